@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+
+namespace Positions.Journal;
+
+/// <summary>
+/// The records that the journal writes for itself: commit and seal (FORMAT.md, "Commit", "Seal"). They have the header of an input
+/// record with sequence 0 and a mark where an input has its receive lag.
+/// </summary>
+internal static class ControlRecordCodec
+{
+    public const int MarkOffset = RecordCodec.ReceiveLagOffset;
+    public const int DurableSequenceOffset = 32;
+    public const int ReleasedSequenceOffset = 40;
+    public const int WrittenSequenceOffset = 48;
+    public const int JournalIdOffset = 56;
+    public const int ChainOffset = 64;
+    public const int ChainBytes = 32;
+
+    public const int CommitBytes = 64;
+    public const int SealBytes = CommitBytes + ChainBytes;
+
+    /// <summary>"CMIT" as bytes in the file.</summary>
+    public const uint CommitMark = 0x54494D43;
+
+    /// <summary>"SEAL" as bytes in the file.</summary>
+    public const uint SealMark = 0x4C414553;
+
+    /// <summary>Writes a commit record of <see cref="CommitBytes"/>.</summary>
+    public static void WriteCommit(Span<byte> destination, in ControlRecord control) =>
+        Write(destination[..CommitBytes], CommitMark, in control);
+
+    /// <summary>Writes a seal record of <see cref="SealBytes"/>; the chain value stays zero in this version.</summary>
+    public static void WriteSeal(Span<byte> destination, in ControlRecord control) =>
+        Write(destination[..SealBytes], SealMark, in control);
+
+    /// <summary>Reads a record that was classified as commit or seal.</summary>
+    public static ControlRecord Read(ReadOnlySpan<byte> record) => new(
+        BinaryPrimitives.ReadInt64LittleEndian(record[DurableSequenceOffset..]),
+        BinaryPrimitives.ReadInt64LittleEndian(record[ReleasedSequenceOffset..]),
+        BinaryPrimitives.ReadInt64LittleEndian(record[WrittenSequenceOffset..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(record[JournalIdOffset..]),
+        RecordCodec.ReadEngineTimeNanos(record),
+        RecordCodec.ReadTerm(record));
+
+    /// <summary>The kind of a record whose sequence is 0 and whose checksum fits.</summary>
+    public static RecordKind KindOf(ReadOnlySpan<byte> record, uint length) =>
+        (BinaryPrimitives.ReadUInt32LittleEndian(record[MarkOffset..]), length) switch
+        {
+            (CommitMark, CommitBytes) => RecordKind.Commit,
+            (SealMark, SealBytes) => RecordKind.Seal,
+            _ => RecordKind.None,
+        };
+
+    private static void Write(Span<byte> destination, uint mark, in ControlRecord control)
+    {
+        RecordCodec.WriteHeader(destination, destination.Length - RecordCodec.HeaderBytes, 0, control.EngineTimeNanos, control.Term, mark);
+        destination[ChainOffset..].Clear();
+        BinaryPrimitives.WriteInt64LittleEndian(destination[DurableSequenceOffset..], control.DurableSequence);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[ReleasedSequenceOffset..], control.ReleasedSequence);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[WrittenSequenceOffset..], control.WrittenSequence);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[JournalIdOffset..], control.JournalId);
+        RecordCodec.Seal(destination);
+    }
+}

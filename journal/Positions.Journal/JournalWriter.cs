@@ -1,0 +1,276 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Positions.Journal.Storage;
+
+namespace Positions.Journal;
+
+/// <summary>
+/// Appends sealed records and commit records to segment files. One owner thread calls everything but <see cref="Sync"/> and the properties
+/// marked "any thread". No member but <see cref="Close"/> waits for a disk: when no room is prepared, <see cref="TryAppend"/> says so.
+/// </summary>
+public sealed partial class JournalWriter : IDisposable
+{
+    /// <summary>Behind the last input of a batch there is always room for its commit record, and behind that for the seal.</summary>
+    private const int ReserveBytes = ControlRecordCodec.CommitBytes + ControlRecordCodec.SealBytes;
+
+    private readonly IJournalStorage _storage;
+    private readonly JournalOptions _options;
+    private readonly JournalSync _sync;
+    private readonly SegmentPreparer _preparer;
+    private readonly ulong _journalId;
+    private readonly byte[] _control = new byte[ControlRecordCodec.SealBytes];
+    private readonly byte[] _page = new byte[SegmentHeader.PageBytes];
+
+    private ActiveSegment _segment;
+    private ISegmentFile _file;
+    private long _offsetBytes;
+    private long _writtenSequence;
+    private long _lastEngineTimeNanos;
+    private uint _lastTerm;
+    private long _commitDurableSequence;
+    private long _commitReleasedSequence;
+    private long _appendedBytes;
+    private bool _batchOpen;
+    private bool _disposed;
+
+    /// <summary>The last sequence appended. Any thread.</summary>
+    public long WrittenSequence => _sync.WrittenSequence;
+
+    /// <summary>Every input up to here survives a power failure. Any thread.</summary>
+    public long DurableSequence => _sync.DurableSequence;
+
+    /// <summary>Released sequence of the last commit record. Owner.</summary>
+    public long ReleasedSequence => _commitReleasedSequence;
+
+    /// <summary>Makes the journal durable, from any thread.</summary>
+    public JournalSync Sync => _sync;
+
+    /// <summary>How far the next segment is, and why it is not. Any thread.</summary>
+    public SegmentPreparationStatus Preparation => _preparer.Status;
+
+    /// <summary>First sequence of the segment in use. Owner.</summary>
+    public long SegmentFirstSequence => _segment.FirstSequence;
+
+    /// <summary>Bytes appended since the writer was opened, control records included. Owner.</summary>
+    public long AppendedBytes => _appendedBytes;
+
+    /// <summary>Random identity of this copy of the journal.</summary>
+    public ulong JournalId => _journalId;
+
+    /// <summary>
+    /// True when input records of together <paramref name="recordBytes"/> (padded, at most a quarter of a segment) and the commit record that
+    /// ends their batch can be appended now. Owner; no system call.
+    /// </summary>
+    public bool HasRoomFor(long recordBytes)
+    {
+        return _offsetBytes + recordBytes + ReserveBytes <= _segment.PreparedBytes
+            || (_segment.PreparedBytes == _segment.LengthBytes && _preparer.IsReady
+                && SegmentHeader.PageBytes + recordBytes + ReserveBytes <= _options.SegmentBytes);
+    }
+
+    /// <summary>
+    /// Appends one sealed input record, with its padding, as <see cref="RecordCodec.Seal"/> left it. False: no room is prepared, nothing was
+    /// written; try again in a later turn. The sequence must be the one before plus one, the term not lower than the one before.
+    /// Throws <see cref="JournalFailedException"/>.
+    /// </summary>
+    public bool TryAppend(ReadOnlySpan<byte> record)
+    {
+        long sequence = RecordCodec.ReadSequence(record);
+        uint term = RecordCodec.ReadTerm(record);
+        if (record.Length != RecordCodec.PaddedLength((int)RecordCodec.ReadLength(record)) || record.Length > RecordCodec.MaxRecordBytes)
+        {
+            ThrowLength(record.Length);
+        }
+
+        if (sequence != _writtenSequence + 1 || term < _lastTerm)
+        {
+            ThrowStep(sequence, term);
+        }
+
+        Debug.Assert(RecordCodec.TryValidate(record, out _, out _), "The record must be sealed.");
+        if (_offsetBytes + record.Length + ReserveBytes > _segment.PreparedBytes && !TryRoll())
+        {
+            return false;
+        }
+
+        _file.Write(_offsetBytes, record);
+        _offsetBytes += record.Length;
+        _appendedBytes += record.Length;
+        _lastEngineTimeNanos = RecordCodec.ReadEngineTimeNanos(record);
+        _lastTerm = term;
+        _writtenSequence = sequence;
+        _batchOpen = true;
+        _sync.WrittenSequence = sequence;
+        return true;
+    }
+
+    /// <summary>
+    /// Ends the batch with a commit record: room for it is always there. <paramref name="releasedSequence"/> is what the barrier has passed,
+    /// at most <see cref="WrittenSequence"/> and never falling. Throws <see cref="JournalFailedException"/> when a sync failed meanwhile.
+    /// </summary>
+    public void EndBatch(long releasedSequence)
+    {
+        _sync.ThrowIfFailed();
+        if (!_batchOpen)
+        {
+            ThrowNoBatch();
+        }
+
+        WriteCommit(releasedSequence);
+        _batchOpen = false;
+    }
+
+    /// <summary>
+    /// Writes a commit record alone when the durable or released sequence has moved since the last one. False: neither moved, or no room is
+    /// prepared. Between batches only. Throws <see cref="JournalFailedException"/> when a sync failed meanwhile.
+    /// </summary>
+    public bool WriteIdleCommit(long releasedSequence)
+    {
+        _sync.ThrowIfFailed();
+        Invariant.Check(!_batchOpen);
+        if (releasedSequence == _commitReleasedSequence && _sync.DurableSequence == _commitDurableSequence)
+        {
+            return false;
+        }
+
+        // A segment without an input keeps room for one, because the next segment would have the same first sequence and name.
+        bool hasInput = _segment.FirstSequence <= _writtenSequence;
+        int needBytes = hasInput ? ReserveBytes : ReserveBytes + RecordCodec.MaxRecordBytes;
+        if (_offsetBytes + needBytes > _segment.PreparedBytes && !(hasInput && TryRoll()))
+        {
+            return false;
+        }
+
+        WriteCommit(releasedSequence);
+        return true;
+    }
+
+    /// <summary>
+    /// Stops cleanly: syncs, writes a last commit record that says so when there is room, syncs it and closes the files. Waits for the disk.
+    /// Throws <see cref="JournalFailedException"/>.
+    /// </summary>
+    public void Close(long releasedSequence)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        try
+        {
+            if (_batchOpen)
+            {
+                EndBatch(Math.Max(releasedSequence, _commitReleasedSequence));
+            }
+
+            _sync.Sync();
+            if (WriteIdleCommit(releasedSequence))
+            {
+                _sync.Sync();
+            }
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Does one bounded piece of preparing work and returns whether there was any; only with <see cref="JournalOptions.BackgroundPreparation"/>
+    /// off.
+    /// </summary>
+    public bool PrepareStep()
+    {
+        Invariant.Check(!_options.BackgroundPreparation);
+        return _preparer.Step();
+    }
+
+    /// <summary>Closes the files as they are, without sync or commit record: what a dying process leaves.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _preparer.Dispose();
+        _sync.Close();
+    }
+
+    private void WriteCommit(long releasedSequence)
+    {
+        Invariant.Check(releasedSequence >= _commitReleasedSequence && releasedSequence <= _writtenSequence);
+        _commitDurableSequence = _sync.DurableSequence;
+        _commitReleasedSequence = releasedSequence;
+        ControlRecordCodec.WriteCommit(_control, CurrentState());
+        Invariant.Check(_offsetBytes + ReserveBytes <= _segment.LengthBytes);
+        _file.Write(_offsetBytes, _control.AsSpan(0, ControlRecordCodec.CommitBytes));
+        _offsetBytes += ControlRecordCodec.CommitBytes;
+        _appendedBytes += ControlRecordCodec.CommitBytes;
+    }
+
+    /// <summary>Seals the segment and goes on in the prepared one; false when there is none or the one in use has unprepared room left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRoll()
+    {
+        _sync.ThrowIfFailed();
+        if (_segment.PreparedBytes < _segment.LengthBytes || _preparer.TryTake() is not { } file)
+        {
+            return false;
+        }
+
+        Invariant.Check(_segment.FirstSequence <= _writtenSequence);
+        ControlRecordCodec.WriteSeal(_control, CurrentState());
+        Invariant.Check(_offsetBytes + ControlRecordCodec.SealBytes <= _segment.LengthBytes);
+        _file.Write(_offsetBytes, _control);
+        _offsetBytes += ControlRecordCodec.SealBytes;
+        _appendedBytes += ControlRecordCodec.SealBytes;
+
+        long firstSequence = _writtenSequence + 1;
+        string name = SegmentName.Of(firstSequence);
+        HeaderOf(firstSequence, _segment.FirstSequence, _offsetBytes, file.LengthBytes).Write(_page);
+        file.Write(0, _page);
+        try
+        {
+            _storage.Rename(SegmentName.Prepared, name);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw _sync.Fail(_storage.PathOf(name), "rename", exception);
+        }
+
+        ActiveSegment full = _segment;
+        _segment = new ActiveSegment(file, name, firstSequence, file.LengthBytes, file.LengthBytes);
+        _file = file;
+        _offsetBytes = SegmentHeader.PageBytes;
+        _sync.Register(_segment, directoryChanged: true);
+        full.IsSealed = true;
+        return true;
+    }
+
+    private ControlRecord CurrentState() =>
+        new(_commitDurableSequence, _commitReleasedSequence, _writtenSequence, _journalId, _lastEngineTimeNanos, _lastTerm);
+
+    private SegmentHeader HeaderOf(long firstSequence, long previousFirstSequence, long previousEndBytes, long segmentBytes) => new(
+        _journalId,
+        segmentBytes,
+        firstSequence,
+        (_options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
+        (uint)Environment.ProcessId,
+        previousFirstSequence,
+        previousEndBytes,
+        _lastEngineTimeNanos,
+        _lastTerm,
+        _sync.DurableSequence,
+        _commitReleasedSequence);
+
+    [DoesNotReturn]
+    private static void ThrowLength(int lengthBytes) =>
+        throw new ArgumentException($"{lengthBytes} bytes are not a record's padded length.");
+
+    [DoesNotReturn]
+    private void ThrowStep(long sequence, uint term) =>
+        throw new ArgumentException($"Sequence {sequence}, term {term} cannot follow sequence {_writtenSequence}, term {_lastTerm}.");
+
+    [DoesNotReturn]
+    private static void ThrowNoBatch() => throw new InvalidOperationException("There is no batch to end; WriteIdleCommit writes a commit record alone.");
+}
