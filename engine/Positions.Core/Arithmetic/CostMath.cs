@@ -1,0 +1,113 @@
+using System;
+using Positions.Protocol.Values;
+
+namespace Positions.Core.Arithmetic;
+
+/// <summary>
+/// The few divisions of the engine, all round half to even and symmetric in sign. Products run through 192 bits, so that only a
+/// result that does not fit is overflow. Source of the formulas: average cost as in "costOut(c) = openCost * c / |net|".
+/// </summary>
+public static class CostMath
+{
+    /// <summary>From money points (1e-16) to a mantissa at 1e-8.</summary>
+    private const ulong PointsPerUnit = 100_000_000UL;
+
+    /// <summary>From points times a multiplier (1e-24) to a mantissa at 1e-8.</summary>
+    private const ulong ScaledPointsPerUnit = 10_000_000_000_000_000UL;
+
+    /// <summary>
+    /// The part of <paramref name="openCost"/> (1e-16) that goes with closing <paramref name="closedQuantity"/> of <paramref name="netMagnitude"/>
+    /// (both 1e-8, 0 &lt; closed &lt;= net) at average cost. Closing everything takes everything that is left.
+    /// </summary>
+    public static Int128 AverageCostOut(Int128 openCost, long closedQuantity, long netMagnitude)
+    {
+        Invariant.Check(closedQuantity > 0 && closedQuantity <= netMagnitude);
+        if (closedQuantity == netMagnitude)
+        {
+            return openCost;
+        }
+
+        // closed < net, so the quotient is at most |openCost| and always fits.
+        bool fits = TryMultiplyDivide(Magnitude(openCost), (ulong)closedQuantity, (ulong)netMagnitude, out UInt128 quotient);
+        Invariant.Check(fits);
+        return WithSign(quotient, openCost < 0);
+    }
+
+    /// <summary>openCost / |net| at 1e-8, for display; null when flat, or where it does not fit.</summary>
+    public static Decimal8 AveragePrice(Int128 openCost, long net) =>
+        net == 0 ? Decimal8.Null : DivideToDecimal(openCost, net < 0 ? (ulong)-net : (ulong)net);
+
+    /// <summary>Money points rounded to 1e-8; null where the result does not fit 64 bits.</summary>
+    public static Decimal8 RoundPoints(Int128 points) => DivideToDecimal(points, PointsPerUnit);
+
+    /// <summary>Money points times the contract size, rounded once to 1e-8. False where the result does not fit 128 bits.</summary>
+    /// <param name="points">At 1e-16.</param>
+    /// <param name="multiplier">At 1e-8.</param>
+    /// <param name="money">At 1e-8.</param>
+    public static bool TryScale(Int128 points, Decimal8 multiplier, out Int128 money)
+    {
+        money = 0;
+        Int128 factor = multiplier.Mantissa;
+        bool isNegative = points < 0 != factor < 0;
+        if (!TryMultiplyDivide(Magnitude(points), (ulong)Magnitude(factor), ScaledPointsPerUnit, out UInt128 quotient)
+            || quotient > (UInt128)Int128.MaxValue)
+        {
+            return false;
+        }
+
+        money = WithSign(quotient, isNegative);
+        return true;
+    }
+
+    /// <summary>value * factor / divisor, half to even; false if the quotient does not fit 128 bits.</summary>
+    internal static bool TryMultiplyDivide(UInt128 value, ulong factor, ulong divisor, out UInt128 quotient)
+    {
+        UInt128 low = Math.BigMul((ulong)value, factor);
+        UInt128 high = Math.BigMul((ulong)(value >> 64), factor) + (low >> 64);
+
+        // Schoolbook, 64 bits a digit: every remainder is below the divisor, so each quotient digit fits 64 bits.
+        (UInt128 q1, UInt128 r1) = UInt128.DivRem(high, divisor);
+        UInt128 rest = (r1 << 64) | (ulong)low;
+        (UInt128 q0, UInt128 r0) = UInt128.DivRem(rest, divisor);
+        if (q1 >> 64 != 0)
+        {
+            quotient = 0;
+            return false;
+        }
+
+        quotient = (q1 << 64) | q0;
+        return TryRoundHalfEven(ref quotient, (ulong)r0, divisor);
+    }
+
+    private static Decimal8 DivideToDecimal(Int128 value, ulong divisor)
+    {
+        (UInt128 quotient, UInt128 rest) = UInt128.DivRem(Magnitude(value), divisor);
+        return TryRoundHalfEven(ref quotient, (ulong)rest, divisor) && quotient <= long.MaxValue
+            ? new Decimal8((long)WithSign(quotient, value < 0))
+            : Decimal8.Null;
+    }
+
+    private static bool TryRoundHalfEven(ref UInt128 quotient, ulong rest, ulong divisor)
+    {
+        // rest against divisor - rest instead of 2 * rest against divisor: the double may not fit.
+        ulong missing = divisor - rest;
+        bool up = rest > missing || (rest == missing && !UInt128.IsEvenInteger(quotient));
+        if (!up)
+        {
+            return true;
+        }
+
+        if (quotient == UInt128.MaxValue)
+        {
+            return false;
+        }
+
+        quotient += 1;
+        return true;
+    }
+
+    private static UInt128 Magnitude(Int128 value) => unchecked((UInt128)(value < 0 ? -value : value));
+
+    private static Int128 WithSign(UInt128 magnitude, bool isNegative) =>
+        unchecked(isNegative ? -(Int128)magnitude : (Int128)magnitude);
+}

@@ -1,0 +1,74 @@
+using Positions.Protocol;
+
+namespace Positions.Core;
+
+/// <summary>
+/// What became of the inputs since this logic was created; for people, outside the digest. Every message of a gateway is counted in
+/// exactly one of applied, duplicates, rejected, quarantined and ignored. Written by the logic's thread.
+/// </summary>
+public sealed class CoreCounters
+{
+    private readonly long[] _rejects = new long[32];
+
+    /// <summary>Fills applied, late ones included.</summary>
+    public long Applied { get; internal set; }
+
+    /// <summary>Of those applied: numbers that had been skipped before.</summary>
+    public long LateRecovered { get; internal set; }
+
+    /// <summary>Level 1.</summary>
+    public long DuplicatesBySequence { get; internal set; }
+
+    /// <summary>Level 2.</summary>
+    public long DuplicatesByExecution { get; internal set; }
+
+    /// <summary>Known execId with other content (reject 10); not in <see cref="RejectedTotal"/>.</summary>
+    public long Quarantined { get; internal set; }
+
+    /// <summary>Neither judged nor consumed: conflict halt, or a number beyond the next expected one.</summary>
+    public long Ignored { get; internal set; }
+
+    /// <summary>The engine's own inputs and gap fills that took effect.</summary>
+    public long Control { get; internal set; }
+
+    /// <summary>Rejects but the quarantined ones.</summary>
+    public long RejectedTotal { get; private set; }
+
+    public long Rejects(RejectReason reason) => _rejects[(int)reason];
+
+    internal void Count(Disposition disposition, RejectReason reason)
+    {
+        switch (disposition)
+        {
+            case Disposition.Applied:
+                Applied++;
+                break;
+            case Disposition.LateRecovered:
+                Applied++;
+                LateRecovered++;
+                break;
+            case Disposition.Duplicate:
+                DuplicatesBySequence++;
+                break;
+            case Disposition.DuplicateExec:
+                DuplicatesByExecution++;
+                break;
+            case Disposition.Rejected when reason == RejectReason.ExecIdConflict:
+                Quarantined++;
+                break;
+            case Disposition.Rejected:
+                _rejects[(int)reason]++;
+                RejectedTotal++;
+                break;
+            case Disposition.Ignored:
+                Ignored++;
+                break;
+            case Disposition.Control:
+                Control++;
+                break;
+            default:
+                Invariant.Fail("an outcome without a disposition");
+                break;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System;
+using System.Runtime.InteropServices;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+
+namespace Positions.Core;
+
+/// <summary>
+/// One output of the logic: everything that read model and publisher need, without a look at the state. Blittable, 320 bytes.
+/// Quantities, prices and fees are mantissas at 1e-8, money points 128-bit integers at 1e-16.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+public struct OutputEvent
+{
+    public const int SizeBytes = 320;
+
+    /// <summary>Sequence of the input that this is an output of.</summary>
+    [FieldOffset(0)] public long InputSequence;
+    [FieldOffset(8)] public UtcNanos EngineTime;
+    [FieldOffset(16)] public TemplateId Template;
+    [FieldOffset(18)] public RejectReason Reason;
+    [FieldOffset(20)] public OutputKind Kind;
+    [FieldOffset(21)] public Disposition Disposition;
+    [FieldOffset(22)] public AlertCode AlertCode;
+    [FieldOffset(23)] public OutputFlags Flags;
+
+    /// <summary>For duplicates and for an execId conflict: the sequence of the input that was first. Else 0.</summary>
+    [FieldOffset(24)] public long FirstSequence;
+
+    // Source part: who sent it, and how the source stands after it.
+    [FieldOffset(32)] public uint SourceId;
+    [FieldOffset(36)] public ushort Epoch;
+
+    /// <summary>Template of the refused message: that of the input, or for InputRefused the one it stands for.</summary>
+    [FieldOffset(38)] public ushort RefusedTemplateId;
+
+    /// <summary>The number that the message bore; 0 is unsequenced.</summary>
+    [FieldOffset(40)] public long SourceSeq;
+
+    /// <summary>Epoch of the source after this input (<see cref="Epoch"/> is that of the message; they differ for a stale epoch).</summary>
+    [FieldOffset(48)] public ushort SourceEpoch;
+    [FieldOffset(50)] public SourceHaltReason SourceHaltReason;
+    [FieldOffset(51)] public PositionChangeKind ChangeKind;
+
+    /// <summary>Row number of the position: dense from 0, stable.</summary>
+    [FieldOffset(52)] public int PositionIndex;
+    [FieldOffset(56)] public long NextExpectedSourceSeq;
+
+    /// <summary>Rejected and skipped numbers of the source's epoch so far.</summary>
+    [FieldOffset(64)] public long RejectedCount;
+
+    /// <summary>First number of the range that an alert or a skip is about (inclusive); else 0.</summary>
+    [FieldOffset(72)] public long RangeFrom;
+
+    /// <summary>Last number of that range (inclusive).</summary>
+    [FieldOffset(80)] public long RangeTo;
+
+    // Position part: the change, and the position after it.
+
+    /// <summary>Net quantity, signed.</summary>
+    [FieldOffset(88)] public long Quantity;
+
+    /// <summary>Sum of price * |quantity| over what is open.</summary>
+    [FieldOffset(96)] public Int128 OpenCost;
+    [FieldOffset(112)] public Int128 RealizedPoints;
+    [FieldOffset(128)] public Int128 RealizedDelta;
+
+    /// <summary>Fees in the position's own currency.</summary>
+    [FieldOffset(144)] public long Fees;
+    [FieldOffset(152)] public long Version;
+    [FieldOffset(160)] public long LastSequence;
+
+    /// <summary>transactTime of the event, or the engine's time where the event has none.</summary>
+    [FieldOffset(168)] public UtcNanos LastEventTime;
+
+    /// <summary>Quantity of the execution, signed: buy positive.</summary>
+    [FieldOffset(176)] public long LastQuantity;
+    [FieldOffset(184)] public long LastPrice;
+
+    /// <summary>Change of the fees in <see cref="FeeCurrency"/>.</summary>
+    [FieldOffset(192)] public long FeeDelta;
+
+    /// <summary>Contract size at 1e-8 (1e8 where none is defined): scales points when they are shown as money, never on the wire.</summary>
+    [FieldOffset(200)] public long Multiplier;
+    [FieldOffset(208)] public Text16 Account;
+    [FieldOffset(224)] public Text24 Symbol;
+    [FieldOffset(248)] public Text4 Currency;
+    [FieldOffset(252)] public Text4 FeeCurrency;
+
+    /// <summary>The execution's id: as sent, or the one assigned to an HTTP fill without one; null if it has none.</summary>
+    [FieldOffset(256)] public Text36 ExecId;
+
+    public readonly bool HasSource => (Flags & OutputFlags.HasSource) != 0;
+
+    public readonly bool HasPosition => (Flags & OutputFlags.HasPosition) != 0;
+
+    public readonly bool SourceStateChanged => (Flags & OutputFlags.SourceStateChanged) != 0;
+
+    public readonly bool SendReject => (Flags & OutputFlags.SendReject) != 0;
+
+    public readonly bool IsUnsequenced => (Flags & OutputFlags.IsUnsequenced) != 0;
+}
