@@ -1,0 +1,15 @@
+namespace Adaptive.Aeron.Embedded;
+
+internal enum DriverCommandKind
+{
+    AddPublication,
+    AddExclusivePublication,
+    RemovePublication,
+    RevokePublication,
+    AddSubscription,
+    RemoveSubscription,
+    AddDestination,
+    RemoveDestination,
+    RejectImage,
+    CloseClient,
+}

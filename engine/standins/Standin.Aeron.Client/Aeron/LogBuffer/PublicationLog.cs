@@ -1,0 +1,89 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Adaptive.Aeron.LogBuffer;
+
+/// <summary>
+/// What the threads that publish and the driver share of one publication.
+/// <code>
+///   positions   ... history for retransmits | sent | written | claimable ... zeroed
+///                                    sender ^       tail ^      limit ^
+/// </code>
+/// A ring of two terms, so no frame crosses its end: a position maps to the byte <c>position &amp; (2 * termLength - 1)</c>. Two are
+/// enough: half a term and one message ahead of the sender, as much behind, is at most 1 1/4 terms for messages up to 1/8 term.
+/// The tail belongs to the publishers, everything else is written by the driver. A frame is written when its length is above 0; the
+/// driver zeroes what publishers will write before it moves the limit there.
+/// </summary>
+internal sealed unsafe class PublicationLog
+{
+    internal const int TermsInRing = 2;
+
+    private readonly byte* _base;
+    private readonly long _ringMask;
+    private PaddedLong _tail;
+    private PaddedLong _limit;
+    private volatile bool _isConnected;
+    private volatile bool _isClosed;
+
+    internal PublicationLog(in StreamIdentity identity, int initialTermId, int termLength, int mtuLength, long startPosition, bool preTouch)
+    {
+        Identity = identity;
+        InitialTermId = initialTermId;
+        TermLength = termLength;
+        MtuLength = mtuLength;
+        PositionBitsToShift = BitOperations.TrailingZeroCount(termLength);
+        MaxPayloadLength = mtuLength - FrameDescriptor.HeaderLength;
+        MaxMessageLength = FrameDescriptor.ComputeMaxMessageLength(termLength);
+        MaxPosition = (long)termLength << 31;
+        RingLength = (long)termLength * TermsInRing;
+        Memory = new LogMemory(RingLength, preTouch);
+        _base = Memory.Address;
+        _ringMask = RingLength - 1;
+        _tail.Plain = startPosition;
+        _limit.Plain = startPosition;
+    }
+
+    internal StreamIdentity Identity { get; }
+
+    internal LogMemory Memory { get; }
+
+    internal long RingLength { get; }
+
+    internal int InitialTermId { get; }
+
+    internal int TermLength { get; }
+
+    internal int PositionBitsToShift { get; }
+
+    internal int MtuLength { get; }
+
+    internal int MaxPayloadLength { get; }
+
+    internal int MaxMessageLength { get; }
+
+    internal long MaxPosition { get; }
+
+    internal ref PaddedLong Tail => ref _tail;
+
+    internal ref PaddedLong Limit => ref _limit;
+
+    internal bool IsConnected
+    {
+        get => _isConnected;
+        set => _isConnected = value;
+    }
+
+    /// <summary>Set by the driver when the publication ends without the application's doing.</summary>
+    internal bool IsClosed
+    {
+        get => _isClosed;
+        set => _isClosed = value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal byte* FrameAt(long position) => _base + (position & _ringMask);
+
+    internal int TermIdAt(long position) => unchecked(InitialTermId + (int)(position >> PositionBitsToShift));
+
+    internal int TermOffsetAt(long position) => (int)position & (TermLength - 1);
+}

@@ -1,0 +1,69 @@
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>What <see cref="SystemCounters"/> counts since the driver started.</summary>
+public enum SystemCounter
+{
+    /// <summary>Bytes of datagrams sent, repairs included.</summary>
+    BytesSent,
+
+    /// <summary>Bytes of datagrams received, invalid ones included.</summary>
+    BytesReceived,
+
+    DatagramsSent,
+    DatagramsReceived,
+
+    /// <summary>Datagrams that break the protocol; dropped.</summary>
+    InvalidPackets,
+
+    /// <summary>Data beyond what the receiver may hold; dropped.</summary>
+    FlowControlOverRuns,
+
+    /// <summary>Data that had been consumed already; dropped.</summary>
+    FlowControlUnderRuns,
+
+    /// <summary>Frames that had been received already and not yet consumed.</summary>
+    DuplicateFrames,
+
+    NakMessagesSent,
+    NakMessagesReceived,
+    StatusMessagesSent,
+    StatusMessagesReceived,
+
+    /// <summary>Status messages with a position outside half a term around the sender's; no effect.</summary>
+    StatusMessagesRejected,
+
+    SetupMessagesSent,
+    HeartbeatsSent,
+    HeartbeatsReceived,
+    RetransmitsSent,
+    RetransmittedBytes,
+
+    /// <summary>NAKs not served because all retransmit slots were lingering.</summary>
+    RetransmitOverflow,
+
+    /// <summary>Sends that the socket did not take; repeated later.</summary>
+    ShortSends,
+
+    /// <summary>Times a publication with data to send stood at its flow-control limit.</summary>
+    SenderFlowControlLimits,
+
+    /// <summary>Sends and receives that failed because nobody listened at the other end (ICMP); harmless.</summary>
+    PortUnreachable,
+
+    ImagesCreated,
+    ImagesTimedOut,
+
+    /// <summary>SETUPs or data refused because the stream has its most sessions; see <see cref="MediaDriver.Context.StreamSessionLimit(int)"/>.</summary>
+    SessionsRefused,
+
+    ImagesRejected,
+    ErrorFramesSent,
+    ErrorFramesReceived,
+    LossGapsFound,
+
+    /// <summary>Receivers or destinations not tracked because a table was full.</summary>
+    ReceiversRefused,
+
+    /// <summary>Errors that went to the error handler.</summary>
+    Errors,
+}
