@@ -2,26 +2,220 @@ using Positions.Journal.Storage;
 
 namespace Positions.Journal;
 
-/// <summary>Reads records in sequence order; checks every checksum and step. One thread; no allocation per record. Never writes.</summary>
+/// <summary>
+/// Reads input records in sequence order and checks every checksum, step and header on the way. Never writes, also works beside a running
+/// engine, allocates nothing per record. One thread. Members throw <see cref="JournalFailedException"/> when a file cannot be read and
+/// <see cref="JournalFormatException"/> when one is of a newer format.
+/// </summary>
 public sealed class JournalReader : IDisposable
 {
-    /// <summary>Opens at <paramref name="fromSequence"/> (1 or more).</summary>
-    public static JournalReader Open(IJournalStorage storage, long fromSequence, JournalReadLimit limit) => throw new NotSupportedException();
+    private readonly IJournalStorage _storage;
+    private readonly JournalWalk _walk;
+    private readonly JournalWalk? _scout;
+    private readonly long _fromSequence;
+    private bool _isStarted;
+    private long _limitSequence;
+    private string _checkedSegment = "";
+    private long _checkedOffsetBytes = -1;
 
-    /// <summary>The next record; false at the end for now, or at damage (then <see cref="Damage"/> is set).</summary>
-    public bool TryRead(out JournalRecord record) => throw new NotSupportedException();
+    private JournalReader(IJournalStorage storage, long fromSequence, JournalReadLimit limit)
+    {
+        _storage = storage;
+        _fromSequence = fromSequence;
+        _walk = new JournalWalk(storage);
+        if (limit == JournalReadLimit.Released)
+        {
+            _scout = new JournalWalk(storage);
+        }
+        else
+        {
+            _limitSequence = long.MaxValue;
+        }
+    }
 
-    /// <summary>Where valid content ends although more must follow; null while none was met.</summary>
+    /// <summary>Where valid content ends although more must follow; null while nothing of that kind was met. Nothing is read behind it.</summary>
     public JournalDamage? Damage { get; private set; }
 
-    /// <summary>Highest released sequence met.</summary>
-    public long ReleasedSequence { get; private set; }
+    /// <summary>With <see cref="JournalReadLimit.Kept"/>, what the tail scan says once the end is reached; null before and otherwise.</summary>
+    public JournalRecoveryResult? End { get; private set; }
 
-    /// <summary>Highest durable sequence met.</summary>
-    public long DurableSequence { get; private set; }
+    /// <summary>Highest released sequence met so far.</summary>
+    public long ReleasedSequence => Math.Max(_walk.ReleasedSequence, _scout?.ReleasedSequence ?? 0);
 
-    /// <summary>Sequence of the last record returned.</summary>
+    /// <summary>Highest durable sequence met so far.</summary>
+    public long DurableSequence => Math.Max(_walk.DurableSequence, _scout?.DurableSequence ?? 0);
+
+    /// <summary>Sequence of the last record returned; 0 before the first.</summary>
     public long LastSequence { get; private set; }
 
-    public void Dispose() => Damage = null;
+    /// <summary>Name of the segment that the last record came from; empty before the first.</summary>
+    public string SegmentName => _walk.SegmentName;
+
+    /// <summary>Offset behind the last record in <see cref="SegmentName"/>.</summary>
+    public long OffsetBytes => _walk.OffsetBytes;
+
+    /// <summary>
+    /// Opens at <paramref name="fromSequence"/>; 0 is the oldest there is. A journal that does not reach it yet is no error. Throws
+    /// <see cref="JournalPrunedException"/> when it begins later.
+    /// </summary>
+    public static JournalReader Open(IJournalStorage storage, long fromSequence, JournalReadLimit limit)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentOutOfRangeException.ThrowIfNegative(fromSequence);
+        var reader = new JournalReader(storage, fromSequence, limit);
+        try
+        {
+            reader._isStarted = reader.TryStart();
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The next record. False at the end for now (ask again to follow a running engine) or at damage (then <see cref="Damage"/> is set and
+    /// every later call is false).
+    /// </summary>
+    public bool TryRead(out JournalRecord record)
+    {
+        try
+        {
+            while (CanGoOn())
+            {
+                switch (_walk.Next(out ReadOnlySpan<byte> bytes))
+                {
+                    case WalkStep.Input when _walk.LastSequence >= _fromSequence:
+                        LastSequence = _walk.LastSequence;
+                        record = new JournalRecord(bytes);
+                        return true;
+                    case WalkStep.End:
+                        AtEndOfWalk();
+                        record = default;
+                        return false;
+                    default:
+                        break;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFailedException(_storage.PathOf(_walk.SegmentName), "read", exception);
+        }
+
+        record = default;
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _walk.Dispose();
+        _scout?.Dispose();
+    }
+
+    private bool TryStart()
+    {
+        IReadOnlyList<string> names = SegmentCatalog.List(_storage);
+        if (names.Count == 0)
+        {
+            return false;
+        }
+
+        int index = 0;
+        while (index + 1 < names.Count && SegmentCatalog.FirstSequenceOf(names[index + 1]) <= _fromSequence)
+        {
+            index++;
+        }
+
+        long firstSequence = SegmentCatalog.FirstSequenceOf(names[index]);
+        if (_fromSequence != 0 && firstSequence > _fromSequence)
+        {
+            throw new JournalPrunedException(_storage.PathOf("."), _fromSequence, firstSequence);
+        }
+
+        if (!_walk.TryStart(names[index]) || (_scout is not null && !_scout.TryStart(names[index])))
+        {
+            Damage = _walk.EndDamage ?? _scout?.EndDamage;
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>True when the walk may take a step: it is started, undamaged and below the limit.</summary>
+    private bool CanGoOn()
+    {
+        if (Damage is not null || (!_isStarted && !(_isStarted = TryStart())))
+        {
+            return false;
+        }
+
+        return _walk.LastSequence < _limitSequence || TryRaiseLimit();
+    }
+
+    /// <summary>The scout runs ahead to the next commit record that releases more than is known.</summary>
+    private bool TryRaiseLimit()
+    {
+        if (_scout is null)
+        {
+            return false;
+        }
+
+        while (_scout.ReleasedSequence <= _limitSequence)
+        {
+            if (_scout.Next(out _) == WalkStep.End)
+            {
+                CheckEndOfScout(_scout);
+                return false;
+            }
+        }
+
+        _limitSequence = _scout.ReleasedSequence;
+        return true;
+    }
+
+    /// <summary>
+    /// Beside a running engine, an invalid place is a record being written, unless the engine has written beyond it. Looked at once for each
+    /// place, and only a little way ahead, so that following an idle engine costs nothing.
+    /// </summary>
+    private void CheckEndOfScout(JournalWalk scout)
+    {
+        if (scout.EndDamage is null || (scout.OffsetBytes == _checkedOffsetBytes && scout.SegmentName == _checkedSegment))
+        {
+            return;
+        }
+
+        _checkedOffsetBytes = scout.OffsetBytes;
+        _checkedSegment = scout.SegmentName;
+        if (!LiveEnd.HasContentBeyond(_storage, scout))
+        {
+            return;
+        }
+
+        // The writer may have finished the record since the scout looked at it.
+        long lastSequence = scout.LastSequence;
+        long offsetBytes = scout.OffsetBytes;
+        if (scout.Next(out _) == WalkStep.End && scout.LastSequence == lastSequence && scout.OffsetBytes == offsetBytes)
+        {
+            Damage = scout.EndDamage;
+        }
+    }
+
+    private void AtEndOfWalk()
+    {
+        if (_scout is not null)
+        {
+            // The scout has been here and found it valid.
+            Damage = _walk.EndDamage;
+            return;
+        }
+
+        End = JournalRecovery.Scan(_storage, new JournalRecoveryOptions { ScanFromSequence = Math.Max(_walk.LastSequence, 1) });
+        if (End.Action == TailAction.Refuse)
+        {
+            Damage = End.Damage;
+        }
+    }
 }

@@ -5,13 +5,125 @@ namespace Positions.Journal;
 /// <summary>Finds the end of a journal, decides by the table of tail cases, and carries the decision out.</summary>
 public static class JournalRecovery
 {
-    /// <summary>The dry run: what is there and what <see cref="Apply"/> would do. Changes nothing.</summary>
-    public static JournalRecoveryResult Scan(IJournalStorage storage, JournalRecoveryOptions options) => throw new NotSupportedException();
+    /// <summary>
+    /// The dry run: what is there and what <see cref="Apply"/> would do. Changes nothing. Throws <see cref="JournalFailedException"/> when a file
+    /// cannot be read.
+    /// </summary>
+    public static JournalRecoveryResult Scan(IJournalStorage storage, JournalRecoveryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            JournalRecoveryResult result = TailScan.Run(storage, options);
+            return options.AcceptLossOfDurable && result.Case == TailCase.D
+                ? result with { Action = TailAction.Cut, Explanation = result.Explanation + " It is cut there by explicit order." }
+                : result;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFailedException(storage.PathOf("."), "scan", exception);
+        }
+    }
 
     /// <summary>
     /// Scans and makes the journal ready for <see cref="JournalWriter.Open"/>: cuts a torn tail, removes what preparing left over, syncs all
-    /// that is kept. Throws <see cref="JournalCorruptException"/>, <see cref="JournalFormatException"/> or <see cref="JournalFailedException"/>
-    /// and leaves the journal as it is.
+    /// that is kept. The result's action is then what the writer does. Throws <see cref="JournalCorruptException"/> or
+    /// <see cref="JournalFormatException"/> and leaves the journal as it is, or <see cref="JournalFailedException"/>; running it again is safe.
     /// </summary>
-    public static JournalRecoveryResult Apply(IJournalStorage storage, JournalRecoveryOptions options) => throw new NotSupportedException();
+    public static JournalRecoveryResult Apply(IJournalStorage storage, JournalRecoveryOptions options)
+    {
+        JournalRecoveryResult result = Scan(storage, options);
+        if (result.Action == TailAction.Refuse)
+        {
+            throw Refusal(storage, result);
+        }
+
+        string path = storage.PathOf(result.TailSegment ?? ".");
+        try
+        {
+            if (result.TailSegment is not null)
+            {
+                CleanTail(storage, result);
+            }
+
+            SyncKept(storage, result, options);
+
+            // The newest first, so that an interrupted cut leaves no gap between segments.
+            for (int i = result.RemovedSegments.Count - 1; i >= 0 && result.Action == TailAction.Cut; i--)
+            {
+                path = storage.PathOf(result.RemovedSegments[i]);
+                storage.Delete(result.RemovedSegments[i]);
+            }
+
+            path = storage.PathOf(SegmentName.Prepared);
+            storage.Delete(SegmentName.Prepared);
+            storage.SyncDirectory();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalFailedException(path, "recover", exception);
+        }
+
+        return result with { Action = ActionOfWriter(result) };
+    }
+
+    private static TailAction ActionOfWriter(JournalRecoveryResult result)
+    {
+        if (result.TailSegment is not null)
+        {
+            return TailAction.Continue;
+        }
+
+        return result.SealedFirstSequence > 0 ? TailAction.CreateNext : TailAction.CreateFirst;
+    }
+
+    private static JournalException Refusal(IJournalStorage storage, JournalRecoveryResult result)
+    {
+        string path = result.Damage?.Path ?? storage.PathOf(".");
+        if (result.Case == TailCase.C)
+        {
+            return new JournalFormatException(path, result.NewerFormatVersion);
+        }
+
+        return new JournalCorruptException(
+            path,
+            $"{result.Explanation} (case {result.Case}) Nothing was changed. Copy the journal from a replica or a backup, or order a cut with the tools.",
+            result);
+    }
+
+    /// <summary>Zeroes what is cut, so that nothing old can pass for a continuation, and gives a shortened file its length back.</summary>
+    private static void CleanTail(IJournalStorage storage, JournalRecoveryResult result)
+    {
+        using ISegmentFile file = storage.Open(result.TailSegment!, writable: true);
+        long segmentBytes = SegmentCatalog.ReadHeader(file, out _)!.SegmentBytes;
+        if (file.LengthBytes < segmentBytes)
+        {
+            file.SetLength(segmentBytes);
+        }
+
+        if (result.TailCutBytes > 0)
+        {
+            file.WriteZeros(result.TailOffsetBytes, result.TailCutBytes);
+        }
+    }
+
+    /// <summary>
+    /// Records may have survived a dead process in memory only. Before anything new relies on them, they are synced: all segments from the one
+    /// where the scan began.
+    /// </summary>
+    private static void SyncKept(IJournalStorage storage, JournalRecoveryResult result, JournalRecoveryOptions options)
+    {
+        IReadOnlyList<string> names = SegmentCatalog.List(storage);
+        for (int i = 0; i < names.Count; i++)
+        {
+            bool isBeforeScan = i + 1 < names.Count && SegmentCatalog.FirstSequenceOf(names[i + 1]) <= options.ScanFromSequence;
+            bool isRemoved = result.Action == TailAction.Cut && result.RemovedSegments.Contains(names[i]);
+            if (!isBeforeScan && !isRemoved)
+            {
+                using ISegmentFile file = storage.Open(names[i], writable: true);
+                file.Sync();
+            }
+        }
+    }
 }

@@ -51,6 +51,12 @@ public sealed record JournalRecoveryResult
     /// <summary>See <see cref="SealedFirstSequence"/>.</summary>
     public long SealedEndBytes { get; init; }
 
+    /// <summary>The format version met in case C; 0 otherwise.</summary>
+    internal uint NewerFormatVersion { get; init; }
+
+    /// <summary>The part of <see cref="CutBytes"/> that lies in <see cref="TailSegment"/>.</summary>
+    internal long TailCutBytes { get; init; }
+
     /// <summary>One sentence: what was found and what is done.</summary>
     public required string Explanation { get; init; }
 }

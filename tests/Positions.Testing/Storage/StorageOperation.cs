@@ -1,0 +1,12 @@
+namespace Positions.Testing.Storage;
+
+/// <summary>Operations of a journal storage that tests can stop or fail.</summary>
+public enum StorageOperation
+{
+    Create,
+    Rename,
+    SyncDirectory,
+    Read,
+    WriteZeros,
+    Sync,
+}
