@@ -96,8 +96,7 @@ public sealed class HistogramLogReader : IDisposable, IHistogramLogV1Reader
         double startSeconds = timeSeconds + _baseSeconds.Value;
         double endSeconds = startSeconds + lengthSeconds;
 
-        var buffer = ByteBuffer.Allocate(Convert.FromBase64String(rest.Trim().ToString()));
-        HistogramBase histogram = HistogramEncoding.DecodeFromCompressedByteBuffer(buffer, 0);
+        HistogramBase histogram = HistogramEncoding.DecodeFromCompressedByteBuffer(ByteBuffer.Allocate(DecodeBase64(rest)), 0);
         histogram.StartTimeStamp = (long)(startSeconds * MillisecondsPerSecond);
         histogram.EndTimeStamp = (long)(endSeconds * MillisecondsPerSecond);
         histogram.SetTagAsRead(tag);
@@ -118,8 +117,20 @@ public sealed class HistogramLogReader : IDisposable, IHistogramLogV1Reader
         return field;
     }
 
+    private byte[] DecodeBase64(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            return Convert.FromBase64String(text.ToString());
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException($"Line {_lineNumber} of the histogram log does not end in base64.", exception);
+        }
+    }
+
     private double ParseSeconds(ReadOnlySpan<char> text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds)
             ? seconds
             : throw new FormatException($"Line {_lineNumber} of the histogram log has '{text}' where a number of seconds belongs.");
 
