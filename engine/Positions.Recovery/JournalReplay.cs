@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Positions.Core;
+using Positions.Journal;
+using Positions.Journal.Storage;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Recovery;
+
+/// <summary>
+/// Applies the journal's inputs to the logic in sequence: what the engine does at its start and the tools do all the time. Read-only, one
+/// thread, no allocation per input.
+/// </summary>
+public static class JournalReplay
+{
+    /// <summary>Name of the journal's folder in a data directory.</summary>
+    public const string JournalDirectoryName = "journal";
+
+    /// <summary>The folder of segments of a data directory.</summary>
+    public static string JournalDirectory(string dataDirectory) => Path.Combine(dataDirectory, JournalDirectoryName);
+
+    /// <summary>How far tools may read: beside a running engine only what it has released, else all that a restart would keep.</summary>
+    public static JournalReadLimit LimitFor(string dataDirectory) =>
+        DataDirectoryLock.IsHeld(dataDirectory) ? JournalReadLimit.Released : JournalReadLimit.Kept;
+
+    /// <summary>Applies every input behind <see cref="BusinessLogic.AppliedSequence"/> up to the limits, and feeds the outputs to <paramref name="sink"/>.</summary>
+    /// <exception cref="LogicVersionException">An EngineStarted names another logic version; nothing from it on was applied.</exception>
+    /// <exception cref="JournalCorruptException">The journal is damaged before the limit; everything up to the damage was applied.</exception>
+    /// <exception cref="JournalException">A file cannot be read, or what is wanted is no longer there.</exception>
+    /// <exception cref="OperationCanceledException">Between two inputs.</exception>
+    public static ReplayResult Run<TSink>(
+        IJournalStorage storage, BusinessLogic logic, ref TSink sink, ReplayOptions options, CancellationToken cancellation = default)
+        where TSink : struct, IOutputSink, allows ref struct
+    {
+        using JournalReader reader = JournalReader.Open(storage, logic.AppliedSequence + 1, options.Limit);
+        long toSequence = options.ToSequence ?? long.MaxValue;
+        long toTimeNanos = options.ToTime?.Value ?? long.MaxValue;
+        long startTicks = Stopwatch.GetTimestamp();
+        long firstSequence = logic.AppliedSequence;
+        long nextProgress = firstSequence + options.ProgressEvery;
+        bool reachedLimit = logic.AppliedSequence >= toSequence;
+        InputEvent input = default;
+        input.EngineTime = UtcNanos.Null;
+        while (!reachedLimit && reader.TryRead(out JournalRecord record))
+        {
+            if (record.EngineTimeNanos > toTimeNanos)
+            {
+                reachedLimit = true;
+                break;
+            }
+
+            input.CopyFrom(record.Bytes);
+            if (input.Template == TemplateId.EngineStarted)
+            {
+                CheckLogicVersion(storage, in input);
+            }
+
+            logic.Apply(in input, ref sink);
+            reachedLimit = input.Sequence >= toSequence;
+            if (input.Sequence >= nextProgress)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                nextProgress += options.ProgressEvery;
+                Report(options, logic, firstSequence, startTicks);
+            }
+        }
+
+        if (!reachedLimit && reader.Damage is JournalDamage damage)
+        {
+            throw new JournalCorruptException(damage.Path, $"The journal is damaged: {damage}.", reader.End);
+        }
+
+        Report(options, logic, firstSequence, startTicks);
+        return new ReplayResult
+        {
+            LastSequence = logic.AppliedSequence,
+            LastEngineTime = input.EngineTime,
+            LastTerm = input.Term,
+            Count = logic.AppliedSequence - firstSequence,
+            Elapsed = Stopwatch.GetElapsedTime(startTicks),
+            ReachedLimit = reachedLimit,
+        };
+    }
+
+    private static void Report(ReplayOptions options, BusinessLogic logic, long firstSequence, long startTicks) =>
+        options.Progress?.Invoke(
+            new ReplayProgress(logic.AppliedSequence, logic.AppliedSequence - firstSequence, Stopwatch.GetElapsedTime(startTicks)));
+
+    private static void CheckLogicVersion(IJournalStorage storage, in InputEvent input)
+    {
+        uint version = input.Block<EngineStarted>().LogicVersion;
+        if (version != BusinessLogic.LogicVersion)
+        {
+            ThrowLogicVersion(storage, input.Sequence, version);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowLogicVersion(IJournalStorage storage, long sequence, uint version) =>
+        throw new LogicVersionException(storage.PathOf("."), sequence, version, BusinessLogic.LogicVersion);
+}
