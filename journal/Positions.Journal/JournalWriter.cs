@@ -212,7 +212,7 @@ public sealed partial class JournalWriter : IDisposable
     private bool TryRoll()
     {
         _sync.ThrowIfFailed();
-        if (_segment.PreparedBytes < _segment.LengthBytes || _preparer.TryTake() is not { } file)
+        if (_segment.PreparedBytes < _segment.LengthBytes || _preparer.Ready is not { } file)
         {
             return false;
         }
@@ -234,10 +234,10 @@ public sealed partial class JournalWriter : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            file.Dispose();
             throw _sync.Fail(_storage.PathOf(name), "rename", exception);
         }
 
+        _preparer.MarkTaken();
         ActiveSegment full = _segment;
         _segment = new ActiveSegment(file, name, firstSequence, file.LengthBytes, file.LengthBytes);
         _file = file;

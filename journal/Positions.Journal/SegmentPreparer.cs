@@ -4,7 +4,7 @@ namespace Positions.Journal;
 
 /// <summary>
 /// Writes segments full of zeros and syncs them before use: the rest of the segment in use first, then the next one under a name that no
-/// reader takes. A step at a time, by a thread of its own or by a simulation. Thread: preparing; <see cref="TryTake"/> belongs to the owner.
+/// reader takes. A step at a time, by a thread of its own or by a simulation. Thread: preparing; <see cref="Ready"/> and <see cref="MarkTaken"/> belong to the owner.
 /// </summary>
 internal sealed class SegmentPreparer : IDisposable
 {
@@ -49,16 +49,14 @@ internal sealed class SegmentPreparer : IDisposable
     /// <summary>True when a prepared segment waits.</summary>
     public bool IsReady => Volatile.Read(ref _ready) is not null;
 
-    /// <summary>Owner: takes the prepared segment, or null.</summary>
-    public ISegmentFile? TryTake()
-    {
-        ISegmentFile? taken = Interlocked.Exchange(ref _ready, null);
-        if (taken is not null)
-        {
-            _wake.Set();
-        }
+    /// <summary>Owner: the prepared segment, or null. It keeps its name until <see cref="MarkTaken"/>, so none of that name is created meanwhile.</summary>
+    public ISegmentFile? Ready => Volatile.Read(ref _ready);
 
-        return taken;
+    /// <summary>Owner: <see cref="Ready"/> is in use under its own name; the next one may be prepared.</summary>
+    public void MarkTaken()
+    {
+        Volatile.Write(ref _ready, null);
+        _wake.Set();
     }
 
     /// <summary>Does one bounded piece of work; false when there is nothing to do now.</summary>

@@ -61,8 +61,10 @@ public sealed class FileJournalStorage : IJournalStorage
 
     public ISegmentFile Create(string name, long lengthBytes)
     {
+        // Never truncates: a file of that name may still be mapped somewhere.
+        File.Delete(PathOf(name));
         var file = new MappedSegmentFile(
-            File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete),
+            File.OpenHandle(PathOf(name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete),
             writable: true);
         try
         {
