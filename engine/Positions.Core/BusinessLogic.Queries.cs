@@ -1,6 +1,7 @@
-#pragma warning disable CA1822 // members answer from the pages, which come with the next commit
 using System;
-using Positions.Protocol;
+using Positions.Core.Book;
+using Positions.Core.Settings;
+using Positions.Core.Sources;
 using Positions.Protocol.Values;
 
 namespace Positions.Core;
@@ -8,58 +9,160 @@ namespace Positions.Core;
 // For after replay and for tools; on the thread that owns the logic.
 public sealed partial class BusinessLogic
 {
-    public int PositionCount => 0;
+    public int PositionCount => _positions.PositionCount;
 
-    public int SourceCount => 0;
+    /// <summary>Sources in the state; the first is the engine's own HTTP interface.</summary>
+    public int SourceCount => _sources.Count;
 
-    public int SettingCount => 0;
+    public int SettingCount => _settings.Count;
 
-    public CapacityUse CapacityUse => default;
+    public CapacityUse CapacityUse => new(
+        _positions.PositionCount,
+        _settings.PositionsLimit,
+        _executions.Count,
+        _settings.ExecutionsLimit,
+        _sources.GatewayCount,
+        _settings.SourcesLimit);
 
     /// <summary>Term of the last EngineStarted; 0 before the first.</summary>
-    public uint Term => 0;
+    public uint Term => _engine.Read(0).Term;
 
-    public ulong SettingsDigest => 0;
+    /// <summary>Digest of the settings that the last EngineStarted named.</summary>
+    public ulong SettingsDigest => _engine.Read(0).SettingsDigest;
 
-    public Text4 DefaultCurrency => default;
+    /// <summary>Currency of positions whose fills and instruments name none.</summary>
+    public Text4 DefaultCurrency => _settings.DefaultCurrency;
 
     public bool TryGetPosition(in Text16 account, in Text24 symbol, out PositionView view)
     {
-        view = default;
-        return false;
+        int row = _positions.Find(in account, in symbol);
+        view = row < 0 ? default : GetPosition(row);
+        return row >= 0;
     }
 
     /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
-    public PositionView GetPosition(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+    public PositionView GetPosition(int index)
+    {
+        CheckIndex(index, PositionCount);
+        ref readonly PositionRow row = ref _positions.Read(index);
+        return new PositionView
+        {
+            Index = index,
+            Account = row.Account,
+            Symbol = row.Symbol,
+            Currency = row.Currency,
+            Multiplier = new Decimal8(_positions.ReadInstrument(row.InstrumentLink - 1).Multiplier),
+            Quantity = new Decimal8(row.Quantity),
+            OpenCost = row.OpenCost,
+            RealizedPoints = row.RealizedPoints,
+            Cash = row.Cash,
+            Fees = new Decimal8(row.Fees),
+            Version = row.Version,
+            LastSequence = row.LastSequence,
+            LastEventTime = new UtcNanos(row.LastEventTime),
+            LastQuantity = new Decimal8(row.LastQuantity),
+            LastPrice = new Decimal8(row.LastPrice),
+            LastExecId = row.LastExecutionLink == 0 ? default : _executions.Read(row.LastExecutionLink - 1).ExecId,
+            CycleNumber = row.CycleNumber,
+            OpenedSequence = row.OpenedSequence,
+            BuyQuantity = row.BuyQuantity,
+            SellQuantity = row.SellQuantity,
+            BuyNotional = row.BuyNotional,
+            SellNotional = row.SellNotional,
+        };
+    }
 
     /// <summary>Fees in other currencies than the position's own, in the order of their first appearance. Allocates.</summary>
-    public FeeAmount[] GetOtherFees(int positionIndex) => [];
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    public FeeAmount[] GetOtherFees(int positionIndex)
+    {
+        CheckIndex(positionIndex, PositionCount);
+        Span<FeeAmount> found = stackalloc FeeAmount[PositionBook.MaxForeignFeeCurrencies];
+        int count = 0;
+        int link = _positions.Read(positionIndex).FirstFeeLink;
+        while (link != 0)
+        {
+            ref readonly FeeRow fee = ref _positions.ReadFee(link - 1);
+            found[count++] = new FeeAmount(fee.Currency, new Decimal8(fee.Amount));
+            link = fee.NextLink;
+        }
+
+        return found[..count].ToArray();
+    }
 
     /// <summary>Sources in the order of their first appearance; row 0 is the engine's own HTTP interface.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
-    public SourceView GetSource(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+    public SourceView GetSource(int index)
+    {
+        CheckIndex(index, SourceCount);
+        ref readonly SourceRow source = ref _sources.Read(index);
+        ref readonly SourceCounts counts = ref _sources.Counts(index);
+        return new SourceView
+        {
+            SourceId = source.SourceId,
+            HasEpoch = (source.Flags & SourceFlags.HasEpoch) != 0,
+            Epoch = source.Epoch,
+            NextExpectedSourceSeq = source.NextExpected,
+            RejectedCount = source.RejectedCount,
+            HaltReason = source.HaltReason,
+            ExecDomain = source.ExecDomain,
+            AllowsUnsequenced = (source.Flags & SourceFlags.AllowsUnsequenced) != 0,
+            IsDropCopy = (source.Flags & SourceFlags.DropCopy) != 0,
+            SkippedRangeCount = source.SkippedRangeCount,
+            AppliedCount = counts.Applied,
+            DuplicateCount = counts.Duplicates,
+            DuplicateExecCount = counts.DuplicateExecs,
+        };
+    }
 
     public bool TryGetSource(uint sourceId, out SourceView view)
     {
-        view = default;
-        return false;
+        int row = _sources.Find(sourceId);
+        view = row < 0 ? default : GetSource(row);
+        return row >= 0;
     }
 
-    /// <summary>Numbers given up and not recovered, ascending. Allocates.</summary>
-    public SkippedRange[] GetSkippedRanges(uint sourceId) => [];
+    /// <summary>Numbers given up and not recovered, ascending; none for a source that is not there. Allocates.</summary>
+    public SkippedRange[] GetSkippedRanges(uint sourceId)
+    {
+        int row = _sources.Find(sourceId);
+        return row < 0 ? [] : _sources.Skipped.Of(in _sources.Read(row)).ToArray();
+    }
 
+    /// <summary>True for instruments that were defined; one that only fills have named is not.</summary>
     public bool TryGetInstrument(in Text24 symbol, out InstrumentView view)
     {
         view = default;
-        return false;
+        int row = _positions.FindInstrument(in symbol);
+        if (row < 0 || _positions.ReadInstrument(row).IsDefined == 0)
+        {
+            return false;
+        }
+
+        ref readonly InstrumentRow instrument = ref _positions.ReadInstrument(row);
+        view = new InstrumentView(instrument.Symbol, instrument.Currency, new Decimal8(instrument.Multiplier), instrument.DisplayDecimals);
+        return true;
     }
 
+    /// <summary>Settings in the order of their first appearance.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
-    public SettingView GetSetting(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+    public SettingView GetSetting(int index)
+    {
+        CheckIndex(index, SettingCount);
+        ref readonly SettingRow setting = ref _settings.Read(index);
+        return new SettingView(setting.Key, setting.Value);
+    }
 
     public bool TryGetSetting(in Text64 key, out Text64 value)
     {
-        value = default;
-        return false;
+        int row = _settings.Find(in key);
+        value = row < 0 ? default : _settings.Read(row).Value;
+        return row >= 0;
+    }
+
+    private static void CheckIndex(int index, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
     }
 }

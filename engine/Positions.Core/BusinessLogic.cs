@@ -1,55 +1,176 @@
-#pragma warning disable CA1822 // members answer from the pages, which come with the next commit
 using System;
+using System.Diagnostics.CodeAnalysis;
+using Positions.Core.Book;
+using Positions.Core.Executions;
 using Positions.Core.Pages;
+using Positions.Core.Settings;
+using Positions.Core.Sources;
 using Positions.Protocol;
-using Positions.Protocol.Values;
 
 namespace Positions.Core;
 
-/// <summary>The pure function (state, input) to (state, outputs). One thread owns it.</summary>
+/// <summary>
+/// The business logic: a pure function (state, input) to (state, outputs), the only writer of the state. No clock, no random source, no
+/// floating point, no order that could differ: the same inputs give the same pages bit for bit.
+/// </summary>
+/// <remarks>
+/// Thread: one owner. Reads: the input, never written. Writes: the pages and the sink's slots. On failure: throws, and must not be used again.
+/// What is judged in which order is said in BusinessLogic.Messages.cs.
+/// </remarks>
 public sealed partial class BusinessLogic : IDisposable
 {
+    /// <summary>Inputs are applied only by the version that the EngineStarted before them names.</summary>
     public const uint LogicVersion = 1;
 
     /// <summary>Most outputs that one input brings about: its outcome and up to three alerts.</summary>
-    public const int MaxOutputsPerInput = 4;
+    public const int MaxOutputsPerInput = 1 + MaxAlertsPerInput;
+
+    private const int MaxAlertsPerInput = 3;
+
+    private readonly RowTable<EngineRow> _engine;
+    private readonly SettingBook _settings;
+    private readonly SourceBook _sources;
+    private readonly PositionBook _positions;
+    private readonly ExecutionBook _executions;
+    private readonly bool _reserveAhead;
+    private readonly PendingAlert[] _alerts = new PendingAlert[MaxAlertsPerInput];
+    private int _alertCount;
+    private long _appliedSequence;
 
     public BusinessLogic(CoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Memory = new StateMemory();
+
+        // The order of the tables is the order in the digest.
+        _engine = Memory.AddRows<EngineRow>("engine");
+        _settings = new SettingBook(Memory);
+        _sources = new SourceBook(Memory, _settings);
+        _positions = new PositionBook(Memory, _settings);
+        _executions = new ExecutionBook(Memory);
+        _engine.Append();
+        _reserveAhead = options.ReserveAhead;
+        ReserveCapacities();
     }
 
     /// <summary>Sequence of the last input applied; 0 before the first.</summary>
-    public long AppliedSequence { get; private set; }
+    public long AppliedSequence => _appliedSequence;
 
     public StateMemory Memory { get; }
 
     public CoreCounters Counters { get; } = new();
 
-    /// <exception cref="InvariantViolationException">The input is not the next one, or was written by another logic version.</exception>
+    /// <summary>Applies the next input and writes its outcome, then the alerts it raised, to the sink. Does not allocate.</summary>
+    /// <exception cref="InvariantViolationException">The input is not the next one, was written by another logic version, or the state is damaged.</exception>
     public void Apply<TSink>(in InputEvent input, ref TSink sink)
         where TSink : struct, IOutputSink, allows ref struct
     {
-        Invariant.Check(input.Sequence == AppliedSequence + 1);
-        AppliedSequence = input.Sequence;
+        if (input.Sequence != _appliedSequence + 1)
+        {
+            ThrowOutOfOrder(input.Sequence);
+        }
+
+        _appliedSequence = input.Sequence;
+        _engine.Write(0).AppliedSequence = input.Sequence;
+        _alertCount = 0;
+
         ref OutputEvent output = ref sink.Claim();
         output = default;
         output.InputSequence = input.Sequence;
         output.EngineTime = input.EngineTime;
         output.Template = input.Template;
         output.Kind = OutputKind.Outcome;
-        output.Disposition = Disposition.Control;
+        Verdict verdict = Judge(in input, ref output);
+        output.Disposition = verdict.Disposition;
+        output.Reason = verdict.Reason;
+        Counters.Count(verdict.Disposition, verdict.Reason);
+        if (_alertCount == 0)
+        {
+            sink.Commit();
+            return;
+        }
+
+        OutputEvent outcome = output;
         sink.Commit();
+        WriteAlerts(in outcome, ref sink);
     }
 
     /// <summary>The digest at the present cut; the cost is proportional to the pages changed since the last refresh.</summary>
-    public StateDigest ComputeDigest() => default;
+    public StateDigest ComputeDigest() => Memory.ComputeDigest();
 
     /// <summary>Rehashes at most <paramref name="maxPages"/> changed pages ahead of the next digest; returns how many are left.</summary>
-    public int RefreshDigest(int maxPages) => 0;
+    public int RefreshDigest(int maxPages) => Memory.RefreshChecksums(maxPages);
 
-    public void Dispose()
+    public void Dispose() => Memory.Dispose();
+
+    private Verdict Judge(in InputEvent input, ref OutputEvent output)
     {
+        switch (input.Template)
+        {
+            case TemplateId.Fill:
+            case TemplateId.OrderUpdate:
+            case TemplateId.FillBust:
+            case TemplateId.FillCorrect:
+            case TemplateId.MarkPrice:
+            case TemplateId.SourceGapFill:
+            case TemplateId.InputRefused:
+                return JudgeMessage(in input, ref output);
+            case TemplateId.ClockTicked:
+            case TemplateId.WorkContinued:
+                return Verdict.Control;
+            case TemplateId.InstrumentDefined:
+                return JudgeInstrument(in input);
+            case TemplateId.EngineStarted:
+                return JudgeStart(in input);
+            case TemplateId.SettingChanged:
+                return JudgeSetting(in input);
+            case TemplateId.SourceHalted:
+                return JudgeSourceHalted(in input, ref output);
+            case TemplateId.GapSkipped:
+                return JudgeGapSkipped(in input, ref output);
+            case TemplateId.SourceResumed:
+                return JudgeSourceResumed(in input, ref output);
+            default:
+                // Ingress sequences nothing else: this is a bug, or a journal of another version.
+                throw new InvariantViolationException($"input {input.Sequence} has template {input.Message.TemplateId}, which is no input");
+        }
     }
+
+    private void Alert(AlertCode code, long rangeFrom = 0, long rangeTo = 0)
+    {
+        Invariant.Check(_alertCount < MaxAlertsPerInput);
+        _alerts[_alertCount++] = new PendingAlert(code, rangeFrom, rangeTo);
+    }
+
+    private void WriteAlerts<TSink>(in OutputEvent outcome, ref TSink sink)
+        where TSink : struct, IOutputSink, allows ref struct
+    {
+        for (int i = 0; i < _alertCount; i++)
+        {
+            ref OutputEvent alert = ref sink.Claim();
+            alert = outcome;
+            alert.Kind = OutputKind.Alert;
+            alert.AlertCode = _alerts[i].Code;
+            alert.RangeFrom = _alerts[i].RangeFrom;
+            alert.RangeTo = _alerts[i].RangeTo;
+
+            // An alert tells; what is to be sent, the outcome has said.
+            alert.Flags &= OutputFlags.HasSource;
+            sink.Commit();
+        }
+    }
+
+    private void ReserveCapacities()
+    {
+        if (_reserveAhead)
+        {
+            _sources.Reserve();
+            _positions.Reserve();
+            _executions.Reserve(_settings.ExecutionsLimit);
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowOutOfOrder(long sequence) =>
+        throw new InvariantViolationException($"input {sequence} follows input {_appliedSequence}");
 }

@@ -62,21 +62,17 @@ public static class CostMath
     /// <summary>value * factor / divisor, half to even; false if the quotient does not fit 128 bits.</summary>
     internal static bool TryMultiplyDivide(UInt128 value, ulong factor, ulong divisor, out UInt128 quotient)
     {
-        UInt128 low = Math.BigMul((ulong)value, factor);
-        UInt128 high = Math.BigMul((ulong)(value >> 64), factor) + (low >> 64);
-
-        // Schoolbook, 64 bits a digit: every remainder is below the divisor, so each quotient digit fits 64 bits.
-        (UInt128 q1, UInt128 r1) = UInt128.DivRem(high, divisor);
-        UInt128 rest = (r1 << 64) | (ulong)low;
-        (UInt128 q0, UInt128 r0) = UInt128.DivRem(rest, divisor);
-        if (q1 >> 64 != 0)
+        unchecked
         {
-            quotient = 0;
-            return false;
-        }
+            UInt128 low = Math.BigMul((ulong)value, factor);
+            UInt128 high = Math.BigMul((ulong)(value >> 64), factor) + (low >> 64);
 
-        quotient = (q1 << 64) | q0;
-        return TryRoundHalfEven(ref quotient, (ulong)r0, divisor);
+            // Schoolbook, 64 bits a digit: a remainder is below the divisor, so the lower quotient digit fits 64 bits.
+            (UInt128 q1, UInt128 r1) = UInt128.DivRem(high, divisor);
+            (UInt128 q0, UInt128 r0) = UInt128.DivRem((r1 << 64) | (ulong)low, divisor);
+            quotient = (q1 << 64) | q0;
+            return q1 >> 64 == 0 && TryRoundHalfEven(ref quotient, (ulong)r0, divisor);
+        }
     }
 
     private static Decimal8 DivideToDecimal(Int128 value, ulong divisor)

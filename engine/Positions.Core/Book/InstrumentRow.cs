@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using Positions.Core.Pages;
+using Positions.Protocol.Values;
+
+namespace Positions.Core.Book;
+
+/// <summary>
+/// What is known of a symbol. A row is made by the first fill as well, so that positions can point at it once and a later definition
+/// reaches them all without touching them.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct InstrumentRow : IKeyedRow<InstrumentRow, Text24>
+{
+    [FieldOffset(0)] public Text24 Symbol;
+    [FieldOffset(24)] public long Multiplier;
+    [FieldOffset(32)] public Text4 Currency;
+    [FieldOffset(36)] public byte DisplayDecimals;
+    [FieldOffset(37)] public byte IsDefined;
+
+    static uint IKeyedRow<InstrumentRow, Text24>.Hash(in Text24 key) => Xxh64.Lower(Xxh64.Hash(key.Bytes, 0));
+
+    static bool IKeyedRow<InstrumentRow, Text24>.Matches(in InstrumentRow row, in Text24 key) => row.Symbol == key;
+}

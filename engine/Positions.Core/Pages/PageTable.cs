@@ -1,0 +1,213 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Positions.Core.Pages;
+
+/// <summary>
+/// The pages of one table, in native memory that never moves. Pages are numbered from 0 and only ever appended; their content depends
+/// on what was written, never on how much was reserved.
+/// </summary>
+/// <remarks>
+/// All of the core's pointers are in this file and in RowTable. Memory comes in chunks of 64 MB: above every threshold under which an allocator would
+/// zero the block itself instead of taking lazily committed pages from the system. Another thread may ask for <see cref="AddRegions"/>
+/// at any time: chunks are never moved or freed before Dispose, and a chunk's address is written before it is counted.
+/// </remarks>
+internal abstract unsafe class PageTable : IDisposable
+{
+    public const int PageBytes = 4096;
+
+    private const int ChunkShift = 14;
+    private const int PagesPerChunk = 1 << ChunkShift;
+    private const int MaxChunks = 4096;
+    private const int GroupShift = 9;
+
+    /// <summary>Pages under one hash of the digest's middle level.</summary>
+    private const int PagesPerGroup = 1 << GroupShift;
+
+    private readonly byte** _chunks;
+    private readonly void*[] _allocations = new void*[MaxChunks];
+    private int _chunkCount;
+    private int _pageCount;
+
+    // Per page: 0 is unchanged since the digest saw it.
+    private byte* _changed;
+    private ulong* _checksums;
+    private int* _changedPages;
+    private int _changedCount;
+
+    // Per group of pages.
+    private byte* _groupChanged;
+    private ulong* _groupChecksums;
+
+    protected PageTable(string name)
+    {
+        Name = name;
+        _chunks = (byte**)NativeMemory.AllocZeroed(MaxChunks, (nuint)sizeof(byte*));
+    }
+
+    public string Name { get; }
+
+    public int PageCount => _pageCount;
+
+    /// <summary>Rows in use; part of the digest.</summary>
+    public int RowCount { get; protected set; }
+
+    /// <summary>Pages whose checksum is out of date.</summary>
+    public int ChangedPageCount => _changedCount;
+
+    public long UsedBytes => (long)_pageCount * PageBytes;
+
+    /// <summary>The page to read from; the caller has checked its number against what it has appended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // one or two per table and event
+    protected byte* ForRead(int page) => _chunks[page >> ChunkShift] + ((nint)(page & (PagesPerChunk - 1)) * PageBytes);
+
+    /// <summary>The page to write to. Every write to the state goes through here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // as above
+    protected byte* ForWrite(int page)
+    {
+        if (_changed[page] == 0)
+        {
+            BeforeFirstChange(page);
+        }
+
+        return ForRead(page);
+    }
+
+    /// <summary>Takes the next page, zeroed.</summary>
+    protected int AppendPage()
+    {
+        int page = _pageCount;
+        if (page == _chunkCount * PagesPerChunk)
+        {
+            AddChunk();
+        }
+
+        _pageCount = page + 1;
+        return page;
+    }
+
+    /// <summary>Takes address space for <paramref name="pages"/> pages in all.</summary>
+    protected void ReservePages(long pages)
+    {
+        while ((long)_chunkCount * PagesPerChunk < pages)
+        {
+            AddChunk();
+        }
+    }
+
+    /// <summary>Writes the regions of this table into <paramref name="regions"/> and returns how many there are.</summary>
+    public int AddRegions(Span<MemoryRegion> regions)
+    {
+        int count = Math.Min(_chunkCount, regions.Length);
+        long usedBytes = UsedBytes;
+        const long chunkBytes = (long)PagesPerChunk * PageBytes;
+        for (int i = 0; i < count; i++)
+        {
+            regions[i] = new MemoryRegion(Name, (nint)_chunks[i], Math.Clamp(usedBytes - (i * chunkBytes), 0, chunkBytes), chunkBytes);
+        }
+
+        return count;
+    }
+
+    public int RegionCount => _chunkCount;
+
+    /// <summary>Brings at most <paramref name="maxPages"/> checksums up to date; returns how many it did.</summary>
+    public int RefreshChecksums(int maxPages)
+    {
+        int done = Math.Min(maxPages, _changedCount);
+        for (int i = 0; i < done; i++)
+        {
+            int page = _changedPages[--_changedCount];
+            _checksums[page] = Xxh64.Hash(new ReadOnlySpan<byte>(ForRead(page), PageBytes), (ulong)page);
+            _changed[page] = 0;
+            _groupChanged[page >> GroupShift] = 1;
+        }
+
+        return done;
+    }
+
+    /// <summary>How many words <see cref="CopyGroupChecksums"/> writes.</summary>
+    public int GroupCount => (_pageCount + PagesPerGroup - 1) >> GroupShift;
+
+    /// <summary>The hashes over the page checksums, a group at a time; all pages must be up to date.</summary>
+    public void CopyGroupChecksums(Span<ulong> destination)
+    {
+        Invariant.Check(_changedCount == 0);
+        for (int group = 0; group < GroupCount; group++)
+        {
+            if (_groupChanged[group] != 0)
+            {
+                int first = group << GroupShift;
+                int count = Math.Min(PagesPerGroup, _pageCount - first);
+                _groupChecksums[group] = Xxh64.Hash(new ReadOnlySpan<byte>(_checksums + first, count * sizeof(ulong)), (ulong)group);
+                _groupChanged[group] = 0;
+            }
+
+            destination[group] = _groupChecksums[group];
+        }
+    }
+
+    public void Dispose()
+    {
+        for (int i = 0; i < _chunkCount; i++)
+        {
+            NativeMemory.Free(_allocations[i]);
+        }
+
+        RowCount = 0;
+        _pageCount = 0;
+        _chunkCount = 0;
+        NativeMemory.Free(_chunks);
+        NativeMemory.Free(_changed);
+        NativeMemory.Free(_checksums);
+        NativeMemory.Free(_changedPages);
+        NativeMemory.Free(_groupChanged);
+        NativeMemory.Free(_groupChecksums);
+        GC.SuppressFinalize(this);
+    }
+
+    // The one place that sees a page before it changes: the digest's list of changed pages is kept here, and a snapshot's copy before change belongs here.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BeforeFirstChange(int page)
+    {
+        Invariant.Check((uint)page < (uint)_pageCount);
+        _changed[page] = 1;
+        _changedPages[_changedCount++] = page;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddChunk()
+    {
+        if (_chunkCount == MaxChunks)
+        {
+            ThrowTooLarge();
+        }
+
+        nuint pages = (nuint)(_chunkCount + 1) * PagesPerChunk;
+        _changed = (byte*)Grow(_changed, pages, sizeof(byte));
+        _checksums = (ulong*)Grow(_checksums, pages, sizeof(ulong));
+        _changedPages = (int*)Grow(_changedPages, pages, sizeof(int));
+        _groupChanged = (byte*)Grow(_groupChanged, pages >> GroupShift, sizeof(byte));
+        _groupChecksums = (ulong*)Grow(_groupChecksums, pages >> GroupShift, sizeof(ulong));
+
+        // One page more, so that the first can be aligned.
+        void* allocation = NativeMemory.AllocZeroed((PagesPerChunk + 1) * (nuint)PageBytes);
+        _allocations[_chunkCount] = allocation;
+        _chunks[_chunkCount] = (byte*)(((nuint)allocation + PageBytes - 1) & ~(nuint)(PageBytes - 1));
+        _chunkCount++;
+    }
+
+    private void* Grow(void* old, nuint count, nuint elementBytes)
+    {
+        nuint oldCount = count / (nuint)(_chunkCount + 1) * (nuint)_chunkCount;
+        void* grown = NativeMemory.AllocZeroed(count, elementBytes);
+        NativeMemory.Copy(old, grown, oldCount * elementBytes);
+        NativeMemory.Free(old);
+        return grown;
+    }
+
+    [DoesNotReturn]
+    private void ThrowTooLarge() => throw new InvariantViolationException($"table {Name} exceeds {(long)MaxChunks * PagesPerChunk} pages");
+}

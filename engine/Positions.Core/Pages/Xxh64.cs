@@ -1,0 +1,130 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Positions.Core.Pages;
+
+/// <summary>
+/// The 64-bit xxHash (specification: xxhash_spec.md of the xxHash project), over little-endian lanes. Used for page checksums,
+/// fingerprints and index hashes; the same on every machine, which System.HashCode is not.
+/// </summary>
+internal static class Xxh64
+{
+    private const ulong Prime1 = 0x9E3779B185EBCA87UL;
+    private const ulong Prime2 = 0xC2B2AE3D27D4EB4FUL;
+    private const ulong Prime3 = 0x165667B19E3779F9UL;
+    private const ulong Prime4 = 0x85EBCA77C2B2AE63UL;
+    private const ulong Prime5 = 0x27D4EB2F165667C5UL;
+    private const int StripeBytes = 32;
+
+    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed)
+    {
+        unchecked
+        {
+            ulong hash = bytes.Length >= StripeBytes ? HashStripes(ref bytes, seed, out ulong length) : Short(bytes, seed, out length);
+            hash += length;
+            return Finish(bytes, hash);
+        }
+    }
+
+    /// <summary>The hash of three 64-bit words; also the way to give a span's hash several words as its seed.</summary>
+    public static ulong Hash(ulong first, ulong second, ulong third)
+    {
+        unchecked
+        {
+            ulong hash = Prime5 + 24;
+            hash = Fold(hash, first);
+            hash = Fold(hash, second);
+            hash = Fold(hash, third);
+            return Avalanche(hash);
+        }
+    }
+
+    /// <summary>The half of a hash that an index uses.</summary>
+    public static uint Lower(ulong hash) => unchecked((uint)hash);
+
+    /// <summary>The hash of one 64-bit word.</summary>
+    public static ulong Hash(ulong word) => unchecked(Avalanche(Fold(Prime5 + 8, word)));
+
+    private static ulong Short(ReadOnlySpan<byte> bytes, ulong seed, out ulong length)
+    {
+        length = (ulong)bytes.Length;
+        return unchecked(seed + Prime5);
+    }
+
+    private static ulong HashStripes(ref ReadOnlySpan<byte> bytes, ulong seed, out ulong length)
+    {
+        unchecked
+        {
+            length = (ulong)bytes.Length;
+            ulong lane1 = seed + Prime1 + Prime2;
+            ulong lane2 = seed + Prime2;
+            ulong lane3 = seed;
+            ulong lane4 = seed - Prime1;
+            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes[..(bytes.Length & ~(StripeBytes - 1))]);
+            for (int i = 0; i + 3 < words.Length; i += 4)
+            {
+                lane1 = Round(lane1, words[i]);
+                lane2 = Round(lane2, words[i + 1]);
+                lane3 = Round(lane3, words[i + 2]);
+                lane4 = Round(lane4, words[i + 3]);
+            }
+
+            bytes = bytes[(words.Length * sizeof(ulong))..];
+            ulong hash = BitOperations.RotateLeft(lane1, 1) + BitOperations.RotateLeft(lane2, 7)
+                + BitOperations.RotateLeft(lane3, 12) + BitOperations.RotateLeft(lane4, 18);
+            hash = Merge(hash, lane1);
+            hash = Merge(hash, lane2);
+            hash = Merge(hash, lane3);
+            return Merge(hash, lane4);
+        }
+    }
+
+    private static ulong Finish(ReadOnlySpan<byte> tail, ulong hash)
+    {
+        unchecked
+        {
+            while (tail.Length >= sizeof(ulong))
+            {
+                hash = Fold(hash, MemoryMarshal.Read<ulong>(tail));
+                tail = tail[sizeof(ulong)..];
+            }
+
+            if (tail.Length >= sizeof(uint))
+            {
+                hash ^= MemoryMarshal.Read<uint>(tail) * Prime1;
+                hash = (BitOperations.RotateLeft(hash, 23) * Prime2) + Prime3;
+                tail = tail[sizeof(uint)..];
+            }
+
+            foreach (byte value in tail)
+            {
+                hash ^= value * Prime5;
+                hash = BitOperations.RotateLeft(hash, 11) * Prime1;
+            }
+
+            return Avalanche(hash);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // in the page checksum's inner loop
+    private static ulong Round(ulong lane, ulong word) => unchecked(BitOperations.RotateLeft(lane + (word * Prime2), 31) * Prime1);
+
+    private static ulong Merge(ulong hash, ulong lane) => unchecked(((hash ^ Round(0, lane)) * Prime1) + Prime4);
+
+    private static ulong Fold(ulong hash, ulong word) =>
+        unchecked((BitOperations.RotateLeft(hash ^ Round(0, word), 27) * Prime1) + Prime4);
+
+    private static ulong Avalanche(ulong hash)
+    {
+        unchecked
+        {
+            hash ^= hash >> 33;
+            hash *= Prime2;
+            hash ^= hash >> 29;
+            hash *= Prime3;
+            return hash ^ (hash >> 32);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System;
+using Positions.Core.Pages;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+
+namespace Positions.Core.Settings;
+
+/// <summary>The settings that change results, and what follows from them. Limits are read here and nowhere else.</summary>
+internal sealed class SettingBook(StateMemory memory)
+{
+    /// <summary>Far more than there are keys; a bound for what a faulty sender of settings could fill.</summary>
+    private const int MaxSettings = 65_536;
+
+    private const long MaxPositions = 100_000_000;
+    private const long MaxExecutions = 1_000_000_000;
+    private const long MaxSources = 65_536;
+
+    private readonly KeyedTable<SettingRow, Text64> _rows = memory.AddKeyed<SettingRow, Text64>("settings");
+
+    public int Count => _rows.RowCount;
+
+    public long PositionsLimit { get; private set; } = 100_000;
+
+    public long ExecutionsLimit { get; private set; } = 10_000_000;
+
+    /// <summary>Gateways; the engine's own source is not counted.</summary>
+    public long SourcesLimit { get; private set; } = 256;
+
+    /// <summary>Fee rows are bounded by the positions: on average two further currencies each.</summary>
+    public long FeesLimit => PositionsLimit * 2;
+
+    public Text4 DefaultCurrency { get; private set; } = Text4.From("USD");
+
+    public ref readonly SettingRow Read(int row) => ref _rows.Read(row);
+
+    public int Find(in Text64 key) => _rows.Find(in key);
+
+    public bool HasRoomFor(in Text64 key) => _rows.RowCount < MaxSettings || Find(in key) >= 0;
+
+    public void Store(in Text64 key, in Text64 value)
+    {
+        int row = _rows.Find(in key);
+        if (row < 0)
+        {
+            row = _rows.Add(in key);
+            _rows.Write(row).Key = key;
+        }
+
+        _rows.Write(row).Value = value;
+    }
+
+    /// <summary>
+    /// Takes a setting that does not concern one source. A capacity never falls below what it was set to before, nor below what is in use;
+    /// keys without an effect on this version are accepted, so that they are kept.
+    /// </summary>
+    public RejectReason Take(in Text64 key, in Text64 value, in CapacityUse use)
+    {
+        ReadOnlySpan<byte> name = SettingText.Characters(in key);
+        ReadOnlySpan<byte> text = SettingText.Characters(in value);
+        if (name.SequenceEqual("Capacity:Positions"u8))
+        {
+            RejectReason reason = CheckLimit(in key, text, use.PositionsUsed, MaxPositions, PositionsLimit, out long limit);
+            PositionsLimit = reason == RejectReason.None ? limit : PositionsLimit;
+            return reason;
+        }
+
+        if (name.SequenceEqual("Capacity:Executions"u8))
+        {
+            RejectReason reason = CheckLimit(in key, text, use.ExecutionsUsed, MaxExecutions, ExecutionsLimit, out long limit);
+            ExecutionsLimit = reason == RejectReason.None ? limit : ExecutionsLimit;
+            return reason;
+        }
+
+        if (name.SequenceEqual("Capacity:Sources"u8))
+        {
+            RejectReason reason = CheckLimit(in key, text, use.SourcesUsed, MaxSources, SourcesLimit, out long limit);
+            SourcesLimit = reason == RejectReason.None ? limit : SourcesLimit;
+            return reason;
+        }
+
+        return TakePolicy(name, text);
+    }
+
+    private RejectReason TakePolicy(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (name.SequenceEqual("Positions:DefaultCurrency"u8))
+        {
+            if (!SettingText.TryParseCurrency(text, out Text4 currency))
+            {
+                return RejectReason.Malformed;
+            }
+
+            DefaultCurrency = currency;
+            return RejectReason.None;
+        }
+
+        if (name.SequenceEqual("Positions:CostMethod"u8))
+        {
+            return text.SequenceEqual("average"u8) ? RejectReason.None : RejectReason.NotSupported;
+        }
+
+        if (name.SequenceEqual("Ingress:GapPolicy"u8))
+        {
+            return text.SequenceEqual("halt"u8) || text.SequenceEqual("skip"u8) ? RejectReason.None : RejectReason.Malformed;
+        }
+
+        return RejectReason.None;
+    }
+
+    private RejectReason CheckLimit(in Text64 key, ReadOnlySpan<byte> text, long used, long max, long present, out long limit)
+    {
+        if (!SettingText.TryParseNumber(text, out limit))
+        {
+            return RejectReason.Malformed;
+        }
+
+        // The first setting may be lower than the default, which nobody asked for.
+        long atLeast = Find(in key) < 0 ? Math.Max(1, used) : present;
+        return limit >= atLeast && limit <= max ? RejectReason.None : RejectReason.OutOfRange;
+    }
+}

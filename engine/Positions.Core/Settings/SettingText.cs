@@ -1,0 +1,60 @@
+using System;
+using System.Buffers.Text;
+using Positions.Protocol.Values;
+
+namespace Positions.Core.Settings;
+
+/// <summary>Keys and values of settings, read from text without allocating.</summary>
+internal static class SettingText
+{
+    private static ReadOnlySpan<byte> SourcePrefix => "Ingress:Sources:"u8;
+
+    /// <summary>The characters before the first NUL.</summary>
+    public static ReadOnlySpan<byte> Characters(in Text64 text)
+    {
+        int end = text.Bytes.IndexOf((byte)0);
+        return end < 0 ? text.Bytes : text.Bytes[..end];
+    }
+
+    public static bool TryParseNumber(ReadOnlySpan<byte> text, out long number) =>
+        Utf8Parser.TryParse(text, out number, out int consumed) && consumed == text.Length;
+
+    public static bool TryParseSwitch(ReadOnlySpan<byte> text, out bool value)
+    {
+        value = text.SequenceEqual("true"u8) || text.SequenceEqual("True"u8);
+        return value || text.SequenceEqual("false"u8) || text.SequenceEqual("False"u8);
+    }
+
+    /// <summary>A currency code: one to four characters.</summary>
+    public static bool TryParseCurrency(ReadOnlySpan<byte> text, out Text4 currency)
+    {
+        currency = default;
+        if (text.IsEmpty || text.Length > Text4.Capacity)
+        {
+            return false;
+        }
+
+        text.CopyTo(currency.MutableBytes);
+        return true;
+    }
+
+    /// <summary>Splits <c>Ingress:Sources:N:Name</c>.</summary>
+    public static bool TryParseSourceKey(ReadOnlySpan<byte> key, out uint sourceId, out ReadOnlySpan<byte> name)
+    {
+        sourceId = 0;
+        name = default;
+        if (!key.StartsWith(SourcePrefix))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rest = key[SourcePrefix.Length..];
+        if (!Utf8Parser.TryParse(rest, out sourceId, out int consumed) || consumed >= rest.Length || rest[consumed] != (byte)':')
+        {
+            return false;
+        }
+
+        name = rest[(consumed + 1)..];
+        return true;
+    }
+}

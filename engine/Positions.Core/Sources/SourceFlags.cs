@@ -1,0 +1,22 @@
+using System;
+
+namespace Positions.Core.Sources;
+
+/// <summary>Bits of <see cref="SourceRow.Flags"/>.</summary>
+[Flags]
+internal enum SourceFlags : byte
+{
+    None = 0,
+
+    /// <summary>A numbered message has come: epoch and next number mean something.</summary>
+    HasEpoch = 1,
+
+    /// <summary>May send messages without a number.</summary>
+    AllowsUnsequenced = 2,
+
+    /// <summary>Repeats what another source reports.</summary>
+    DropCopy = 4,
+
+    /// <summary>The one FillRejected of this conflict halt is out.</summary>
+    HaltAnswered = 8,
+}

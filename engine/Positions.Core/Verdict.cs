@@ -1,0 +1,22 @@
+using Positions.Protocol;
+
+namespace Positions.Core;
+
+/// <summary>How a message was judged, and why if it was refused.</summary>
+internal readonly record struct Verdict(Disposition Disposition, RejectReason Reason)
+{
+    public static Verdict Control => new(Disposition.Control, RejectReason.None);
+
+    public static Verdict Duplicate(RejectReason asBefore) => new(Disposition.Duplicate, asBefore);
+
+    public static Verdict DuplicateExec => new(Disposition.DuplicateExec, RejectReason.None);
+
+    public static Verdict Applied => new(Disposition.Applied, RejectReason.None);
+
+    public static Verdict Reject(RejectReason reason) => new(Disposition.Rejected, reason);
+
+    /// <summary>Neither judged nor consumed; reason 17 in a conflict halt, else none.</summary>
+    public static Verdict Ignore(RejectReason reason = RejectReason.None) => new(Disposition.Ignored, reason);
+
+    public bool IsRejected => Disposition == Disposition.Rejected;
+}
