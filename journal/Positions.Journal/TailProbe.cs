@@ -8,7 +8,7 @@ namespace Positions.Journal;
 /// </summary>
 internal sealed class TailProbe
 {
-    private const int ChunkBytes = 1 << 20;
+    private const int ChunkBytes = 1 << 17;
 
     private readonly byte[] _buffer = new byte[ChunkBytes];
 

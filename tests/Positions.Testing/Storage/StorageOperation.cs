@@ -5,6 +5,7 @@ public enum StorageOperation
 {
     Create,
     Rename,
+    Delete,
     SyncDirectory,
     Read,
     WriteZeros,

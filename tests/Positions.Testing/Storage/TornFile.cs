@@ -61,7 +61,7 @@ internal sealed class TornFile(long lengthBytes)
     }
 
     /// <summary>An open handle; files outlive their handles.</summary>
-    public sealed class Handle(TornStorage storage, string name, TornFile file) : ISegmentFile
+    public sealed class Handle(TornStorage storage, TornFile file) : ISegmentFile
     {
         public long LengthBytes => file.Seen.Length;
 
@@ -74,11 +74,15 @@ internal sealed class TornFile(long lengthBytes)
             return count;
         }
 
-        public void WriteZeros(long offsetBytes, long lengthBytes) => file.Write(offsetBytes, new byte[lengthBytes]);
+        public void WriteZeros(long offsetBytes, long lengthBytes)
+        {
+            storage.Raise(StorageOperation.WriteZeros);
+            file.Write(offsetBytes, new byte[lengthBytes]);
+        }
 
         public void Sync()
         {
-            storage.RaiseSyncStarted(name);
+            storage.Raise(StorageOperation.Sync);
             file.SyncAll();
         }
 

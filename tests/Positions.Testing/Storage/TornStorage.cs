@@ -21,8 +21,11 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
         Delete,
     }
 
-    /// <summary>Called with the file's name when a sync begins: appends in it run while a sync is under way.</summary>
-    public event Action<string>? SyncStarted;
+    /// <summary>
+    /// Called when an operation begins. What it appends in a sync is appended while the sync is under way; what it throws keeps the operation
+    /// from happening, as a power cut does.
+    /// </summary>
+    public event Action<StorageOperation>? OperationStarted;
 
     /// <summary>Power cuts so far.</summary>
     public int CutCount { get; private set; }
@@ -33,18 +36,20 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
 
     public ISegmentFile Create(string name, long lengthBytes)
     {
+        Raise(StorageOperation.Create);
         var file = new TornFile(lengthBytes);
         _seen[name] = file;
         _pending.Add(new Change(ChangeKind.Create, name, "", file));
-        return new TornFile.Handle(this, name, file);
+        return new TornFile.Handle(this, file);
     }
 
     public ISegmentFile Open(string name, bool writable) => _seen.TryGetValue(name, out TornFile? file)
-        ? new TornFile.Handle(this, name, file)
+        ? new TornFile.Handle(this, file)
         : throw new FileNotFoundException("No such file.", name);
 
     public void Rename(string name, string newName)
     {
+        Raise(StorageOperation.Rename);
         TornFile file = _seen[name];
         _seen.Remove(name);
         _seen[newName] = file;
@@ -53,6 +58,7 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
 
     public void Delete(string name)
     {
+        Raise(StorageOperation.Delete);
         if (_seen.Remove(name, out TornFile? file))
         {
             _pending.Add(new Change(ChangeKind.Delete, name, "", file));
@@ -61,6 +67,7 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
 
     public void SyncDirectory()
     {
+        Raise(StorageOperation.SyncDirectory);
         _pending.Clear();
         _durable = new Dictionary<string, TornFile>(_seen);
     }
@@ -108,7 +115,7 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
     /// <summary>The bytes of a file as the program sees them; changing them is damage on the disk.</summary>
     public byte[] BytesOf(string name) => _seen[name].Seen;
 
-    internal void RaiseSyncStarted(string name) => SyncStarted?.Invoke(name);
+    internal void Raise(StorageOperation operation) => OperationStarted?.Invoke(operation);
 
     private void Apply(Change change)
     {
