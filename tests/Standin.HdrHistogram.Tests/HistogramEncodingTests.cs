@@ -69,9 +69,11 @@ public class HistogramEncodingTests
         int plainLength = HistogramBytes.Plain(_histogram).Length;
         int compressedLength = HistogramBytes.Compressed(_histogram).Length;
         Assert.That(
-            () => _histogram.Encode(ByteBuffer.Allocate(plainLength - 1), HistogramEncoderV2.Instance), Throws.InstanceOf<ArgumentException>());
+            () => _histogram.Encode(ByteBuffer.Allocate(plainLength - 1), HistogramEncoderV2.Instance),
+            Throws.InstanceOf<ArgumentException>());
         Assert.That(
-            () => _histogram.EncodeIntoCompressedByteBuffer(ByteBuffer.Allocate(compressedLength - 1)), Throws.InstanceOf<ArgumentException>());
+            () => _histogram.EncodeIntoCompressedByteBuffer(ByteBuffer.Allocate(compressedLength - 1)),
+            Throws.InstanceOf<ArgumentException>());
     }
 
     [Test]

@@ -28,7 +28,8 @@ public class HistogramFactoryTests
     [TestCase(true)]
     public void ShouldHandTheRangeOn_WhenStepsAreChained(bool threadSafeWrites)
     {
-        HistogramFactory factory = HistogramFactory.With32BitBucketSize().WithValuesFrom(1_000).WithValuesUpTo(1_000_000).WithPrecisionOf(2);
+        HistogramFactory factory =
+            HistogramFactory.With32BitBucketSize().WithValuesFrom(1_000).WithValuesUpTo(1_000_000).WithPrecisionOf(2);
         factory = threadSafeWrites ? factory.WithThreadSafeWrites() : factory;
         foreach (HistogramBase histogram in new[] { factory.Create(), factory.WithThreadSafeReads().Create().GetIntervalHistogram() })
         {

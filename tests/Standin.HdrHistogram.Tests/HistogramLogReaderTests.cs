@@ -39,12 +39,14 @@ public class HistogramLogReaderTests
     [Test]
     public void ShouldReadLeniently_WhenALogIsOddButClear()
     {
-        string log = "#a comment\r\n\r\n#[StartTime: 1000]\r\n#[BaseTime: 500 (seconds since epoch)]\r\n\"StartTimestamp\",\"EndTimestamp\"\r\n"
+        string log = "#a comment\r\n\r\n#[StartTime: 1000]\r\n#[BaseTime: 500 (seconds since epoch)]\r\n"
+            + "\"StartTimestamp\",\"EndTimestamp\"\r\n"
             + $"Tag=,3,1,0,{Payload}\r\n   \r\nTag=a b,1e1,.5,x,{Payload}";
         using HistogramLogReader reader = Open(log);
         string[] intervals =
         [
-            .. reader.ReadHistograms().Select(histogram => $"{histogram.Tag ?? "none"} {histogram.StartTimeStamp} {histogram.EndTimeStamp}"),
+            .. reader.ReadHistograms()
+                .Select(histogram => $"{histogram.Tag ?? "none"} {histogram.StartTimeStamp} {histogram.EndTimeStamp}"),
         ];
         Assert.That(intervals, Is.EqualTo(new[] { "none 503000 504000", "a b 510000 510500" }));
         Assert.That(reader.GetStartTime(), Is.EqualTo(DateTime.UnixEpoch.AddSeconds(1000)));

@@ -7,7 +7,8 @@ internal static class HistogramTypes
 {
     public static readonly Type[] All =
     [
-        typeof(LongHistogram), typeof(IntHistogram), typeof(ShortHistogram), typeof(LongConcurrentHistogram), typeof(IntConcurrentHistogram),
+        typeof(LongHistogram), typeof(IntHistogram), typeof(ShortHistogram),
+        typeof(LongConcurrentHistogram), typeof(IntConcurrentHistogram),
     ];
 
     public static HistogramBase Create(Type type, long lowest, long highest, int digits) =>

@@ -37,7 +37,8 @@ public class RandomHistogramTests
             Record(random, histogram, random.Next(100));
             for (int i = random.Next(20); i > 0; i--)
             {
-                histogram.RecordValueWithCount(random.NextInt64(0, histogram.HighestTrackableValue), (long)(random.NextUInt64() >> (8 + random.Next(55))));
+                long count = (long)(random.NextUInt64() >> (8 + random.Next(55)));
+                histogram.RecordValueWithCount(random.NextInt64(0, histogram.HighestTrackableValue), count);
             }
 
             HistogramBase decoded = HistogramBytes.Decompress(HistogramBytes.Compressed(histogram));

@@ -83,7 +83,9 @@ public class RecorderTests
         }
 
         Assert.That(sum.TotalCount, Is.EqualTo(2L * RecordsPerWriter));
-        Assert.That(sum.RecordedValues().Select(step => step.CountAtValueIteratedTo), Is.All.EqualTo(2 * RecordsPerWriter / DistinctValues));
+        Assert.That(
+            sum.RecordedValues().Select(step => step.CountAtValueIteratedTo),
+            Is.All.EqualTo(2 * RecordsPerWriter / DistinctValues));
     }
 
     [Test]
@@ -153,8 +155,24 @@ public class RecorderTests
     public void ShouldKeepTheInterval_WhenTheTargetIsTooSmall()
     {
         _recorder.RecordValue(1);
-        Assert.That(() => _recorder.GetIntervalHistogramInto(new LongHistogram(1_000, 3)), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        var small = new LongHistogram(1_000, 3);
+        Assert.That(() => _recorder.GetIntervalHistogramInto(small), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(_recorder.GetIntervalHistogram().TotalCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void ShouldGiveNoNegativeLength_WhenTheClockIsSetBack()
+    {
+        HistogramBase active = _recorder.GetIntervalHistogram();
+        Assert.That(_recorder.GetIntervalHistogram(active), Is.Not.SameAs(active));
+
+        // Now recorded into: a start in the future is what a clock set back looks like from here.
+        long future = active.StartTimeStamp + 3_600_000;
+        active.StartTimeStamp = future;
+        HistogramBase interval = _recorder.GetIntervalHistogram();
+        Assert.That(interval, Is.SameAs(active));
+        Assert.That(interval.EndTimeStamp, Is.EqualTo(future));
+        Assert.That(_recorder.GetIntervalHistogram().StartTimeStamp, Is.EqualTo(future));
     }
 
     [Test, CancelAfter(10_000)]

@@ -57,7 +57,10 @@ internal readonly struct BucketLayout
 
     public int UnitMagnitude => _unitMagnitude;
 
-    /// <summary>The cell that counts <paramref name="value"/>; at or beyond <see cref="CellCount"/> for a value too large, and for every negative one.</summary>
+    /// <summary>
+    /// The cell that counts <paramref name="value"/>; at or beyond <see cref="CellCount"/> for a value too large, and for every negative
+    /// one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IndexOf(long value)
     {

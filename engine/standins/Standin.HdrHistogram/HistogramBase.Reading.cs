@@ -78,7 +78,9 @@ public abstract partial class HistogramBase
         return encoder.Encode(GetRecordedData(), targetBuffer);
     }
 
-    /// <summary>True when a count went beyond what a cell can hold, so that the cells no longer add up to <see cref="TotalCount"/>.</summary>
+    /// <summary>
+    /// True when a count went beyond what a cell can hold, so that the cells no longer add up to <see cref="TotalCount"/>.
+    /// </summary>
     public bool HasOverflowed()
     {
         long sum = 0;

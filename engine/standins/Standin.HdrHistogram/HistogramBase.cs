@@ -1,6 +1,8 @@
 namespace HdrHistogram;
 
-/// <summary>Counts of integer values from 0 to a highest value, kept to a number of significant decimal digits in a fixed array of cells.</summary>
+/// <summary>
+/// Counts of integer values from 0 to a highest value, kept to a number of significant decimal digits in a fixed array of cells.
+/// </summary>
 /// <remarks>
 /// One thread writes; the concurrent types allow any number. Reading while others write gives a mixture: take intervals from a
 /// <see cref="Recorder"/> instead. Cells are counted by the subclass, which chooses their width.

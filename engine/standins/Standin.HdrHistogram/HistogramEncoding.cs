@@ -7,7 +7,9 @@ namespace HdrHistogram;
 /// <summary>Histograms to and from bytes: version 2 of the encoding, plain or compressed.</summary>
 public static class HistogramEncoding
 {
-    /// <summary>Decodes at the buffer's position and moves it on. Reads what Java and .NET libraries write; time stamps and tag are not in it.</summary>
+    /// <summary>
+    /// Decodes at the buffer's position and moves it on. Reads what Java and .NET libraries write; time stamps and tag are not in it.
+    /// </summary>
     /// <param name="buffer">Where the compressed form starts.</param>
     /// <param name="minBarForHighestTrackableValue">The result's highest trackable value is at least this; 0 takes the encoded one.</param>
     /// <exception cref="ArgumentException">Not a compressed histogram of version 2, or damaged, or cut short.</exception>
@@ -33,7 +35,9 @@ public static class HistogramEncoding
 
     /// <summary>Encodes at the buffer's position, as a zlib stream, and moves it on.</summary>
     /// <returns>Bytes written.</returns>
-    /// <exception cref="ArgumentException">The buffer is too small; <see cref="HistogramBase.GetNeededByteBufferCapacity"/> is always enough.</exception>
+    /// <exception cref="ArgumentException">
+    /// The buffer is too small; <see cref="HistogramBase.GetNeededByteBufferCapacity"/> is always enough.
+    /// </exception>
     public static int EncodeIntoCompressedByteBuffer(this HistogramBase source, ByteBuffer targetBuffer)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -40,7 +40,9 @@ public static class HistogramExtensions
         return sum / total;
     }
 
-    /// <summary>Standard deviation of the population of all counts taken at their cells' median values; 0 when nothing is recorded.</summary>
+    /// <summary>
+    /// Standard deviation of the population of all counts taken at their cells' median values; 0 when nothing is recorded.
+    /// </summary>
     public static double GetStdDeviation(this HistogramBase histogram)
     {
         ArgumentNullException.ThrowIfNull(histogram);
@@ -73,7 +75,9 @@ public static class HistogramExtensions
     }
 
     /// <summary>Replaces the target's counts and time stamps with the source's. The target's tag stays.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The source's highest trackable value is above the target's, which is left empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The source's highest trackable value is above the target's, which is left empty.
+    /// </exception>
     public static void CopyInto(this HistogramBase source, HistogramBase targetHistogram)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -96,7 +100,10 @@ public static class HistogramExtensions
         return HistogramWalk.Percentiles(histogram, percentileTicksPerHalfDistance);
     }
 
-    /// <summary>Writes the distribution as the table that HdrHistogram plotters read, or as CSV. Lines end with LF; numbers have points in every culture.</summary>
+    /// <summary>
+    /// Writes the distribution as the table that HdrHistogram plotters read, or as CSV. Lines end with LF; numbers have points in every
+    /// culture.
+    /// </summary>
     /// <param name="histogram">The histogram to print.</param>
     /// <param name="writer">Where to.</param>
     /// <param name="percentileTicksPerHalfDistance">Lines per halving of the distance to 100 percent, at least 1.</param>

@@ -74,7 +74,8 @@ public abstract partial class HistogramFactory
 
     private sealed class ShortFactory : HistogramFactory
     {
-        public override HistogramFactory WithThreadSafeWrites() => throw new NotSupportedException("There is no histogram with 16-bit counts for several writers.");
+        public override HistogramFactory WithThreadSafeWrites() =>
+            throw new NotSupportedException("There is no histogram with 16-bit counts for several writers.");
 
         public override RecorderFactory WithThreadSafeReads() => new(this);
 

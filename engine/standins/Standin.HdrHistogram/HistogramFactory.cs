@@ -1,6 +1,8 @@
 namespace HdrHistogram;
 
-/// <summary>Chooses type and range of a histogram in steps. Each step changes this factory and returns it; not for use by several threads.</summary>
+/// <summary>
+/// Chooses type and range of a histogram in steps. Each step changes this factory and returns it; not for use by several threads.
+/// </summary>
 /// <remarks>Without further steps: values from 1 to ten minutes of Stopwatch ticks, 3 significant digits.</remarks>
 public abstract partial class HistogramFactory
 {

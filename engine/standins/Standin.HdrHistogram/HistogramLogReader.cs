@@ -5,9 +5,9 @@ namespace HdrHistogram;
 
 /// <summary>Reads histogram logs of Java and .NET libraries: UTF-8, or what the byte order mark says (.NET writes UTF-16).</summary>
 /// <remarks>
-/// Times in a log are absolute, or relative to <c>#[BaseTime:</c>; without that line they are relative to <c>#[StartTime:</c> when the first
-/// one lies more than a year before it. Milliseconds are cut, not rounded, as in both libraries, so that a relative log may come out
-/// one lower. Comments, blank lines and any legend are skipped. One thread; the stream is left open.
+/// Times in a log are absolute, or relative to <c>#[BaseTime:</c>; without that line they are relative to <c>#[StartTime:</c> when the
+/// first one lies more than a year before it. Milliseconds are cut, not rounded, as in both libraries, so that a relative log may come
+/// out one lower. Comments, blank lines and any legend are skipped. One thread; the stream is left open.
 /// </remarks>
 public sealed class HistogramLogReader : IDisposable, IHistogramLogV1Reader
 {

@@ -5,7 +5,9 @@ using HdrHistogram.Utilities;
 
 namespace HdrHistogram;
 
-/// <summary>Writes interval histograms to a log of version 1.3: UTF-8 without byte order mark, lines ending in LF, numbers with points.</summary>
+/// <summary>
+/// Writes interval histograms to a log of version 1.3: UTF-8 without byte order mark, lines ending in LF, numbers with points.
+/// </summary>
 /// <remarks>
 /// <code>
 /// #[Histogram log format version 1.3]

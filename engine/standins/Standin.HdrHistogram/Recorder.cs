@@ -106,7 +106,9 @@ public class Recorder : IRecorder
     }
 
     /// <summary>Puts what was recorded since the last interval into <paramref name="targetHistogram"/>, in place of what it held.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The target's highest trackable value is below the recorder's; the interval goes on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The target's highest trackable value is below the recorder's; the interval goes on.
+    /// </exception>
     public void GetIntervalHistogramInto(HistogramBase targetHistogram)
     {
         ArgumentNullException.ThrowIfNull(targetHistogram);
@@ -128,10 +130,14 @@ public class Recorder : IRecorder
         }
     }
 
-    /// <summary>The histogram to record into. Only valid between enter and exit of the phaser: enter's atomic add orders the read after it.</summary>
+    /// <summary>
+    /// The histogram to record into. Only valid between enter and exit of the phaser: enter's atomic add orders the read after it.
+    /// </summary>
     private HistogramBase Active => Volatile.Read(ref _active);
 
-    /// <summary>Starts an interval in the inactive histogram and returns the one that was active, once its last writer has left it.</summary>
+    /// <summary>
+    /// Starts an interval in the inactive histogram and returns the one that was active, once its last writer has left it.
+    /// </summary>
     private HistogramBase SwapHistograms()
     {
         _phaser.ReaderLock();
@@ -142,7 +148,8 @@ public class Recorder : IRecorder
                 _instanceId, ended.LowestTrackableValue, ended.HighestTrackableValue, ended.NumberOfSignificantValueDigits);
             started.Reset();
 
-            long now = MillisecondsNow();
+            // Not before the start: a wall clock set back must not give an interval of negative length, which logs have no form for.
+            long now = Math.Max(MillisecondsNow(), ended.StartTimeStamp);
             started.StartTimeStamp = now;
             ended.EndTimeStamp = now;
 

@@ -4,8 +4,8 @@ namespace HdrHistogram;
 
 /// <summary>Signed 64-bit numbers in 1 to 9 bytes, few for those near 0: zigzag, then LEB128 in the 64b9B variant.</summary>
 /// <remarks>
-/// Zigzag maps 0, -1, 1, -2, … to 0, 1, 2, 3, …. Then 7 bits a byte, low bits first, with 0x80 where more follow; a ninth byte holds the
-/// eight bits left and no flag, where ordinary LEB128 would need a tenth.
+/// Zigzag maps 0, -1, 1, -2, … to 0, 1, 2, 3, …. Then 7 bits a byte, low bits first, with 0x80 where more follow; a ninth byte holds
+/// the eight bits left and no flag, where ordinary LEB128 would need a tenth.
 /// </remarks>
 public static class ZigZagEncoding
 {

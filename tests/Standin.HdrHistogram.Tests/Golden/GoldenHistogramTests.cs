@@ -121,7 +121,9 @@ public class GoldenHistogramTests(string name)
         });
     }
 
-    /// <summary>Line by line; of a line whose first number is 2^54 or more only what follows it, of the mean and maximum lines nothing.</summary>
+    /// <summary>
+    /// Line by line; of a line whose first number is 2^54 or more only what follows it, of the mean and maximum lines nothing.
+    /// </summary>
     private static void AssertSameWhereJdksAgree(string actual, string expected)
     {
         string[] actualLines = actual.Split('\n');

@@ -95,5 +95,6 @@ public class HistogramWalkTests
 
     private static string Describe(HistogramIterationValue step) =>
         $"{step.ValueIteratedFrom}-{step.ValueIteratedTo} at {step.CountAtValueIteratedTo} added {step.CountAddedInThisIterationStep} "
-        + $"total {step.TotalCountToThisValue} value {step.TotalValueToThisValue} percentile {step.Percentile} level {step.PercentileLevelIteratedTo}";
+        + $"total {step.TotalCountToThisValue} value {step.TotalValueToThisValue} percentile {step.Percentile} "
+        + $"level {step.PercentileLevelIteratedTo}";
 }

@@ -35,6 +35,7 @@ public class DistributionOutputTests
         var writer = new StringWriter { NewLine = "\n" };
         _histogram.OutputPercentileDistribution(writer, useCsvFormat: true);
         Assert.That(writer.ToString(), Is.EqualTo(
-            "\"Value\",\"Percentile\",\"TotalCount\",\"1/(1-Percentile)\"\n1000.000,0.000000000000,1,1.00\n1000.000,1.000000000000,1,Infinity\n"));
+            "\"Value\",\"Percentile\",\"TotalCount\",\"1/(1-Percentile)\"\n"
+            + "1000.000,0.000000000000,1,1.00\n1000.000,1.000000000000,1,Infinity\n"));
     }
 }

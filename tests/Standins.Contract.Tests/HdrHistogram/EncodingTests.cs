@@ -65,7 +65,9 @@ public class EncodingTests
     public void ShouldThrow_WhenTheCookieIsWrong()
     {
         byte[] bytes = [.. Plain];
-        Assert.That(() => HistogramEncoding.DecodeFromCompressedByteBuffer(ByteBuffer.Allocate(bytes), 0), Throws.InstanceOf<ArgumentException>());
+        Assert.That(
+            () => HistogramEncoding.DecodeFromCompressedByteBuffer(ByteBuffer.Allocate(bytes), 0),
+            Throws.InstanceOf<ArgumentException>());
         bytes[0] ^= 0xFF;
         Assert.That(() => HistogramEncoding.DecodeFromByteBuffer(ByteBuffer.Allocate(bytes), 0), Throws.TypeOf<NotSupportedException>());
     }

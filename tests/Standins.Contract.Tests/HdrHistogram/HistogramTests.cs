@@ -2,7 +2,9 @@ using HdrHistogram;
 
 namespace Standins.Contract.Tests.HdrHistogram;
 
-/// <summary>What the package and the stand-in agree on: a lowest value of 1, values below 2^40 at 3 digits, percentiles away from half counts.</summary>
+/// <summary>
+/// What the package and the stand-in agree on: a lowest value of 1, values below 2^40 at 3 digits, percentiles away from half counts.
+/// </summary>
 [TestFixture(typeof(LongHistogram))]
 [TestFixture(typeof(IntHistogram))]
 [TestFixture(typeof(ShortHistogram))]
@@ -83,7 +85,9 @@ public class HistogramTests(Type type)
         Assert.That(_histogram.RecordedValues().Select(step => step.ValueIteratedTo), Is.EqualTo(new long[] { 3, 9 }));
         Assert.That(_histogram.RecordedValues().Select(step => step.CountAtValueIteratedTo), Is.EqualTo(new long[] { 4, 6 }));
         Assert.That(_histogram.RecordedValues().Select(step => step.TotalCountToThisValue), Is.EqualTo(new long[] { 4, 10 }));
-        Assert.That(_histogram.AllValues().Select(step => step.CountAddedInThisIterationStep), Is.EqualTo(new long[] { 0, 0, 0, 4, 0, 0, 0, 0, 0, 6 }));
+        Assert.That(
+            _histogram.AllValues().Select(step => step.CountAddedInThisIterationStep),
+            Is.EqualTo(new long[] { 0, 0, 0, 4, 0, 0, 0, 0, 0, 6 }));
     }
 
     [Test]

@@ -4,7 +4,9 @@ using HdrHistogram.Utilities;
 
 namespace HdrHistogram.Encoding;
 
-/// <summary>Reads both forms of <see cref="V2Format"/>. What is not whole and consistent is refused with <see cref="ArgumentException"/>.</summary>
+/// <summary>
+/// Reads both forms of <see cref="V2Format"/>. What is not whole and consistent is refused with <see cref="ArgumentException"/>.
+/// </summary>
 internal static class HistogramDecoderV2
 {
     // What HdrHistogram.NET puts before raw deflate data: a valid zlib header, but no Adler-32 follows the data, and matches may reach
@@ -98,7 +100,8 @@ internal static class HistogramDecoderV2
 
         LongHistogram histogram = Decode(header, minBarForHighestTrackableValue, inflated);
 
-        // Reading on to the end makes zlib compare its checksum. Older .NET writers compressed unused bytes after the payload: not looked at.
+        // Reading on to the end makes zlib compare its checksum. Older .NET writers compressed unused bytes behind the payload, which are
+        // not looked at.
         if (!isDotNetStream && inflated.ReadByte() >= 0)
         {
             throw new ArgumentException("There is more compressed data than the payload.", nameof(buffer));

@@ -24,7 +24,9 @@ public sealed class HistogramIterationValue
     /// <summary>Share of all counts up to this cell, in percent.</summary>
     public double Percentile { get; private set; }
 
-    /// <summary>The level, in percent, that this step of a percentile walk reports; in other walks the same as <see cref="Percentile"/>.</summary>
+    /// <summary>
+    /// The level, in percent, that this step of a percentile walk reports; in other walks the same as <see cref="Percentile"/>.
+    /// </summary>
     public double PercentileLevelIteratedTo { get; private set; }
 
     /// <summary>True at level 100, which a percentile walk ends with.</summary>

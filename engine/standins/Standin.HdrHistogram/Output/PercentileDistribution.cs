@@ -1,3 +1,4 @@
+using System.Globalization;
 using HdrHistogram.Iteration;
 using HdrHistogram.Utilities;
 
@@ -37,7 +38,9 @@ internal static class PercentileDistribution
         string max = DecimalText.FormatPadded(histogram.GetMaxValue() / scalingRatio, places, ValueWidth);
         writer.Write($"#[Mean    = {mean}, StdDeviation   = {deviation}]\n");
         writer.Write($"#[Max     = {max}, Total count    = {Padded(histogram.TotalCount, ValueWidth)}]\n");
-        writer.Write($"#[Buckets = {Padded(histogram.BucketCount, ValueWidth)}, SubBuckets     = {Padded(histogram.SubBucketCount, ValueWidth)}]\n");
+        string buckets = Padded(histogram.BucketCount, ValueWidth);
+        string subBuckets = Padded(histogram.SubBucketCount, ValueWidth);
+        writer.Write($"#[Buckets = {buckets}, SubBuckets     = {subBuckets}]\n");
     }
 
     public static void WriteCommaSeparated(HistogramBase histogram, TextWriter writer, int ticksPerHalfDistance, double scalingRatio)
@@ -56,5 +59,5 @@ internal static class PercentileDistribution
     private static double InverseOf(HistogramIterationValue step) => 1.0 / (1.0 - (step.PercentileLevelIteratedTo / 100.0));
 
     private static string Padded(long value, int width) =>
-        value.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(width);
+        value.ToString(CultureInfo.InvariantCulture).PadLeft(width);
 }

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 namespace HdrHistogram.Utilities;
 
 /// <summary>A fixed array of bytes with a position at which big-endian numbers are read or written; every access moves it on.</summary>
-/// <remarks>An access that does not fit throws <see cref="ArgumentException"/> or <see cref="IndexOutOfRangeException"/> and leaves the position.</remarks>
+/// <remarks>
+/// An access that does not fit throws <see cref="ArgumentException"/> or <see cref="IndexOutOfRangeException"/> and leaves the position.
+/// </remarks>
 public sealed class ByteBuffer
 {
     private readonly byte[] _bytes;

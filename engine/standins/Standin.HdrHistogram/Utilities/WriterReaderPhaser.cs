@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace HdrHistogram.Utilities;
 
-/// <summary>Lets writers mark short critical sections without ever waiting, and lets a reader wait until all that were open are closed.</summary>
+/// <summary>
+/// Lets writers mark short critical sections without ever waiting, and lets a reader wait until all that were open are closed.
+/// </summary>
 /// <remarks>
 /// A phase counts its entries in one epoch and its exits in another, from the same start: 0 in even phases, <see cref="long.MinValue"/>
 /// in odd ones. The value got on entry tells by its sign in which phase it was, so that the exit is counted there. A flip swaps the
@@ -43,7 +45,9 @@ public class WriterReaderPhaser
     /// <inheritdoc cref="FlipPhase(TimeSpan)"/>
     public void FlipPhase() => FlipPhase(TimeSpan.Zero);
 
-    /// <summary>Returns when every critical section that was open at the call has been closed; those opened later do not hold it up.</summary>
+    /// <summary>
+    /// Returns when every critical section that was open at the call has been closed; those opened later do not hold it up.
+    /// </summary>
     /// <param name="yieldPeriod">How long to sleep between looks once a short spin was not enough; zero only yields.</param>
     /// <exception cref="InvalidOperationException">The calling thread does not hold the reader lock.</exception>
     public void FlipPhase(TimeSpan yieldPeriod)
