@@ -1,1 +1,3 @@
-return 0;
+using Positions.Engine.Hosting;
+
+return (int)await Daemon.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,84 @@
+using Adaptive.Aeron;
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona;
+using Adaptive.Agrona.Concurrent;
+using Positions.Engine.Hosting;
+
+namespace Positions.Engine.Egress;
+
+/// <summary>
+/// The engine's end of both channels: the subscription that gateways publish to, the publication that they listen to, and the
+/// embedded driver's duty cycle, which this end turns itself.
+/// </summary>
+/// <remarks>Thread: ingress, but for <see cref="Egress"/>, which may be offered to from any thread.</remarks>
+public sealed class AeronEndpoint : IDisposable
+{
+    private readonly EmbeddedEndpointDriver _driver;
+    private readonly Adaptive.Aeron.Aeron _aeron;
+    private readonly Subscription _subscription;
+
+    private AeronEndpoint(EmbeddedEndpointDriver driver, Adaptive.Aeron.Aeron aeron, Subscription subscription, Publication egress)
+    {
+        _driver = driver;
+        _aeron = aeron;
+        _subscription = subscription;
+        Egress = egress;
+    }
+
+    /// <summary>Where acks and updates go.</summary>
+    public Publication Egress { get; }
+
+    /// <summary>The address that the subscription is bound to.</summary>
+    public string ResolvedIngress => _subscription.ResolvedEndpoint ?? _subscription.Channel;
+
+    public bool HasGateways => _subscription.IsConnected;
+
+    /// <exception cref="StartupException">A channel cannot be opened: exit 3.</exception>
+    public static AeronEndpoint Open(EngineOptions options)
+    {
+        EmbeddedEndpointDriver? driver = null;
+        Adaptive.Aeron.Aeron? aeron = null;
+        string channel = options.IngressChannel;
+        try
+        {
+            driver = EmbeddedEndpointDriver.Launch();
+            Adaptive.Aeron.Aeron.Context context = new Adaptive.Aeron.Aeron.Context()
+                .AeronDirectoryName(driver.DirectoryName)
+                .UseConductorAgentInvoker(true);
+            driver.Configure(context);
+            aeron = Adaptive.Aeron.Aeron.Connect(context);
+            Subscription subscription = aeron.AddSubscription(options.IngressChannel, options.IngressStreamId);
+            channel = options.EgressChannel;
+            Publication egress = aeron.AddPublication(options.EgressChannel, options.EgressStreamId);
+            return new AeronEndpoint(driver, aeron, subscription, egress);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            aeron?.Dispose();
+            driver?.Dispose();
+            throw new StartupException(ExitCode.CannotOpen, $"channel {channel} cannot be opened: {e.Message} (is another engine or program using the port?)", e);
+        }
+    }
+
+    /// <summary>The Aeron duty cycle: status messages, heartbeats, NAKs, retransmits, egress. Never waits.</summary>
+    public int DoWork() => _driver.DoWork() + _aeron.ConductorAgentInvoker!.Invoke();
+
+    public int Poll(ControlledFragmentHandler handler, int fragmentLimit) => _subscription.ControlledPoll(handler, fragmentLimit);
+
+    public bool IsSessionLive(int sessionId) => _subscription.ImageBySessionId(sessionId) is { Closed: false, IsEndOfStream: false };
+
+    /// <summary>The message as a span over the term buffer: valid within the fragment handler only.</summary>
+    public static unsafe ReadOnlySpan<byte> View(IDirectBuffer buffer, int offset, int length)
+    {
+        // The fragment lies within the term: Aeron has checked offset and length against the frame.
+        return new ReadOnlySpan<byte>((byte*)buffer.BufferPointer + offset, length);
+    }
+
+    public void Dispose()
+    {
+        Egress.Dispose();
+        _subscription.Dispose();
+        _aeron.Dispose();
+        _driver.Dispose();
+    }
+}

@@ -1,0 +1,33 @@
+using Positions.Core;
+using Positions.Protocol;
+
+namespace Positions.Engine.Egress;
+
+/// <summary>What became of inputs since this start, by outcome; written by the output thread, read by any.</summary>
+public sealed class DispositionCounts
+{
+    private readonly long[] _byDisposition = new long[Enum.GetValues<Disposition>().Length];
+    private readonly long[] _byReason = new long[Enum.GetValues<RejectReason>().Length];
+    private readonly long[] _byAlert = new long[Enum.GetValues<AlertCode>().Length];
+
+    public void Count(in OutputEvent output)
+    {
+        if (output.Kind == OutputKind.Alert)
+        {
+            _byAlert[(int)output.AlertCode]++;
+            return;
+        }
+
+        _byDisposition[(int)output.Disposition]++;
+        if (output.Disposition == Disposition.Rejected)
+        {
+            _byReason[(int)output.Reason]++;
+        }
+    }
+
+    public long Of(Disposition disposition) => Volatile.Read(ref _byDisposition[(int)disposition]);
+
+    public long Of(RejectReason reason) => Volatile.Read(ref _byReason[(int)reason]);
+
+    public long Of(AlertCode alert) => Volatile.Read(ref _byAlert[(int)alert]);
+}

@@ -1,0 +1,293 @@
+using Positions.Core;
+using Positions.Engine.Ingress;
+using Positions.Engine.Telemetry;
+using Positions.Protocol.Messages;
+
+namespace Positions.Engine.Egress;
+
+/// <summary>
+/// Tells gateways what is safe. Acks are conflated per source, updates per position, rejects are kept in a bounded table, so that a slow
+/// network costs detail (versions show the gap), never progress. Order within what is told: rejects, updates, acks.
+/// </summary>
+/// <remarks>Thread: output. Reads: read model. Writes: egress publication, syncs for ingress. Waits for: nothing.</remarks>
+public sealed class EgressPublisher : IDisposable
+{
+    private const long RepeatNanos = 1_000_000_000;
+    private const long ConflationNanos = 250_000;
+    private const int RejectCapacity = 16_384;
+    private const ushort Leads = 1;
+
+    private readonly ReadModel _readModel;
+    private readonly EgressSender _sender;
+    private readonly Handover<HelloRequest> _hellos;
+    private readonly Handover<SourceSync> _syncs;
+    private readonly AlertSink _alerts;
+    private readonly ITimeSource _time;
+    private readonly uint _term;
+    private readonly BoundedQueue<FillRejected> _rejects = new(RejectCapacity);
+    private readonly BoundedQueue<ExecAck> _execAcks = new(RejectCapacity);
+    private readonly BoundedQueue<HelloRequest> _states = new(1_024);
+    private readonly BoundedQueue<SourceSync> _syncBacklog = new(4_096);
+    private readonly DirtySet _positions = new();
+    private readonly DirtySet _acks = new();
+    private readonly Disruptor.EventPoller.ValueHandler<HelloRequest> _onHello;
+    private long[] _lastAckNanos = new long[256];
+    private byte[] _changeKinds = new byte[1_024];
+    private long _nextFlushNanos;
+    private long _nextRepeatCheckNanos;
+    private bool _hasWork;
+
+    public EgressPublisher(EgressPublisherParts parts)
+    {
+        _readModel = parts.ReadModel;
+        _sender = parts.Sender;
+        _hellos = parts.Hellos;
+        _syncs = parts.Syncs;
+        _alerts = parts.Alerts;
+        _time = parts.Time;
+        _term = parts.Term;
+        _onHello = OnHello;
+    }
+
+    /// <summary>Rejects that gave way to later ones; a gateway sees rejectedCount jump and asks. Any thread.</summary>
+    public long RejectsDropped => _rejects.DroppedCount;
+
+    /// <summary>Notes what an output means for egress; nothing is sent yet.</summary>
+    public void Take(in OutputEvent output)
+    {
+        if (output.Kind == OutputKind.Alert)
+        {
+            _alerts.Raise(in output);
+            return;
+        }
+
+        if (output.SendReject)
+        {
+            _rejects.Enqueue(OutputMessages.ToFillRejected(in output));
+        }
+
+        if (output.IsUnsequenced)
+        {
+            _execAcks.Enqueue(OutputMessages.ToExecAck(in output));
+        }
+
+        if (output.HasPosition)
+        {
+            _positions.Mark(output.PositionIndex);
+            NoteChangeKind(output.PositionIndex, (byte)output.ChangeKind);
+        }
+
+        if (output.HasSource && _readModel.TryFindSource(output.SourceId, out int index))
+        {
+            _acks.Mark(index);
+        }
+
+        if (output.SourceStateChanged)
+        {
+            _states.Enqueue(new HelloRequest { SourceId = output.SourceId, Epoch = output.SourceEpoch });
+            _syncBacklog.Enqueue(new SourceSync
+            {
+                SourceId = output.SourceId,
+                Epoch = output.SourceEpoch,
+                IsConflictHalted = output.SourceHaltReason == SourceHaltReason.Conflict,
+                IsGapHalted = output.SourceHaltReason == SourceHaltReason.Gap,
+                NextExpectedSourceSeq = output.NextExpectedSourceSeq,
+            });
+        }
+
+        _hasWork = true;
+    }
+
+    /// <summary>Sends what there is to send: at once when the output ring is drained, else every quarter of a millisecond.</summary>
+    public int DoWork(bool isDrained)
+    {
+        if (_hellos.Poll(_onHello))
+        {
+            _hasWork = true;
+        }
+
+        while (_syncBacklog.Count > 0 && _syncs.TryAdd(in _syncBacklog.First))
+        {
+            _syncBacklog.DropFirst();
+        }
+
+        long now = _time.MonotonicNanos;
+        if (now >= _nextRepeatCheckNanos)
+        {
+            _nextRepeatCheckNanos = now + (RepeatNanos / 20);
+            RepeatAcks(now);
+        }
+
+        if (!_hasWork || (!isDrained && now < _nextFlushNanos))
+        {
+            return 0;
+        }
+
+        _nextFlushNanos = now + ConflationNanos;
+        _hasWork = !Flush(now);
+        return _hasWork ? 0 : 1;
+    }
+
+    public void Dispose() => _sender.Dispose();
+
+    private bool OnHello(ref HelloRequest hello, long sequence, bool endOfBatch)
+    {
+        _states.Enqueue(in hello);
+        return true;
+    }
+
+    /// <summary>True when everything has been sent (or there is nobody to send to).</summary>
+    private bool Flush(long now) =>
+        FlushStates() && FlushRejects() && FlushExecAcks() && FlushPositions() && FlushAcks(now);
+
+    private bool FlushStates()
+    {
+        while (_states.Count > 0)
+        {
+            if (_sender.TrySend(StateOf(in _states.First)) == SendResult.BackPressured)
+            {
+                return false;
+            }
+
+            _states.DropFirst();
+        }
+
+        return true;
+    }
+
+    private SourceState StateOf(in HelloRequest hello)
+    {
+        var state = new SourceState
+        {
+            SourceId = hello.SourceId,
+            Flags = Leads,
+            Epoch = hello.Epoch,
+            NextExpectedSourceSeq = 1,
+            EngineSequence = _readModel.Sequence,
+            LeadershipTerm = _term,
+        };
+        if (_readModel.TryFindSource(hello.SourceId, out int index))
+        {
+            ref SourceCopy source = ref _readModel.Sources[index];
+            if (hello.Epoch <= source.Epoch)
+            {
+                // An older epoch learns which one is current; a higher one begins at 1.
+                state.Epoch = source.Epoch;
+                state.NextExpectedSourceSeq = source.NextExpectedSourceSeq;
+            }
+        }
+
+        return state;
+    }
+
+    private bool FlushRejects()
+    {
+        while (_rejects.Count > 0)
+        {
+            if (_sender.TrySend(in _rejects.First) == SendResult.BackPressured)
+            {
+                return false;
+            }
+
+            _rejects.DropFirst();
+        }
+
+        return true;
+    }
+
+    private bool FlushExecAcks()
+    {
+        while (_execAcks.Count > 0)
+        {
+            if (_sender.TrySend(in _execAcks.First) == SendResult.BackPressured)
+            {
+                return false;
+            }
+
+            _execAcks.DropFirst();
+        }
+
+        return true;
+    }
+
+    private bool FlushPositions()
+    {
+        while (_positions.TryPeek(out int index))
+        {
+            PositionUpdate update = PositionText.ToUpdate(in _readModel.Positions[index], _changeKinds[index]);
+            switch (_sender.TrySend(in update))
+            {
+                case SendResult.BackPressured:
+                    return false;
+                case SendResult.NobodyListens:
+                    _positions.Clear();
+                    return true;
+                default:
+                    _positions.Remove();
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    private bool FlushAcks(long now)
+    {
+        while (_acks.TryPeek(out int index))
+        {
+            ref SourceCopy source = ref _readModel.Sources[index];
+            var ack = new SourceAck
+            {
+                SourceId = source.SourceId,
+                Epoch = source.Epoch,
+                AckedSourceSeq = source.NextExpectedSourceSeq - 1,
+                EngineSequence = _readModel.Sequence,
+                EngineTime = new Protocol.Values.UtcNanos(source.LastEngineTimeNanos),
+                LeadershipTerm = _term,
+                RejectedCount = source.RejectedCount,
+            };
+            if (_sender.TrySend(in ack) == SendResult.BackPressured)
+            {
+                return false;
+            }
+
+            EnsureAckTimes(index);
+            _lastAckNanos[index] = now;
+            _acks.Remove();
+        }
+
+        return true;
+    }
+
+    private void RepeatAcks(long now)
+    {
+        int count = _readModel.Sources.Count;
+        EnsureAckTimes(count);
+        for (int i = 0; i < count; i++)
+        {
+            if (now - _lastAckNanos[i] >= RepeatNanos)
+            {
+                _acks.Mark(i);
+                _hasWork = true;
+            }
+        }
+    }
+
+    private void EnsureAckTimes(int index)
+    {
+        if (index >= _lastAckNanos.Length)
+        {
+            Array.Resize(ref _lastAckNanos, Math.Max(index + 1, _lastAckNanos.Length * 2));
+        }
+    }
+
+    private void NoteChangeKind(int index, byte kind)
+    {
+        if (index >= _changeKinds.Length)
+        {
+            Array.Resize(ref _changeKinds, Math.Max(index + 1, _changeKinds.Length * 2));
+        }
+
+        _changeKinds[index] = kind;
+    }
+}

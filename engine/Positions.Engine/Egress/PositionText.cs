@@ -1,0 +1,36 @@
+using Positions.Core.Arithmetic;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Egress;
+
+/// <summary>The published row of a position in the forms that users see.</summary>
+public static class PositionText
+{
+    /// <summary>The rounded view on the wire (105): points at 1e-8, not scaled by the multiplier.</summary>
+    public static PositionUpdate ToUpdate(in PositionCopy row, byte changeKind) => new()
+    {
+        EngineSequence = row.LastSequence,
+        Version = row.Version,
+        Quantity = new Decimal8(row.Quantity),
+        AveragePrice = CostMath.AveragePrice(row.OpenCost, row.Quantity),
+        RealizedPnl = CostMath.RoundPoints(row.RealizedPoints),
+        Fees = new Decimal8(row.Fees),
+        UnrealizedPnl = Decimal8.Null,
+        Account = row.Account,
+        Symbol = row.Symbol,
+        Currency = row.Currency,
+        Kind = changeKind,
+    };
+
+    /// <summary>Points as money: exact where the contract size is 1, else scaled once and rounded half to even at 1e-8. Null if it does not fit.</summary>
+    public static string? Money(Int128 points, long multiplier)
+    {
+        if (multiplier == Decimal8.One)
+        {
+            return DecimalText.Format(points, DecimalText.PointsScale);
+        }
+
+        return CostMath.TryScale(points, new Decimal8(multiplier), out Int128 money) ? DecimalText.Format(money, Decimal8.Scale) : null;
+    }
+}

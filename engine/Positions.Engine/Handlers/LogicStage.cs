@@ -1,0 +1,113 @@
+using Disruptor;
+using Positions.Core;
+using Positions.Engine.Ingress;
+using Positions.Engine.Pipeline;
+using Positions.Protocol;
+
+namespace Positions.Engine.Handlers;
+
+/// <summary>Applies inputs in strict sequence: the only writer of the state.</summary>
+/// <remarks>
+/// Thread: logic. Reads: input ring behind journaler and replicator. Writes: the state, output ring, the applied sequence. Waits for: room in the output ring for the
+/// most outputs of one input. On failure: the process ends with exit 5, naming the sequence; no input is skipped.
+/// </remarks>
+public sealed class LogicStage : IStage
+{
+    private const int InputsPerTurn = 1_024;
+    private const int DigestPagesPerTurn = 8;
+    private const long DigestAfterIdleNanos = 20_000_000;
+
+    private readonly ValueEventPoller<InputEvent> _poller;
+    private readonly BusinessLogic _logic;
+    private readonly ValueRingBuffer<OutputEvent> _outputRing;
+    private readonly ITimeSource _time;
+    private readonly EventPoller.ValueHandler<InputEvent> _onInput;
+    private readonly Sequence _applied;
+    private OutputRingSink _sink;
+    private int _left;
+    private long _currentSequence;
+    private long _idleSinceNanos;
+    private long _digestedSequence = -1;
+    private PublishedDigest? _digest;
+    private PublishedCapacity _capacity;
+
+    public LogicStage(
+        ValueEventPoller<InputEvent> poller, BusinessLogic logic, ValueRingBuffer<OutputEvent> outputRing, Sequence applied, ITimeSource time)
+    {
+        _poller = poller;
+        _logic = logic;
+        _outputRing = outputRing;
+        _time = time;
+        _applied = applied;
+        _sink = new OutputRingSink(outputRing, applied);
+        _onInput = OnInput;
+        _capacity = new PublishedCapacity(logic.CapacityUse);
+    }
+
+    public string Name => $"logic (last input {_currentSequence})";
+
+    public ExitCodeOnFailure FailureKind => ExitCodeOnFailure.Logic;
+
+    /// <summary>The digest at the last quiet cut; null until there was one. Any thread.</summary>
+    public PublishedDigest? Digest => Volatile.Read(ref _digest);
+
+    /// <summary>How full the tables are, as of the last quiet moment or some thousand inputs ago. Any thread.</summary>
+    public CapacityUse Capacity => Volatile.Read(ref _capacity).Use;
+
+    public int DoWork()
+    {
+        if (!_outputRing.HasAvailableCapacity(BusinessLogic.MaxOutputsPerInput))
+        {
+            return 0;
+        }
+
+        _left = InputsPerTurn;
+        if (_poller.Poll(_onInput) == EventPoller.PollState.Processing)
+        {
+            _idleSinceNanos = 0;
+            return InputsPerTurn - _left;
+        }
+
+        return WorkWhenIdle();
+    }
+
+    public void Dispose() => _logic.Dispose();
+
+    private bool OnInput(ref InputEvent input, long sequence, bool endOfBatch)
+    {
+        _currentSequence = input.Sequence;
+        _sink.Begin(sequence);
+        _logic.Apply(in input, ref _sink);
+        _applied.SetValue(sequence);
+        return --_left > 0 && _outputRing.HasAvailableCapacity(BusinessLogic.MaxOutputsPerInput);
+    }
+
+    /// <summary>Brings the digest up to date in small slices while nothing comes in, so that no input waits for it.</summary>
+    private int WorkWhenIdle()
+    {
+        if (_digestedSequence == _logic.AppliedSequence)
+        {
+            return 0;
+        }
+
+        long now = _time.MonotonicNanos;
+        if (_idleSinceNanos == 0)
+        {
+            _idleSinceNanos = now;
+            Volatile.Write(ref _capacity, new PublishedCapacity(_logic.CapacityUse));
+        }
+
+        if (now - _idleSinceNanos < DigestAfterIdleNanos)
+        {
+            return 0;
+        }
+
+        if (_logic.RefreshDigest(DigestPagesPerTurn) == 0)
+        {
+            Volatile.Write(ref _digest, new PublishedDigest(_logic.AppliedSequence, _logic.ComputeDigest().ToString()));
+            _digestedSequence = _logic.AppliedSequence;
+        }
+
+        return 1;
+    }
+}

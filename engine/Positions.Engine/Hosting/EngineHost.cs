@@ -1,0 +1,248 @@
+using Positions.Core;
+using Positions.Engine.Egress;
+using Positions.Engine.Ingress;
+using Positions.Engine.Pipeline;
+using Positions.Engine.Telemetry;
+using Positions.Journal;
+using Positions.Journal.Storage;
+using Positions.Protocol;
+using Positions.Recovery;
+using Serilog;
+
+namespace Positions.Engine.Hosting;
+
+/// <summary>One engine from its data directory up: lock, recovery, channels, pipeline. Start once, stop once.</summary>
+public sealed class EngineHost : IAsyncDisposable
+{
+    private static readonly TimeSpan s_threadTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly EngineSeams _seams;
+    private readonly DataDirectoryLock _lock;
+    private readonly PipelineTopology _pipeline;
+    private readonly AlertSink _alerts = new();
+    private readonly QuarantineWriter _quarantine;
+    private readonly JournalWriter _writer;
+    private readonly TableToucher _toucher;
+    private readonly long _startupSequence;
+    private volatile bool _isStopping;
+    private int _stopped;
+
+    private EngineHost(EngineOptions options, EngineSeams seams, DataDirectoryLock directoryLock)
+    {
+        Options = options;
+        _seams = seams;
+        _lock = directoryLock;
+        IJournalStorage storage = seams.OpenStorage(Path.Combine(options.DataDirectory, "journal"));
+        JournalRecoveryResult recovered = JournalRecovery.Apply(storage, new JournalRecoveryOptions());
+        Log.Information("journal: {Explanation}", recovered.Explanation);
+        BusinessLogic logic = Replay(storage);
+        Log.Information("state rebuilt to sequence {Sequence}: {Positions} positions, {Sources} sources", logic.AppliedSequence, logic.PositionCount, logic.SourceCount);
+        Term = recovered.LastTerm + 1;
+        _writer = JournalWriter.Open(storage, new JournalOptions { SegmentBytes = options.SegmentBytes, Durability = options.Durability }, recovered);
+        List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
+        _startupSequence = logic.AppliedSequence + startupInputs.Count;
+        _quarantine = new QuarantineWriter(Path.Combine(options.DataDirectory, "quarantine"));
+        Endpoint = AeronEndpoint.Open(options);
+        _toucher = new TableToucher(logic.Memory);
+        _pipeline = new PipelineTopology(options, new PipelineInputs
+        {
+            Logic = logic,
+            Writer = _writer,
+            Endpoint = Endpoint,
+            Time = seams.Time,
+            Halt = Halt,
+            Alerts = _alerts,
+            Quarantine = _quarantine,
+            Counters = Counters,
+            Term = Term,
+            LastEngineTimeNanos = recovered.LastEngineTimeNanos,
+            StartupInputs = startupInputs,
+        });
+    }
+
+    public EngineOptions Options { get; }
+
+    public HaltSignal Halt { get; } = new();
+
+    public IngressCounters Counters { get; } = new();
+
+    public AeronEndpoint Endpoint { get; }
+
+    /// <summary>Leadership term: one more than the last start's.</summary>
+    public uint Term { get; }
+
+    public PipelineTopology Pipeline => _pipeline;
+
+    public ReadModel ReadModel => _pipeline.ReadModel;
+
+    public CommandGate Gate => _pipeline.Gate;
+
+    public AlertSink Alerts => _alerts;
+
+    public QuarantineWriter Quarantine => _quarantine;
+
+    public JournalWriter Journal => _writer;
+
+    /// <summary>The start's own inputs are durable and applied.</summary>
+    public bool IsStarted => _pipeline.Sequences.Output >= _startupSequence;
+
+    /// <summary>Opens everything and starts the threads; the start's own inputs are on their way.</summary>
+    /// <exception cref="StartupException">Lock, rights, ports (exit 3); journal (exit 4).</exception>
+    public static EngineHost Start(EngineOptions options, EngineSeams seams)
+    {
+        DataDirectoryLock directoryLock = OpenDirectory(options.DataDirectory);
+        try
+        {
+            var host = new EngineHost(options, seams, directoryLock);
+            host._pipeline.Start();
+            host._toucher.Start();
+            return host;
+        }
+        catch (Exception e)
+        {
+            directoryLock.Dispose();
+            throw Translate(e);
+        }
+    }
+
+    /// <summary>Waits until the start's own inputs are durable and applied.</summary>
+    /// <exception cref="StartupException">The engine halted instead.</exception>
+    public async Task WaitUntilStartedAsync(CancellationToken cancellationToken)
+    {
+        while (!IsStarted)
+        {
+            if (Halt.IsHalted)
+            {
+                HaltReason reason = await Halt.Halted.ConfigureAwait(false);
+                throw new StartupException(reason.ExitCode, reason.Message, reason.Cause);
+            }
+
+            await Task.Delay(1, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Why the engine should not be given work; empty if it should.</summary>
+    public IReadOnlyList<string> NotReadyReasons()
+    {
+        var reasons = new List<string>();
+        if (Halt.IsHalted)
+        {
+            reasons.Add("halted");
+        }
+
+        if (_isStopping)
+        {
+            reasons.Add("stopping");
+        }
+
+        if (!IsStarted)
+        {
+            reasons.Add("starting");
+        }
+
+        CapacityUse capacity = _pipeline.Logic.Capacity;
+        if (capacity.IsAnyFull)
+        {
+            reasons.Add($"capacity: positions {capacity.PositionsUsed}/{capacity.PositionsLimit}, executions {capacity.ExecutionsUsed}/{capacity.ExecutionsLimit}, sources {capacity.SourcesUsed}/{capacity.SourcesLimit}");
+        }
+
+        if (_writer.Preparation.State == SegmentPreparationState.Failed)
+        {
+            reasons.Add($"journal: {_writer.Preparation.Message}");
+        }
+
+        for (int i = 0; i < ReadModel.Sources.Count; i++)
+        {
+            SourceCopy source = ReadModel.Sources.Read(i);
+            if (source.HaltReason != SourceHaltReason.None)
+            {
+                reasons.Add($"source {source.SourceId}: halted ({source.HaltReason}), expects {source.NextExpectedSourceSeq}");
+            }
+        }
+
+        return reasons;
+    }
+
+    /// <summary>Stops taking input, lets everything that was taken reach the end, syncs and closes. Returns false if something did not end in time.</summary>
+    public async Task<bool> StopAsync(TimeSpan drainTimeout)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return true;
+        }
+
+        _isStopping = true;
+        _pipeline.Ingress.StopTaking();
+        bool drained = await DrainAsync(drainTimeout).ConfigureAwait(false);
+        _toucher.Dispose();
+        string? hanging = _pipeline.StopThreads(s_threadTimeout);
+        if (hanging is null)
+        {
+            _pipeline.DisposeStages();
+        }
+        else
+        {
+            Log.Error("thread {Thread} does not end: what it holds stays open until the process ends", hanging);
+        }
+
+        _pipeline.Pending.AbandonAll();
+        await _quarantine.DisposeAsync().ConfigureAwait(false);
+        await _alerts.DisposeAsync().ConfigureAwait(false);
+        _lock.Dispose();
+        return drained && hanging is null;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+
+    private static BusinessLogic Replay(IJournalStorage storage)
+    {
+        var logic = new BusinessLogic(new CoreOptions());
+        var sink = default(NullSink);
+        JournalReplay.Run(storage, logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept, Progress = LogProgress });
+        return logic;
+    }
+
+    private static void LogProgress(ReplayProgress progress) => Log.Information("replay: sequence {Sequence}", progress.Sequence);
+
+    private async Task<bool> DrainAsync(TimeSpan timeout)
+    {
+        long deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        PipelineSequences sequences = _pipeline.Sequences;
+        while (!_pipeline.Ingress.IsQuiet || sequences.Output < sequences.Published)
+        {
+            if (Halt.IsHalted || Environment.TickCount64 >= deadline)
+            {
+                return false;
+            }
+
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private static DataDirectoryLock OpenDirectory(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            Directory.CreateDirectory(Path.Combine(path, "journal"));
+            return DataDirectoryLock.Acquire(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalException)
+        {
+            throw Translate(e);
+        }
+    }
+
+    private static StartupException Translate(Exception cause) => cause switch
+    {
+        StartupException startup => startup,
+        DataDirectoryLockedException or JournalAccessException => new StartupException(ExitCode.CannotOpen, cause.Message, cause),
+        UnauthorizedAccessException => new StartupException(ExitCode.CannotOpen, $"{cause.Message} Give this user the right to write there, or choose another Engine:DataDirectory.", cause),
+        JournalException or LogicVersionException => new StartupException(ExitCode.Journal, cause.Message, cause),
+        InvariantViolationException => new StartupException(ExitCode.LogicHalted, cause.Message, cause),
+        IOException => new StartupException(ExitCode.CannotOpen, cause.Message, cause),
+        _ => new StartupException(ExitCode.LogicHalted, cause.ToString(), cause),
+    };
+}

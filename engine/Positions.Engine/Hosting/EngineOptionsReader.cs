@@ -1,0 +1,266 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Positions.Journal;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Hosting;
+
+/// <summary>Reads the configuration strictly: an unknown key or a value out of range refuses the start, naming key, value and what is allowed.</summary>
+public sealed class EngineOptionsReader
+{
+    private static readonly string[] s_foreignSections = ["Serilog"];
+    private static readonly string[] s_laterSections = ["Snapshot", "Reconciliation"];
+
+    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+
+    private EngineOptionsReader(IConfiguration configuration)
+    {
+        foreach ((string key, string? value) in configuration.AsEnumerable())
+        {
+            if (value is not null && !s_foreignSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+            {
+                _values[key] = value;
+            }
+        }
+    }
+
+    /// <exception cref="ConfigurationErrorException">A key or value is not accepted.</exception>
+    public static EngineOptions Read(IConfiguration configuration, bool demo, bool demoExit)
+    {
+        var reader = new EngineOptionsReader(configuration);
+        EngineOptions options = reader.ReadAll() with { Demo = demo, DemoExit = demoExit };
+        reader.RefuseUnknown();
+        return options;
+    }
+
+    private EngineOptions ReadAll()
+    {
+        var defaults = new EngineOptions();
+        EngineOptions options = defaults with
+        {
+            DataDirectory = Text("Engine:DataDirectory", defaults.DataDirectory),
+            Threads = Choice("Engine:Threads", defaults.Threads),
+            WaitStrategy = Choice("Engine:WaitStrategy", defaults.WaitStrategy),
+            RingSize = PowerOfTwo("Engine:RingSize", defaults.RingSize, 64, 1 << 22),
+            DemoFills = Number("Engine:DemoFills", defaults.DemoFills, 1, 100_000_000),
+            IngressChannel = Text("Ingress:Channel", defaults.IngressChannel),
+            IngressStreamId = Number("Ingress:StreamId", defaults.IngressStreamId, int.MinValue, int.MaxValue),
+            AllowedSources = SourceIds("Ingress:AllowedSources"),
+            ReorderWindow = PowerOfTwo("Ingress:ReorderWindow", defaults.ReorderWindow, 64, 65_536),
+            GapTimeoutMs = Number("Ingress:GapTimeoutMs", defaults.GapTimeoutMs, 1, 86_400_000),
+            GapPolicy = Choice("Ingress:GapPolicy", defaults.GapPolicy),
+            EgressChannel = Text("Egress:Channel", defaults.EgressChannel),
+            EgressStreamId = Number("Egress:StreamId", defaults.EgressStreamId, int.MinValue, int.MaxValue),
+            Durability = Choice("Journal:Durability", defaults.Durability),
+            FlushIntervalMs = Number("Journal:FlushIntervalMs", defaults.FlushIntervalMs, 1, 60_000),
+            SegmentBytes = Number64("Journal:SegmentBytes", defaults.SegmentBytes, 65_536, 1L << 34),
+            CapacityPositions = Number("Capacity:Positions", defaults.CapacityPositions, 1, 100_000_000),
+            CapacityExecutions = Number("Capacity:Executions", defaults.CapacityExecutions, 1, 500_000_000),
+            CapacitySources = Number("Capacity:Sources", defaults.CapacitySources, 1, 65_536),
+            HttpUrl = Url("Http:Url", defaults.HttpUrl),
+            HttpKeys = Keys(),
+            Instruments = Instruments(),
+        };
+        _ = Number("Capacity:Orders", 1_000_000, 1, 100_000_000);
+        OnlyNow("Replication:Mode", "none", "leader and standby are not part of this version");
+        OnlyNow("Journal:RetainSegments", "0", "segments are all kept in this version");
+        OnlyNow("Latency:LogIntervalSeconds", "10", "interval logs are not part of this version");
+        foreach (string key in _values.Keys)
+        {
+            if (s_laterSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+            {
+                throw new ConfigurationErrorException($"{key}: this version has no {key.Split(':')[0].ToLowerInvariant()} settings; remove the key");
+            }
+        }
+
+        RefuseOpenHttp(options);
+        return options with { ResultSettings = ResultSettings(options) };
+    }
+
+    /// <summary>The settings that the logic takes from sequenced inputs, in a fixed order.</summary>
+    private List<KeyValuePair<string, string>> ResultSettings(EngineOptions options)
+    {
+        string currency = Text("Positions:DefaultCurrency", "USD");
+        Require(TextCodec.TryFrom(currency, out Text4 code) && !code.IsNull, "Positions:DefaultCurrency", currency, "a currency code of 1 to 4 characters");
+        var settings = new List<KeyValuePair<string, string>>
+        {
+            new("Capacity:Positions", options.CapacityPositions.ToString(CultureInfo.InvariantCulture)),
+            new("Capacity:Executions", options.CapacityExecutions.ToString(CultureInfo.InvariantCulture)),
+            new("Capacity:Sources", options.CapacitySources.ToString(CultureInfo.InvariantCulture)),
+            new("Positions:DefaultCurrency", currency),
+            new("Positions:CostMethod", OnlyNow("Positions:CostMethod", "average", "fifo and lifo are not part of this version")),
+        };
+        foreach (string key in _values.Keys.Where(k => k.StartsWith("Ingress:Sources:", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal))
+        {
+            settings.Add(new KeyValuePair<string, string>(key, SourceSetting(key)));
+        }
+
+        return settings;
+    }
+
+    private string SourceSetting(string key)
+    {
+        string[] parts = key.Split(':');
+        string value = Text(key, string.Empty);
+        Require(parts.Length == 4 && uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint id) && id > 0, key, value, "Ingress:Sources:N:Name with N a source id from 1");
+        switch (parts[3])
+        {
+            case "ExecDomain":
+                Require(uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _), key, value, "a number from 0 to 4294967295");
+                return value;
+            case "Unsequenced" or "DropCopy":
+                Require(bool.TryParse(value, out bool flag), key, value, "true or false");
+                return flag ? "true" : "false";
+            default:
+                throw new ConfigurationErrorException($"{key}: unknown key; a source has ExecDomain, Unsequenced and DropCopy");
+        }
+    }
+
+    private List<InstrumentOptions> Instruments()
+    {
+        var instruments = new List<InstrumentOptions>();
+        for (int i = 0; _values.Keys.Any(k => k.StartsWith($"Positions:Instruments:{i}:", StringComparison.OrdinalIgnoreCase)); i++)
+        {
+            string root = $"Positions:Instruments:{i}:";
+            string symbol = Text(root + "Symbol", string.Empty);
+            Require(TextCodec.TryFrom(symbol, out Text24 symbolText) && !symbolText.IsNull, root + "Symbol", symbol, "1 to 24 printable characters");
+            string currency = Text(root + "Currency", string.Empty);
+            Require(TextCodec.TryFrom(currency, out Text4 currencyText), root + "Currency", currency, "a currency code of at most 4 characters");
+            string multiplier = Text(root + "Multiplier", "1");
+            Require(Decimal8.TryParse(multiplier, out Decimal8 multiplierValue) && multiplierValue.Mantissa > 0, root + "Multiplier", multiplier, "a decimal above 0 with at most 8 fraction digits");
+            int decimals = Number(root + "DisplayDecimals", 8, 0, 8);
+            instruments.Add(new InstrumentOptions(symbolText, currencyText, multiplierValue, (byte)decimals));
+        }
+
+        return instruments;
+    }
+
+    private List<HttpKey> Keys()
+    {
+        string[] roles = ["reader", "gateway", "operator", "approver"];
+        var keys = new List<HttpKey>();
+        for (int i = 0; _values.Keys.Any(k => k.StartsWith($"Http:Keys:{i}:", StringComparison.OrdinalIgnoreCase)); i++)
+        {
+            string root = $"Http:Keys:{i}:";
+            string name = Text(root + "Name", string.Empty);
+            Require(TextCodec.TryFrom(name, out Text24 nameText) && !nameText.IsNull, root + "Name", name, "1 to 24 printable characters");
+            string role = Text(root + "Role", string.Empty);
+            Require(roles.Contains(role), root + "Role", role, string.Join(", ", roles));
+            string secret = Text(root + "Secret", string.Empty);
+            Require(secret.Length >= 16, root + "Secret", "(hidden)", "at least 16 characters");
+            keys.Add(new HttpKey(name, role, secret));
+        }
+
+        return keys;
+    }
+
+    private static void RefuseOpenHttp(EngineOptions options)
+    {
+        var url = new Uri(options.HttpUrl);
+        if (options.HttpKeys.Count == 0 && !url.IsLoopback)
+        {
+            throw new ConfigurationErrorException(
+                $"Http:Url: {options.HttpUrl} is not a loopback address and Http:Keys is empty; add keys (Http:Keys:0:Name, :Role, :Secret) or listen on 127.0.0.1");
+        }
+    }
+
+    private string OnlyNow(string key, string only, string why)
+    {
+        string value = Text(key, only);
+        Require(value == only, key, value, $"{only} ({why})");
+        return value;
+    }
+
+    private string Text(string key, string fallback)
+    {
+        _taken.Add(key);
+        return _values.GetValueOrDefault(key, fallback);
+    }
+
+    private int Number(string key, int fallback, int min, int max) => (int)Number64(key, fallback, min, max);
+
+    private long Number64(string key, long fallback, long min, long max)
+    {
+        string text = Text(key, fallback.ToString(CultureInfo.InvariantCulture));
+        bool ok = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max;
+        Require(ok, key, text, $"a whole number from {min} to {max}");
+        return value;
+    }
+
+    private int PowerOfTwo(string key, int fallback, int min, int max)
+    {
+        int value = Number(key, fallback, min, max);
+        Require(int.IsPow2(value), key, value.ToString(CultureInfo.InvariantCulture), $"a power of two from {min} to {max}");
+        return value;
+    }
+
+    private T Choice<T>(string key, T fallback)
+        where T : struct, Enum
+    {
+        string text = Text(key, fallback.ToString());
+        string[] allowed = Enum.GetNames<T>();
+        Require(allowed.Contains(text, StringComparer.OrdinalIgnoreCase), key, text, string.Join(", ", allowed.Select(n => n.ToLowerInvariant())));
+        return Enum.Parse<T>(text, ignoreCase: true);
+    }
+
+    private string Url(string key, string fallback)
+    {
+        string text = Text(key, fallback);
+        Require(Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttp, key, text, "an address such as http://127.0.0.1:8005");
+        return text;
+    }
+
+    private List<uint> SourceIds(string key)
+    {
+        var ids = new List<uint>();
+        for (int i = 0; _values.ContainsKey($"{key}:{i}"); i++)
+        {
+            string text = Text($"{key}:{i}", string.Empty);
+            Require(uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint id) && id > 0, $"{key}:{i}", text, "a source id from 1 to 4294967295");
+            ids.Add(id);
+        }
+
+        return ids;
+    }
+
+    private void RefuseUnknown()
+    {
+        foreach (string key in _values.Keys)
+        {
+            if (!_taken.Contains(key))
+            {
+                string? near = _taken.OrderBy(k => Distance(k, key)).FirstOrDefault();
+                throw new ConfigurationErrorException($"{key}: unknown configuration key (value '{_values[key]}')"
+                    + (near is not null && Distance(near, key) <= 4 ? $"; did you mean {near}?" : "; the README lists every key"));
+            }
+        }
+    }
+
+    private static void Require(bool condition, string key, string value, string allowed)
+    {
+        if (!condition)
+        {
+            throw new ConfigurationErrorException($"{key}: '{value}' is not accepted; allowed: {allowed}");
+        }
+    }
+
+    /// <summary>Levenshtein distance without case, to suggest the key that was meant.</summary>
+    private static int Distance(string left, string right)
+    {
+        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
+        for (int i = 1; i <= left.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= right.Length; j++)
+            {
+                int substitution = diagonal + (char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substitution, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[right.Length];
+    }
+}

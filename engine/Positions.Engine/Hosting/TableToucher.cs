@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Positions.Core.Pages;
+
+namespace Positions.Engine.Hosting;
+
+/// <summary>
+/// Touches the core's reserved memory some way ahead of its use, so that the logic does not wait for the system to find pages.
+/// A small engine stays small: only what is close to use is touched.
+/// </summary>
+public sealed class TableToucher : IDisposable
+{
+    private const long AheadBytes = 8 * 1024 * 1024;
+    private const int PageBytes = 4_096;
+    private const int CheckIntervalMs = 10;
+
+    private readonly StateMemory _memory;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _stop = new(false);
+    private readonly Dictionary<nint, long> _touchedUpTo = [];
+
+    public TableToucher(StateMemory memory)
+    {
+        _memory = memory;
+        _thread = new Thread(Run) { Name = "table-toucher", IsBackground = true, Priority = ThreadPriority.BelowNormal };
+    }
+
+    public void Start()
+    {
+        TouchAll();
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        _stop.Set();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stop.Wait(CheckIntervalMs))
+        {
+            TouchAll();
+        }
+    }
+
+    private void TouchAll()
+    {
+        foreach (MemoryRegion region in _memory.GetRegions())
+        {
+            if (region.Start == 0)
+            {
+                continue;
+            }
+
+            long from = Math.Max(_touchedUpTo.GetValueOrDefault(region.Start), region.UsedBytes);
+            long to = Math.Min(region.UsedBytes + AheadBytes, region.ReservedBytes);
+            if (to - from < AheadBytes / 4 && to != region.ReservedBytes)
+            {
+                continue;
+            }
+
+            for (long offset = from; offset < to; offset += PageBytes)
+            {
+                Touch(region.Start + (nint)offset);
+            }
+
+            _touchedUpTo[region.Start] = Math.Max(from, to);
+        }
+    }
+
+    /// <summary>An atomic addition of nothing: a write as far as the system's page tables go, harmless if the logic writes there at the same moment.</summary>
+    private static unsafe void Touch(nint address) => Interlocked.Add(ref Unsafe.AsRef<int>((void*)address), 0);
+}

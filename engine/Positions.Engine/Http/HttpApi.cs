@@ -1,0 +1,347 @@
+using System.Globalization;
+using Positions.Core;
+using Positions.Engine.Egress;
+using Positions.Engine.Hosting;
+using Positions.Engine.Ingress;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Http;
+
+/// <summary>The HTTP calls: inputs go through the command gate like any other input, answers come from the read model.</summary>
+public sealed class HttpApi
+{
+    private const int PageSize = 1_000;
+    private const int WaitPollMs = 1;
+    private static readonly TimeSpan s_minSequenceWait = TimeSpan.FromSeconds(5);
+
+    private readonly EngineHost _engine;
+    private readonly Access _access;
+
+    public HttpApi(EngineHost engine)
+    {
+        _engine = engine;
+        _access = new Access(engine.Options.HttpKeys);
+    }
+
+    public void Map(WebApplication app)
+    {
+        app.Use(HandleProblemsAsync);
+        app.MapPost("/fill", PostFillAsync);
+        app.MapGet("/position/{account}/{symbol}", GetPositionAsync);
+        app.MapGet("/positions", GetPositionsAsync);
+        app.MapGet("/sources", GetSourcesAsync);
+        app.MapPost("/sources/{id}/resume", PostResumeAsync);
+        app.MapPost("/sources/{id}/skip", PostSkipAsync);
+        app.MapGet("/status", context => StatusJson.WriteAsync(context, _engine, _access));
+        app.MapGet("/metrics", context => MetricsText.WriteAsync(context, _engine, _access));
+        app.MapGet("/health/live", context => Json.WriteAsync(context, _engine.Halt.IsHalted ? 503 : 200, w => w.WriteStringValue(_engine.Halt.IsHalted ? "halted" : "live")));
+        app.MapGet("/health/ready", GetReadyAsync);
+        foreach ((string verb, string path) in s_later)
+        {
+            app.MapMethods(path, [verb], context => throw ProblemException.NotImplemented($"{verb} {context.Request.Path} is not part of this version"));
+        }
+
+        app.MapFallback(context => throw ProblemException.NotFound($"there is no {context.Request.Method} {context.Request.Path}; the README lists the calls"));
+    }
+
+    private static readonly (string Verb, string Path)[] s_later =
+    [
+        ("GET", "/events/{account}/{symbol}"), ("GET", "/orders"), ("GET", "/cantrade/{account}/{symbol}"), ("GET", "/sources/{id}/rejects"),
+        ("POST", "/positions/{account}/{symbol}/adjust"), ("POST", "/sod"), ("POST", "/date-roll"), ("POST", "/instruments"), ("POST", "/splits"), ("GET", "/quarantine"),
+        ("POST", "/statements"), ("GET", "/reconciliation"), ("GET", "/corrections"), ("POST", "/corrections/{id}/approve"), ("POST", "/corrections/{id}/reject"),
+        ("GET", "/breakers"), ("POST", "/breakers/{account}/{symbol}/reset"), ("POST", "/snapshots"), ("GET", "/snapshots"), ("GET", "/latency"), ("GET", "/stream"),
+    ];
+
+    private static async Task HandleProblemsAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (ProblemException problem)
+        {
+            await Json.WriteProblemAsync(context, problem).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await Json.WriteProblemAsync(context, ProblemException.BadRequest(e.Message)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PostFillAsync(HttpContext context)
+    {
+        _access.Require(context, "gateway");
+        Fill fill = await FillRequest.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(fill, CommandKind.Bulk).ConfigureAwait(false);
+        if (output.Disposition == Disposition.Rejected)
+        {
+            throw Refused(in output);
+        }
+
+        bool isDuplicate = output.Disposition == Disposition.DuplicateExec;
+        long quantity = output.Quantity;
+        long version = output.Version;
+        if (isDuplicate && _engine.ReadModel.TryFindPosition(fill.Account, fill.Symbol, out int index))
+        {
+            PositionCopy row = _engine.ReadModel.Positions.Read(index);
+            quantity = row.Quantity;
+            version = row.Version;
+        }
+
+        await Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", isDuplicate ? output.FirstSequence : output.InputSequence);
+            w.WriteNumber("version", version);
+            w.WriteString("quantity", new Decimal8(quantity).ToString());
+            if (!isDuplicate)
+            {
+                w.WriteString("execId", output.ExecId.ToString());
+            }
+
+            w.WriteBoolean("duplicate", isDuplicate);
+            w.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    private async Task GetPositionAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        RefuseAsOf(context);
+        await WaitForSequenceAsync(context).ConfigureAwait(false);
+        string account = RouteText(context, "account");
+        string symbol = RouteText(context, "symbol");
+        if (!TextCodec.TryFrom(account, out Text16 accountText) || !TextCodec.TryFrom(symbol, out Text24 symbolText)
+            || !_engine.ReadModel.TryFindPosition(in accountText, in symbolText, out int index))
+        {
+            throw ProblemException.NotFound($"account '{account}' has no position in '{symbol}'");
+        }
+
+        PositionCopy row = _engine.ReadModel.Positions.Read(index);
+        await Json.WriteAsync(context, 200, w => Json.WritePosition(w, in row)).ConfigureAwait(false);
+    }
+
+    private async Task GetPositionsAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        RefuseAsOf(context);
+        await WaitForSequenceAsync(context).ConfigureAwait(false);
+        string? account = context.Request.Query["account"];
+        int page = QueryNumber(context, "page") is { } number and >= 0 and < int.MaxValue ? (int)number : 0;
+        ReadModel model = _engine.ReadModel;
+
+        // Read before the rows: each of them includes at least every input up to it.
+        long sequence = model.Sequence;
+        int count = model.Positions.Count;
+        await Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", sequence);
+            int matched = 0;
+            w.WriteStartArray("positions");
+            for (int i = 0; i < count; i++)
+            {
+                PositionCopy row = model.Positions.Read(i);
+                if (account is not null && row.Account.ToString() != account)
+                {
+                    continue;
+                }
+
+                if (matched / PageSize == page)
+                {
+                    Json.WritePosition(w, in row);
+                }
+
+                matched++;
+            }
+
+            w.WriteEndArray();
+            w.WriteNumber("page", page);
+            w.WriteNumber("pages", (matched + PageSize - 1) / PageSize);
+            w.WriteNumber("count", matched);
+            w.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    private Task GetSourcesAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        ReadModel model = _engine.ReadModel;
+        long sequence = model.Sequence;
+        return Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", sequence);
+            w.WriteStartArray("sources");
+            for (int i = 0; i < model.Sources.Count; i++)
+            {
+                SourceCopy source = model.Sources.Read(i);
+                Json.WriteSource(w, in source);
+            }
+
+            w.WriteEndArray();
+            w.WriteEndObject();
+        });
+    }
+
+    private async Task PostResumeAsync(HttpContext context)
+    {
+        string principal = _access.Require(context, "operator");
+        SourceCopy source = RequireSource(context);
+        var resumed = new SourceResumed
+        {
+            Prefix = new SourcePrefix { SourceId = source.SourceId, Epoch = source.Epoch, TransactTime = UtcNanos.Null },
+            ExpectedSourceSeq = source.NextExpectedSourceSeq,
+            Principal = Principal(principal),
+            Comment = Comment(context),
+        };
+        OutputEvent output = await SubmitAsync(resumed, CommandKind.Control).ConfigureAwait(false);
+        await AnswerControlAsync(context, output).ConfigureAwait(false);
+    }
+
+    private async Task PostSkipAsync(HttpContext context)
+    {
+        string principal = _access.Require(context, "operator");
+        SourceCopy source = RequireSource(context);
+        SkipRequest skip = await SkipRequest.ReadAsync(context).ConfigureAwait(false);
+        if (skip.Epoch != source.Epoch || skip.ExpectedNext != source.NextExpectedSourceSeq || skip.From != source.NextExpectedSourceSeq)
+        {
+            throw new ProblemException(409, "stale", "The source has moved on",
+                $"source {source.SourceId} is in epoch {source.Epoch} and expects {source.NextExpectedSourceSeq}; a skip names that epoch, from = expectedNext = that number, and to");
+        }
+
+        var skipped = new GapSkipped
+        {
+            Prefix = new SourcePrefix { SourceId = source.SourceId, Epoch = source.Epoch, TransactTime = UtcNanos.Null },
+            FromSourceSeq = skip.From,
+            ToSourceSeq = skip.To,
+            Cause = 2,
+            Principal = Principal(principal),
+            Comment = Comment(context),
+        };
+        OutputEvent output = await SubmitAsync(skipped, CommandKind.Control).ConfigureAwait(false);
+        await AnswerControlAsync(context, output).ConfigureAwait(false);
+    }
+
+    private Task GetReadyAsync(HttpContext context)
+    {
+        IReadOnlyList<string> reasons = _engine.NotReadyReasons();
+        return Json.WriteAsync(context, reasons.Count == 0 ? 200 : 503, w =>
+        {
+            w.WriteStartObject();
+            w.WriteBoolean("ready", reasons.Count == 0);
+            w.WriteStartArray("reasons");
+            foreach (string reason in reasons)
+            {
+                w.WriteStringValue(reason);
+            }
+
+            w.WriteEndArray();
+            w.WriteEndObject();
+        });
+    }
+
+    private async Task<OutputEvent> SubmitAsync<T>(T message, CommandKind kind)
+        where T : unmanaged, IMessage<T>
+    {
+        var command = new Command();
+        command.Input.SetMessage(in message);
+        if (!_engine.Gate.TryEnqueue(command, kind))
+        {
+            Interlocked.Increment(ref _engine.Counters.CommandsRefusedBusy);
+            throw new ProblemException(503, "busy", "The engine takes no input now", "its queue is full or it is stopping; nothing was applied, try again") { RetryAfterSeconds = 1 };
+        }
+
+        CommandOutcome outcome = await command.Outcome.ConfigureAwait(false);
+        return outcome.IsKnown
+            ? outcome.Output
+            : throw new ProblemException(503, "outcome-unknown", "The engine stopped in between",
+                "the input may or may not have been journaled: send it again with the same execId or Idempotency-Key") { RetryAfterSeconds = 1 };
+    }
+
+    private static Task AnswerControlAsync(HttpContext context, OutputEvent output) => output.Disposition == Disposition.Rejected
+        ? throw Refused(in output)
+        : Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", output.InputSequence);
+            w.WriteNumber("sourceId", output.SourceId);
+            w.WriteNumber("epoch", output.SourceEpoch);
+            w.WriteNumber("nextExpectedSourceSeq", output.NextExpectedSourceSeq);
+            w.WriteEndObject();
+        });
+
+    private static ProblemException Refused(in OutputEvent output) => output.Reason switch
+    {
+        RejectReason.ExecIdConflict => new ProblemException(409, "conflict", "The execId is known with other content",
+            $"an execution with this id and other content was applied at sequence {output.FirstSequence}") { Reason = (int)output.Reason, Sequence = output.InputSequence },
+        RejectReason.Capacity => new ProblemException(503, "capacity", "A table is full", "raise the Capacity setting and restart; nothing was applied")
+        { Reason = (int)output.Reason, Sequence = output.InputSequence, RetryAfterSeconds = 60 },
+        _ => new ProblemException(422, "rejected", "The input was refused", $"reject reason {(int)output.Reason}: {output.Reason}")
+        { Reason = (int)output.Reason, Sequence = output.InputSequence },
+    };
+
+    private SourceCopy RequireSource(HttpContext context)
+    {
+        string id = RouteText(context, "id");
+        if (uint.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out uint sourceId) && _engine.ReadModel.TryFindSource(sourceId, out int index))
+        {
+            return _engine.ReadModel.Sources.Read(index);
+        }
+
+        throw ProblemException.NotFound($"there is no source '{id}'");
+    }
+
+    private async Task WaitForSequenceAsync(HttpContext context)
+    {
+        if (QueryNumber(context, "minSequence") is not { } minSequence)
+        {
+            return;
+        }
+
+        long deadline = Environment.TickCount64 + (long)s_minSequenceWait.TotalMilliseconds;
+        while (_engine.ReadModel.Sequence < minSequence)
+        {
+            if (Environment.TickCount64 >= deadline)
+            {
+                throw new ProblemException(504, "not-reached", "The sequence was not reached in time",
+                    $"the engine is at {_engine.ReadModel.Sequence}, minSequence is {minSequence}") { RetryAfterSeconds = 1 };
+            }
+
+            await Task.Delay(WaitPollMs, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static void RefuseAsOf(HttpContext context)
+    {
+        if (context.Request.Query.ContainsKey("asOf"))
+        {
+            throw ProblemException.NotImplemented("asOf is not part of this version; use: positions replay --data DIR --to-sequence N");
+        }
+    }
+
+    private static long? QueryNumber(HttpContext context, string name)
+    {
+        string? text = context.Request.Query[name];
+        if (text is null)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw ProblemException.BadRequest($"query '{name}' is '{text}'; it must be a whole number");
+    }
+
+    private static string RouteText(HttpContext context, string name) => context.Request.RouteValues[name]?.ToString() ?? string.Empty;
+
+    private static Text24 Principal(string name) => TextCodec.TryFrom(name, out Text24 text)
+        ? text
+        : throw ProblemException.BadRequest("the principal must be at most 24 printable ASCII characters");
+
+    private static Text64 Comment(HttpContext context) => TextCodec.TryFrom(context.Request.Headers["X-Reason"].ToString(), out Text64 text)
+        ? text
+        : throw ProblemException.BadRequest("the X-Reason header must be at most 64 printable ASCII characters");
+}

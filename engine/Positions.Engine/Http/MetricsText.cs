@@ -1,0 +1,79 @@
+using System.Text;
+using Positions.Core;
+using Positions.Engine.Egress;
+using Positions.Engine.Hosting;
+using Positions.Engine.Pipeline;
+using Positions.Protocol;
+
+namespace Positions.Engine.Http;
+
+/// <summary>The answer of <c>GET /metrics</c>: Prometheus text, the names that dashboards use.</summary>
+public static class MetricsText
+{
+    public static async Task WriteAsync(HttpContext context, EngineHost engine, Access access)
+    {
+        access.Require(context, "reader");
+        byte[] body = Encoding.UTF8.GetBytes(Render(engine));
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string Render(EngineHost engine)
+    {
+        var text = new StringBuilder();
+        DispositionCounts counts = engine.ReadModel.Counts;
+        Type(text, "positions_applied_total", "counter");
+        Line(text, "positions_applied_total", counts.Of(Disposition.Applied) + counts.Of(Disposition.LateRecovered));
+        Type(text, "positions_held", "gauge");
+        Line(text, "positions_held", engine.Pipeline.HeldPool.UsedCount);
+        Type(text, "positions_quarantined_total", "counter");
+        Line(text, "positions_quarantined_total", engine.Counters.Refused);
+        Type(text, "positions_rejects_total", "counter");
+        foreach (RejectReason reason in Enum.GetValues<RejectReason>())
+        {
+            if (reason != RejectReason.None)
+            {
+                Line(text, $"positions_rejects_total{{reason=\"{(int)reason}\"}}", counts.Of(reason));
+            }
+        }
+
+        Type(text, "positions_duplicates_total", "counter");
+        for (int i = 0; i < engine.ReadModel.Sources.Count; i++)
+        {
+            SourceCopy source = engine.ReadModel.Sources.Read(i);
+            Line(text, $"positions_duplicates_total{{source=\"{source.SourceId}\",level=\"1\"}}", source.DuplicateCount);
+            Line(text, $"positions_duplicates_total{{source=\"{source.SourceId}\",level=\"2\"}}", source.DuplicateExecCount);
+        }
+
+        Type(text, "positions_source_halted", "gauge");
+        for (int i = 0; i < engine.ReadModel.Sources.Count; i++)
+        {
+            SourceCopy source = engine.ReadModel.Sources.Read(i);
+            Line(text, $"positions_source_halted{{source=\"{source.SourceId}\"}}", source.HaltReason == SourceHaltReason.None ? 0 : 1);
+        }
+
+        PipelineSequences sequences = engine.Pipeline.Sequences;
+        Type(text, "positions_sequence", "gauge");
+        Line(text, "positions_sequence{stage=\"output\"}", sequences.Output);
+        Line(text, "positions_sequence{stage=\"applied\"}", sequences.Applied);
+        Line(text, "positions_sequence{stage=\"journaled\"}", sequences.Journaled);
+        Line(text, "positions_sequence{stage=\"replicated\"}", sequences.Replicated);
+        Line(text, "positions_sequence{stage=\"published\"}", sequences.Published);
+        Type(text, "positions_ring_remaining", "gauge");
+        Line(text, "positions_ring_remaining", engine.Options.RingSize - (sequences.Published - sequences.Applied));
+        Type(text, "positions_journal_bytes_total", "counter");
+        Line(text, "positions_journal_bytes_total", engine.Journal.AppendedBytes);
+        Type(text, "positions_gc_collections_total", "counter");
+        for (int generation = 0; generation <= GC.MaxGeneration; generation++)
+        {
+            Line(text, $"positions_gc_collections_total{{generation=\"{generation}\"}}", GC.CollectionCount(generation));
+        }
+
+        return text.ToString();
+    }
+
+    private static void Type(StringBuilder text, string name, string type) => text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+
+    private static void Line(StringBuilder text, string name, long value) => text.Append(name).Append(' ').Append(value).Append('\n');
+}

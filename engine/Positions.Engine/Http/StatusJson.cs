@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Positions.Core;
+using Positions.Engine.Egress;
+using Positions.Engine.Handlers;
+using Positions.Engine.Hosting;
+using Positions.Engine.Ingress;
+using Positions.Engine.Pipeline;
+using Positions.Protocol;
+
+namespace Positions.Engine.Http;
+
+/// <summary>The answer of <c>GET /status</c>.</summary>
+public static class StatusJson
+{
+    public static Task WriteAsync(HttpContext context, EngineHost engine, Access access)
+    {
+        access.Require(context, "reader");
+        PipelineSequences sequences = engine.Pipeline.Sequences;
+        return Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", engine.ReadModel.Sequence);
+            w.WriteNumber("durableSequence", engine.Journal.DurableSequence);
+            WriteDigest(w, engine.Pipeline.Logic.Digest);
+            w.WriteNumber("leadershipTerm", engine.Term);
+            w.WriteString("role", "leader");
+            w.WriteBoolean("ready", engine.NotReadyReasons().Count == 0);
+            w.WriteString("threads", engine.Pipeline.Threads.ToString().ToLowerInvariant());
+            WriteSequences(w, sequences);
+            w.WriteStartArray("sources");
+            for (int i = 0; i < engine.ReadModel.Sources.Count; i++)
+            {
+                SourceCopy source = engine.ReadModel.Sources.Read(i);
+                Json.WriteSource(w, in source);
+            }
+
+            w.WriteEndArray();
+            w.WriteStartObject("journal");
+            w.WriteString("durability", engine.Options.Durability.ToString().ToLowerInvariant());
+            w.WriteNumber("appendedBytes", engine.Journal.AppendedBytes);
+            w.WriteNumber("segmentFirstSequence", engine.Journal.SegmentFirstSequence);
+            w.WriteNumber("batches", engine.Pipeline.Journaler.BatchCount);
+            w.WriteString("nextSegment", engine.Journal.Preparation.State.ToString());
+            if (engine.Journal.Preparation.Message.Length > 0)
+            {
+                w.WriteString("nextSegmentMessage", engine.Journal.Preparation.Message);
+            }
+
+            w.WriteEndObject();
+            w.WriteNull("snapshots");
+            WriteCapacity(w, engine.Pipeline.Logic.Capacity);
+            WriteCounters(w, engine);
+            w.WriteEndObject();
+        });
+    }
+
+    private static void WriteDigest(Utf8JsonWriter w, PublishedDigest? digest)
+    {
+        if (digest is null)
+        {
+            w.WriteNull("digest");
+            return;
+        }
+
+        w.WriteStartObject("digest");
+        w.WriteNumber("sequence", digest.Sequence);
+        w.WriteString("value", digest.Value);
+        w.WriteNumber("logicVersion", BusinessLogic.LogicVersion);
+        w.WriteEndObject();
+    }
+
+    private static void WriteSequences(Utf8JsonWriter w, PipelineSequences sequences)
+    {
+        w.WriteStartObject("sequences");
+        w.WriteNumber("output", sequences.Output);
+        w.WriteNumber("applied", sequences.Applied);
+        w.WriteNumber("journaled", sequences.Journaled);
+        w.WriteNumber("replicated", sequences.Replicated);
+        w.WriteNumber("published", sequences.Published);
+        w.WriteEndObject();
+    }
+
+    private static void WriteCapacity(Utf8JsonWriter w, CapacityUse capacity)
+    {
+        w.WriteStartObject("capacity");
+        Write("positions", capacity.PositionsUsed, capacity.PositionsLimit);
+        Write("executions", capacity.ExecutionsUsed, capacity.ExecutionsLimit);
+        Write("sources", capacity.SourcesUsed, capacity.SourcesLimit);
+        w.WriteEndObject();
+
+        void Write(string name, long used, long limit)
+        {
+            w.WriteStartObject(name);
+            w.WriteNumber("used", used);
+            w.WriteNumber("limit", limit);
+            w.WriteEndObject();
+        }
+    }
+
+    private static void WriteCounters(Utf8JsonWriter w, EngineHost engine)
+    {
+        w.WriteStartObject("counters");
+        foreach ((string name, long value) in Counters(engine))
+        {
+            w.WriteNumber(name, value);
+        }
+
+        w.WriteEndObject();
+    }
+
+    /// <summary>Every counter by name, for status; since this start.</summary>
+    private static IEnumerable<(string Name, long Value)> Counters(EngineHost engine)
+    {
+        IngressCounters ingress = engine.Counters;
+        DispositionCounts counts = engine.ReadModel.Counts;
+        yield return ("messagesReceived", ingress.MessagesReceived);
+        yield return ("inputsSequenced", ingress.InputsSequenced);
+        yield return ("held", engine.Pipeline.HeldPool.UsedCount);
+        yield return ("applied", counts.Of(Disposition.Applied) + counts.Of(Disposition.LateRecovered));
+        yield return ("duplicates", counts.Of(Disposition.Duplicate));
+        yield return ("duplicateExecs", counts.Of(Disposition.DuplicateExec));
+        yield return ("rejected", counts.Of(Disposition.Rejected));
+        yield return ("ignored", counts.Of(Disposition.Ignored));
+        foreach (RejectReason reason in Enum.GetValues<RejectReason>())
+        {
+            if (counts.Of(reason) > 0)
+            {
+                yield return ($"rejected{reason}", counts.Of(reason));
+            }
+        }
+
+        foreach (DecodeResult result in Enum.GetValues<DecodeResult>())
+        {
+            if (ingress.Dropped(result) > 0)
+            {
+                yield return ($"dropped{result}", ingress.Dropped(result));
+            }
+        }
+
+        yield return ("heldDuplicates", ingress.HeldDuplicates);
+        yield return ("heldConflicts", ingress.HeldConflicts);
+        yield return ("droppedBeyondWindow", ingress.DroppedBeyondWindow);
+        yield return ("droppedPoolFull", ingress.DroppedPoolFull);
+        yield return ("droppedSourceZero", ingress.DroppedSourceZero);
+        yield return ("droppedNotAllowed", ingress.DroppedNotAllowed);
+        yield return ("droppedUnsequencedWithoutExecId", ingress.DroppedUnsequencedWithoutExecId);
+        yield return ("droppedConflictHalted", ingress.DroppedConflictHalted);
+        yield return ("droppedEpochNotOpened", ingress.DroppedEpochNotOpened);
+        yield return ("droppedTooManySources", ingress.DroppedTooManySources);
+        yield return ("droppedFragments", ingress.DroppedFragments);
+        yield return ("refused", ingress.Refused);
+        yield return ("gaps", ingress.GapsDetected);
+        yield return ("gapHalts", ingress.GapHalts);
+        yield return ("gapSkips", ingress.GapSkips);
+        yield return ("resendRequests", ingress.ResendRequests);
+        yield return ("ringFullTurns", ingress.RingFullTurns);
+        yield return ("duplicateSessions", ingress.DuplicateSessions);
+        yield return ("quarantined", engine.Quarantine.WrittenCount);
+        yield return ("quarantineFailed", engine.Quarantine.FailedCount + ingress.QuarantineDropped);
+        yield return ("commandsRefusedBusy", Volatile.Read(ref ingress.CommandsRefusedBusy));
+        yield return ("alerts", engine.Alerts.RaisedCount);
+        yield return ("egressSent", engine.Pipeline.EgressSender.SentCount);
+        yield return ("egressBackPressured", engine.Pipeline.EgressSender.BackPressuredCount);
+        yield return ("egressRejectsDropped", engine.Pipeline.Publisher.RejectsDropped);
+    }
+}

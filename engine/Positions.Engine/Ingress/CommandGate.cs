@@ -1,0 +1,50 @@
+using Disruptor;
+
+namespace Positions.Engine.Ingress;
+
+/// <summary>
+/// Where HTTP hands its inputs to ingress: two bounded queues with many producers and one consumer, control before bulk.
+/// Full means that the caller is told to come back; nothing waits here.
+/// </summary>
+public sealed class CommandGate
+{
+    private readonly ValueRingBuffer<CommandSlot> _control;
+    private readonly ValueRingBuffer<CommandSlot> _bulk;
+    private readonly ValueEventPoller<CommandSlot> _controlPoller;
+    private readonly ValueEventPoller<CommandSlot> _bulkPoller;
+    private volatile bool _closed;
+
+    public CommandGate(int controlCapacity, int bulkCapacity)
+    {
+        _control = ValueRingBuffer<CommandSlot>.CreateMultiProducer(static () => default, controlCapacity, new YieldingWaitStrategy());
+        _bulk = ValueRingBuffer<CommandSlot>.CreateMultiProducer(static () => default, bulkCapacity, new YieldingWaitStrategy());
+        _controlPoller = _control.NewPoller();
+        _bulkPoller = _bulk.NewPoller();
+        _control.AddGatingSequences(_controlPoller.Sequence);
+        _bulk.AddGatingSequences(_bulkPoller.Sequence);
+    }
+
+    /// <summary>Any thread. False if the queue is full or the engine stops: the caller answers 503.</summary>
+    public bool TryEnqueue(Command command, CommandKind kind)
+    {
+        ValueRingBuffer<CommandSlot> ring = kind == CommandKind.Control ? _control : _bulk;
+        if (_closed || !ring.TryNext(out long sequence))
+        {
+            return false;
+        }
+
+        ring[sequence].Command = command;
+        ring.Publish(sequence);
+        return true;
+    }
+
+    /// <summary>Thread: ingress. Feeds waiting commands, control first, until the handler says stop (it has taken the last one it saw).</summary>
+    public bool Poll(EventPoller.ValueHandler<CommandSlot> handler)
+    {
+        bool any = _controlPoller.Poll(handler) == EventPoller.PollState.Processing;
+        return _bulkPoller.Poll(handler) == EventPoller.PollState.Processing || any;
+    }
+
+    /// <summary>No command is taken from here on. Any thread.</summary>
+    public void Close() => _closed = true;
+}

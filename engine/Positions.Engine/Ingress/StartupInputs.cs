@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Positions.Core;
+using Positions.Engine.Hosting;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Ingress;
+
+/// <summary>The first inputs of every start: EngineStarted, then one SettingChanged or InstrumentDefined for each that differs from the state.</summary>
+public static class StartupInputs
+{
+    public static List<InputEvent> Build(EngineOptions options, BusinessLogic state, uint term, long wallNanos)
+    {
+        var prefix = new SourcePrefix { SourceId = SourcePrefix.HttpSourceId, TransactTime = new UtcNanos(wallNanos) };
+        var inputs = new List<InputEvent>
+        {
+            Input(new EngineStarted { Prefix = prefix, LogicVersion = BusinessLogic.LogicVersion, Term = term, SettingsDigest = Digest(options) }),
+        };
+        foreach ((string key, string value) in options.ResultSettings)
+        {
+            Text64 keyText = Text64.From(key);
+            Text64 valueText = Text64.From(value);
+            if (!state.TryGetSetting(in keyText, out Text64 present) || present != valueText)
+            {
+                inputs.Add(Input(new SettingChanged { Prefix = prefix, Key = keyText, Value = valueText }));
+            }
+        }
+
+        foreach (InstrumentOptions instrument in options.Instruments)
+        {
+            if (!state.TryGetInstrument(instrument.Symbol, out InstrumentView present)
+                || present.Currency != instrument.Currency || present.Multiplier != instrument.Multiplier || present.DisplayDecimals != instrument.DisplayDecimals)
+            {
+                inputs.Add(Input(new InstrumentDefined
+                {
+                    Prefix = prefix,
+                    Symbol = instrument.Symbol,
+                    Currency = instrument.Currency,
+                    Multiplier = instrument.Multiplier,
+                    DisplayDecimals = instrument.DisplayDecimals,
+                }));
+            }
+        }
+
+        return inputs;
+    }
+
+    /// <summary>First eight bytes of the SHA-256 over all settings that change results, in their fixed order.</summary>
+    private static ulong Digest(EngineOptions options)
+    {
+        var text = new StringBuilder();
+        foreach ((string key, string value) in options.ResultSettings)
+        {
+            text.Append(key).Append('=').Append(value).Append('\n');
+        }
+
+        foreach (InstrumentOptions instrument in options.Instruments)
+        {
+            text.Append(instrument).Append('\n');
+        }
+
+        return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static InputEvent Input<T>(in T message)
+        where T : unmanaged, IMessage<T>
+    {
+        var input = default(InputEvent);
+        input.SetMessage(in message);
+        return input;
+    }
+}

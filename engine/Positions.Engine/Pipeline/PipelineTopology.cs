@@ -1,0 +1,203 @@
+using Disruptor;
+using Positions.Core;
+using Positions.Engine.Egress;
+using Positions.Engine.Handlers;
+using Positions.Engine.Hosting;
+using Positions.Engine.Ingress;
+using Positions.Engine.Replication;
+using Positions.Journal;
+using Positions.Protocol;
+
+namespace Positions.Engine.Pipeline;
+
+/// <summary>
+/// The whole way of the data on one page:
+/// <code>
+///   I  ingress      endpoint, order repair, command gate      -> input ring          (its only producer)
+///   J  journaler    gated on the ring's cursor                -> journaled sequence
+///   R  replicator   gated on the ring's cursor                -> replicated sequence
+///   L  logic        gated on J and R; gates the input ring    -> output ring         (its only producer)
+///   M  read model   gated on the output ring's cursor
+///   P  publisher    gated on M; gates the output ring         -> acks, updates, answers
+///
+///   dedicated   [I] [J] [R] [L] [M P]        five threads; J syncs in its own turn with batch durability
+///   shared      [I] [J R L M P]              two threads and the sync thread
+///   single      [I J R L M P]                one thread and the sync thread
+/// </code>
+/// </summary>
+public sealed class PipelineTopology
+{
+    private const int CommandCapacity = 4_096;
+    private const int ControlCapacity = 256;
+
+    private readonly List<StageThread> _threads = [];
+    private readonly JournalSyncWorker? _syncWorker;
+
+    public PipelineTopology(EngineOptions options, PipelineInputs inputs)
+    {
+        Threads = options.Threads == ThreadsMode.Auto ? ChooseThreads(options) : options.Threads;
+        ValueRingBuffer<InputEvent> inputRing = ValueRingBuffer<InputEvent>.CreateSingleProducer(static () => default, options.RingSize, new YieldingWaitStrategy());
+        ValueRingBuffer<OutputEvent> outputRing = ValueRingBuffer<OutputEvent>.CreateSingleProducer(static () => default, options.RingSize, new YieldingWaitStrategy());
+
+        // J and R: side by side on the cursor. What the barrier sees of J is its own sequence, which durability moves, not the poller's.
+        var journaled = new Sequence();
+        var applied = new Sequence();
+        bool syncsItself = Threads == ThreadsMode.Dedicated && options.Durability == JournalDurability.Batch;
+        _syncWorker = syncsItself || options.Durability == JournalDurability.Os
+            ? null
+            : new JournalSyncWorker(inputs.Writer, options.Durability, options.FlushIntervalMs, journaled, inputs.Halt);
+        Journaler = new JournalStage(inputRing.NewPoller(), inputs.Writer, options.Durability, _syncWorker, journaled, inputs.Time);
+        ValueEventPoller<InputEvent> replicated = inputRing.NewPoller();
+        var replicator = new ReplicationStage(replicated);
+
+        // L: behind both; only the end of the chain gates the ring.
+        ValueEventPoller<InputEvent> logicPoller = inputRing.NewPoller(journaled, replicated.Sequence);
+        inputRing.AddGatingSequences(logicPoller.Sequence);
+        Sequences = new PipelineSequences(inputRing, journaled, replicated.Sequence, applied, inputs.Logic.AppliedSequence);
+        Journaler.Attach(Sequences);
+        Logic = new LogicStage(logicPoller, inputs.Logic, outputRing, applied, inputs.Time);
+
+        // M, then P behind it.
+        ReadModel = new ReadModel(inputs.Logic);
+        ValueEventPoller<OutputEvent> readModelPoller = outputRing.NewPoller();
+        ValueEventPoller<OutputEvent> publishPoller = outputRing.NewPoller(readModelPoller.Sequence);
+        outputRing.AddGatingSequences(publishPoller.Sequence);
+        var pending = new PendingCommands(CommandCapacity + ControlCapacity);
+        var hellos = new Handover<HelloRequest>(1_024);
+        var syncs = new Handover<SourceSync>(4_096);
+        EgressSender = new EgressSender(inputs.Endpoint.Egress);
+        var publisher = new EgressPublisher(new EgressPublisherParts
+        {
+            ReadModel = ReadModel,
+            Sender = EgressSender,
+            Hellos = hellos,
+            Syncs = syncs,
+            Alerts = inputs.Alerts,
+            Time = inputs.Time,
+            Term = inputs.Term,
+        });
+        Publisher = publisher;
+        Pending = pending;
+
+        // I: the input ring's only producer.
+        Gate = new CommandGate(ControlCapacity, CommandCapacity);
+        var sources = new SourceRegistry(Math.Max(options.CapacitySources, inputs.Logic.SourceCount), options.ReorderWindow, options.AllowedSources);
+        AddRecoveredSources(sources, inputs.Logic);
+        var sequencer = new InputSequencer(inputRing, new EngineClock(inputs.Time, inputs.LastEngineTimeNanos), inputs.Logic.AppliedSequence, inputs.Term);
+        HeldPool = new HeldMessages(4 * options.ReorderWindow);
+        var repair = new OrderRepair(
+            sequencer, sources, HeldPool, new GapTimers(options.GapTimeoutMs * 1_000_000L), new EgressSender(inputs.Endpoint.Egress), inputs.Counters, options.GapPolicy);
+        Ingress = new IngressAgent(new IngressParts
+        {
+            Endpoint = inputs.Endpoint,
+            Time = inputs.Time,
+            Sequencer = sequencer,
+            Sources = sources,
+            Repair = repair,
+            Gate = Gate,
+            Pending = pending,
+            Hellos = hellos,
+            Syncs = syncs,
+            Quarantine = inputs.Quarantine,
+            Counters = inputs.Counters,
+            StartupInputs = inputs.StartupInputs,
+        });
+
+        var readModelStage = new ReadModelStage(readModelPoller, ReadModel);
+        var publishStage = new PublishStage(publishPoller, publisher, pending, Sequences);
+        Place(options, inputs, replicator, readModelStage, publishStage);
+    }
+
+    /// <summary>The placement in use; never Auto.</summary>
+    public ThreadsMode Threads { get; }
+
+    public PipelineSequences Sequences { get; }
+
+    public IngressAgent Ingress { get; }
+
+    public JournalStage Journaler { get; }
+
+    public LogicStage Logic { get; }
+
+    public ReadModel ReadModel { get; }
+
+    public CommandGate Gate { get; }
+
+    public PendingCommands Pending { get; }
+
+    public EgressSender EgressSender { get; }
+
+    public EgressPublisher Publisher { get; }
+
+    public HeldMessages HeldPool { get; }
+
+    public void Start()
+    {
+        _syncWorker?.Start(Sequences);
+        foreach (StageThread thread in _threads)
+        {
+            thread.Start();
+        }
+    }
+
+    /// <summary>Ends the threads, first to last. Returns the name of one that does not end, or null.</summary>
+    public string? StopThreads(TimeSpan timeout)
+    {
+        string? hanging = null;
+        foreach (StageThread thread in _threads)
+        {
+            hanging = thread.Stop(timeout) ? hanging : thread.Name;
+        }
+
+        return hanging;
+    }
+
+    /// <summary>After the threads have ended: closes what the stages own, in the order of the data.</summary>
+    public void DisposeStages()
+    {
+        foreach (IStage stage in _threads.SelectMany(t => t.Stages))
+        {
+            stage.Dispose();
+        }
+    }
+
+    private void Place(EngineOptions options, PipelineInputs inputs, IStage replicator, IStage readModel, IStage publisher)
+    {
+        IStage[][] placement = Threads switch
+        {
+            ThreadsMode.Single => [[Ingress, Journaler, replicator, Logic, readModel, publisher]],
+            ThreadsMode.Shared => [[Ingress], [Journaler, replicator, Logic, readModel, publisher]],
+            _ => [[Ingress], [Journaler], [replicator], [Logic], [readModel, publisher]],
+        };
+        string[] names = Threads switch
+        {
+            ThreadsMode.Single => ["pipeline"],
+            ThreadsMode.Shared => ["ingress", "stages"],
+            _ => ["ingress", "journaler", "replicator", "logic", "output"],
+        };
+        for (int i = 0; i < placement.Length; i++)
+        {
+            _threads.Add(new StageThread(names[i], new IdleWait(options.WaitStrategy, inputs.Time), inputs.Halt, placement[i]));
+        }
+    }
+
+    /// <summary>More threads than cores only take time from each other (perf/README.md has the figures).</summary>
+    private static ThreadsMode ChooseThreads(EngineOptions options) => Environment.ProcessorCount switch
+    {
+        <= 2 => ThreadsMode.Single,
+        <= 6 => ThreadsMode.Shared,
+        _ => options.Durability == JournalDurability.Batch ? ThreadsMode.Dedicated : ThreadsMode.Shared,
+    };
+
+    private static void AddRecoveredSources(SourceRegistry sources, BusinessLogic logic)
+    {
+        for (int i = 0; i < logic.SourceCount; i++)
+        {
+            SourceView view = logic.GetSource(i);
+            if (view.HasEpoch && sources.Add(view.SourceId, view.Epoch, view.NextExpectedSourceSeq) is { } order)
+            {
+                order.IsConflictHalted = view.HaltReason == SourceHaltReason.Conflict;
+            }
+        }
+    }
+}
