@@ -1,19 +1,49 @@
 using System.Collections.Concurrent;
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Receive;
+using Adaptive.Aeron.Driver.Send;
 using Adaptive.Aeron.Embedded;
-using Adaptive.Aeron.Exceptions;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
 
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>The duty cycle and the owner of the driver's state.</summary>
-internal sealed class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler
+/// <summary>
+/// The duty cycle and the owner of all of the driver's state: this part runs it, the other carries out the clients' commands.
+/// </summary>
+/// <remarks>
+/// Thread: the driver's, or the invoking one. Reads: commands, sockets, tails of publications, positions of subscribers. Writes: everything
+/// else. Others call <see cref="Submit"/>, <see cref="WakeUp"/> and the counters only.
+/// </remarks>
+internal sealed partial class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler
 {
-    private readonly MediaDriver.Context _context;
-    private readonly ConcurrentQueue<DriverCommand> _commands = new();
-    private volatile bool _isClosed;
+    private const long TimerIntervalNanos = 100_000_000;
+    private const long WaitNanosMax = 20_000_000;
 
-    internal DriverConductor(MediaDriver.Context context) => _context = context;
+    /// <summary>While publications send at full speed, what receivers say is looked at every so many turns.</summary>
+    private const int TurnsPerControlPoll = 4;
+
+    private readonly MediaDriver.Context _context;
+    private readonly INanoClock _clock;
+    private readonly IDatagramNetwork _network;
+    private readonly IdentifierSource _identifiers;
+    private readonly ConcurrentQueue<PendingCommand> _commands = new();
+    private readonly List<ReceiveChannelEndpoint> _receiveEndpoints = [];
+    private readonly List<SendChannelEndpoint> _sendEndpoints = [];
+    private readonly List<NetworkPublication> _publications = [];
+    private volatile int _leastReceiveBufferLength;
+    private volatile bool _isClosed;
+    private long _nextTimerNanos;
+    private int _turnsWithoutControlPoll;
+
+    internal DriverConductor(MediaDriver.Context context)
+    {
+        _context = context;
+        _clock = context.NanoClock();
+        _network = context.DatagramNetwork() ?? new UdpNetwork(this);
+        _identifiers = new IdentifierSource(context.IdentifierSeed());
+        _nextTimerNanos = _clock.NanoTime();
+    }
 
     public string AeronDirectoryName => _context.AeronDirectoryName()!;
 
@@ -21,7 +51,7 @@ internal sealed class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler
 
     internal SystemCounters Counters { get; } = new();
 
-    internal int LeastReceiveBufferLength { get; private set; }
+    internal int LeastReceiveBufferLength => _leastReceiveBufferLength;
 
     public string RoleName() => "aeron-media-driver";
 
@@ -29,23 +59,62 @@ internal sealed class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler
     {
     }
 
-    public int DoWork()
+    public int DoWork() => DoWork(_clock.NanoTime());
+
+    /// <summary>One turn at a given time.</summary>
+    internal int DoWork(long nowNanos)
     {
-        int count = 0;
-        while (_commands.TryDequeue(out DriverCommand? command))
+        int workCount = _commands.IsEmpty ? 0 : ExecuteCommands(nowNanos);
+        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
         {
-            command.Error = new RegistrationException(
-                command.RegistrationId, (int)ErrorCode.NOT_SUPPORTED, ErrorCode.NOT_SUPPORTED, $"{command.Kind} is not supported");
-            command.Complete();
-            count++;
+            workCount += endpoint.DoWork(nowNanos);
         }
 
-        return count;
+        workCount += DoSenderWork(nowNanos);
+        if (nowNanos - _nextTimerNanos >= 0)
+        {
+            _nextTimerNanos = nowNanos + TimerIntervalNanos;
+            OnTimer(nowNanos);
+        }
+
+        return workCount;
     }
 
-    public void OnClose() => _isClosed = true;
+    public void OnClose()
+    {
+        _isClosed = true;
+        while (_commands.TryDequeue(out PendingCommand pending))
+        {
+            pending.Command.Complete();
+        }
 
-    public void Submit(DriverCommand command) => _commands.Enqueue(command);
+        foreach (NetworkPublication publication in _publications)
+        {
+            publication.Log.IsConnected = false;
+            publication.Log.IsClosed = true;
+        }
+
+        foreach (SendChannelEndpoint endpoint in _sendEndpoints)
+        {
+            endpoint.Dispose();
+        }
+
+        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        {
+            endpoint.Dispose();
+        }
+
+        _publications.Clear();
+        _sendEndpoints.Clear();
+        _receiveEndpoints.Clear();
+        _network.Dispose();
+    }
+
+    public void Submit(DriverCommand command)
+    {
+        _commands.Enqueue(PendingCommand.Prepare(command));
+        WakeUp();
+    }
 
     public void OnError(Exception exception)
     {
@@ -53,9 +122,84 @@ internal sealed class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler
         _context.ErrorHandler()!.OnError(exception);
     }
 
-    internal IIdleStrategy CreateIdleStrategy() => _context.SharedIdleStrategy() ?? new BackoffIdleStrategy(10, 20, 1, 1);
+    internal IIdleStrategy CreateIdleStrategy() => new InputWaitIdleStrategy(this);
 
-    internal bool WaitForInput(long timeoutNanos) => _commands.IsEmpty && timeoutNanos < 0;
+    internal bool WaitForInput(long timeoutNanos) =>
+        !_commands.IsEmpty || (timeoutNanos > 0 && _network.WaitForInput(Math.Min(timeoutNanos, WaitNanosMax)));
 
-    internal void WakeUp() => _ = _commands.Count;
+    internal void WakeUp() => _network.WakeUp();
+
+    private int DoSenderWork(long nowNanos)
+    {
+        if (_publications.Count == 0)
+        {
+            return 0;
+        }
+
+        int workCount = 0;
+        if (++_turnsWithoutControlPoll >= TurnsPerControlPoll)
+        {
+            workCount += PollControl(nowNanos);
+        }
+
+        int sent = 0;
+        foreach (NetworkPublication publication in _publications)
+        {
+            sent += publication.DoWork(nowNanos);
+        }
+
+        if (sent == 0 && _turnsWithoutControlPoll > 0)
+        {
+            workCount += PollControl(nowNanos);
+        }
+
+        return workCount + sent;
+    }
+
+    private int PollControl(long nowNanos)
+    {
+        _turnsWithoutControlPoll = 0;
+        int workCount = 0;
+        foreach (SendChannelEndpoint endpoint in _sendEndpoints)
+        {
+            workCount += endpoint.PollControl(nowNanos);
+        }
+
+        return workCount;
+    }
+
+    private void OnTimer(long nowNanos)
+    {
+        for (int i = _publications.Count - 1; i >= 0; i--)
+        {
+            NetworkPublication publication = _publications[i];
+            if (publication.State == PublicationState.Gone)
+            {
+                publication.Endpoint.Remove(publication);
+                _publications.RemoveAt(i);
+            }
+        }
+
+        for (int i = _sendEndpoints.Count - 1; i >= 0; i--)
+        {
+            SendChannelEndpoint endpoint = _sendEndpoints[i];
+            endpoint.RemoveSilentDestinations(nowNanos);
+            if (endpoint.IsIdle)
+            {
+                endpoint.Dispose();
+                _sendEndpoints.RemoveAt(i);
+            }
+        }
+
+        for (int i = _receiveEndpoints.Count - 1; i >= 0; i--)
+        {
+            ReceiveChannelEndpoint endpoint = _receiveEndpoints[i];
+            endpoint.ExpirePendingSessions(nowNanos);
+            if (endpoint.IsIdle)
+            {
+                endpoint.Dispose();
+                _receiveEndpoints.RemoveAt(i);
+            }
+        }
+    }
 }

@@ -239,6 +239,10 @@ internal sealed class ClientConductor : IAgent
             if (!_subscriptions.TryGetValue(imageEvent.SubscriptionId, out Subscription? subscription))
             {
                 imageEvent.Position.IsClosed = true;
+                if (imageEvent.IsAvailable)
+                {
+                    imageEvent.Log.Memory.Release();
+                }
             }
             else if (imageEvent.IsAvailable)
             {

@@ -31,7 +31,6 @@ public unsafe class Image
         _header = new Header(log.Parameters.InitialTermId, log.PositionBitsToShift, this);
         _buffer.WrapMemory(log.Memory.Address, log.RingLength + ImageLog.OverhangLength, log.Memory);
         _header.SetBuffer(_buffer, 0);
-        log.Memory.Retain();
     }
 
     public Subscription Subscription { get; }

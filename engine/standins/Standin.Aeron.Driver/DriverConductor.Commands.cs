@@ -1,0 +1,255 @@
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Receive;
+using Adaptive.Aeron.Driver.Send;
+using Adaptive.Aeron.Driver.Uri;
+using Adaptive.Aeron.Embedded;
+using Adaptive.Aeron.Exceptions;
+using Adaptive.Aeron.LogBuffer;
+
+namespace Adaptive.Aeron.Driver;
+
+// Carries out the clients' commands. What a command throws is the client's answer, and is thrown again on its thread.
+internal sealed partial class DriverConductor
+{
+    private int ExecuteCommands(long nowNanos)
+    {
+        int count = 0;
+        while (_commands.TryDequeue(out PendingCommand pending))
+        {
+            count++;
+            DriverCommand command = pending.Command;
+            try
+            {
+                if (pending.Error is not null)
+                {
+                    throw pending.Error;
+                }
+
+                Execute(command, pending.Channel, nowNanos);
+            }
+            catch (ChannelException exception)
+            {
+                command.Error = Registration(command, exception.Code, exception.Message);
+            }
+            catch (IOException exception)
+            {
+                command.Error = Registration(command, ErrorCode.CHANNEL_ENDPOINT_ERROR, exception.Message);
+            }
+            catch (Exception exception)
+            {
+                command.Error = exception as RegistrationException ?? Registration(command, ErrorCode.GENERIC_ERROR, exception.ToString());
+            }
+
+            command.Complete();
+        }
+
+        return count;
+    }
+
+    private static RegistrationException Registration(DriverCommand command, ErrorCode code, string message) =>
+        new(command.RegistrationId, (int)code, code, $"{command.Kind}: {message}");
+
+    private void Execute(DriverCommand command, UdpChannel? channel, long nowNanos)
+    {
+        switch (command.Kind)
+        {
+            case DriverCommandKind.AddPublication:
+            case DriverCommandKind.AddExclusivePublication:
+                AddPublication(command, channel!, command.Kind == DriverCommandKind.AddExclusivePublication, nowNanos);
+                break;
+            case DriverCommandKind.RemovePublication:
+            case DriverCommandKind.RevokePublication:
+                RemovePublication(command, command.Kind == DriverCommandKind.RevokePublication, nowNanos);
+                break;
+            case DriverCommandKind.AddSubscription:
+                AddSubscription(command, channel!, nowNanos);
+                break;
+            case DriverCommandKind.RemoveSubscription:
+                RemoveSubscription(command, nowNanos);
+                break;
+            case DriverCommandKind.AddDestination:
+                ManualDestinations(command).Add(DestinationAddress(command, channel!));
+                break;
+            case DriverCommandKind.RemoveDestination:
+                ManualDestinations(command).Remove(DestinationAddress(command, channel!));
+                break;
+            case DriverCommandKind.RejectImage:
+                RejectImage(command);
+                break;
+            case DriverCommandKind.CloseClient:
+                CloseClient(command.Client, nowNanos);
+                break;
+        }
+    }
+
+    private void AddPublication(DriverCommand command, UdpChannel channel, bool isExclusive, long nowNanos)
+    {
+        PublicationParameters parameters = PublicationParameters.From(channel, _context);
+        SendChannelEndpoint endpoint = SendEndpoint(command, channel);
+        NetworkPublication? publication = isExclusive ? null : FindShared(endpoint, command.StreamId, parameters);
+        if (publication is null)
+        {
+            publication = CreatePublication(command, channel, endpoint, parameters, isExclusive, nowNanos);
+        }
+        else if (publication.Log.TermLength != parameters.TermLength || publication.Log.MtuLength != parameters.MtuLength)
+        {
+            throw Registration(command, ErrorCode.GENERIC_ERROR, $"another publication of {channel.Text} has a different term-length or mtu");
+        }
+
+        publication.Holders.Add(new PublicationLink(command.RegistrationId, command.Client));
+        command.PublicationLog = publication.Log;
+        command.OriginalRegistrationId = publication.Log.Identity.RegistrationId;
+        command.LocalSocketAddresses = [endpoint.LocalAddress.ToString()];
+    }
+
+    private NetworkPublication? FindShared(SendChannelEndpoint endpoint, int streamId, PublicationParameters parameters) =>
+        _publications.Find(publication =>
+            ReferenceEquals(publication.Endpoint, endpoint)
+            && publication.StreamId == streamId
+            && !publication.IsExclusive
+            && publication.State == PublicationState.Active
+            && (parameters.SessionId is null || parameters.SessionId == publication.SessionId));
+
+    private NetworkPublication CreatePublication(
+        DriverCommand command, UdpChannel channel, SendChannelEndpoint endpoint, PublicationParameters parameters, bool isExclusive, long nowNanos)
+    {
+        int sessionId = parameters.SessionId ?? _identifiers.NextSessionId();
+        while (endpoint.HasSession(command.StreamId, sessionId))
+        {
+            if (parameters.SessionId is not null)
+            {
+                throw Registration(command, ErrorCode.GENERIC_ERROR, $"session-id={sessionId} is in use on {channel.Text}");
+            }
+
+            sessionId = _identifiers.NextSessionId();
+        }
+
+        (int initialTermId, long startPosition) = parameters.Start ?? (_identifiers.NextInt32(), 0);
+        var identity = new StreamIdentity(channel.Text, command.StreamId, sessionId, command.RegistrationId);
+        var log = new PublicationLog(
+            in identity, initialTermId, parameters.TermLength, parameters.MtuLength, startPosition, _context.PreTouchMappedMemory());
+        var publication = new NetworkPublication(endpoint, log, parameters, _context, Counters, nowNanos) { IsExclusive = isExclusive };
+        endpoint.Add(publication);
+        _publications.Add(publication);
+        return publication;
+    }
+
+    private void RemovePublication(DriverCommand command, bool isRevoked, long nowNanos)
+    {
+        NetworkPublication publication = FindPublication(command);
+        publication.Holders.RemoveAll(holder => holder.RegistrationId == command.RegistrationId);
+        if (publication.Holders.Count == 0)
+        {
+            publication.Close(isRevoked, nowNanos);
+        }
+    }
+
+    private NetworkPublication FindPublication(DriverCommand command) =>
+        _publications.Find(candidate => candidate.Holders.Exists(holder => holder.RegistrationId == command.RegistrationId))
+        ?? throw Registration(command, ErrorCode.UNKNOWN_PUBLICATION, $"no publication {command.RegistrationId}");
+
+    private void AddSubscription(DriverCommand command, UdpChannel channel, long nowNanos)
+    {
+        SubscriptionParameters parameters = SubscriptionParameters.From(channel, _context);
+        ReceiveChannelEndpoint endpoint = ReceiveEndpoint(command, channel, nowNanos);
+        if (parameters.WindowLength > endpoint.ReceiveBufferLength)
+        {
+            throw Registration(
+                command,
+                ErrorCode.INVALID_CHANNEL,
+                $"rcv-wnd={parameters.WindowLength} is above the {endpoint.ReceiveBufferLength} bytes that the system gave for SO_RCVBUF");
+        }
+
+        endpoint.AddSubscription(new SubscriptionLink(command.RegistrationId, command.Client, command.StreamId, parameters), nowNanos);
+        string local = endpoint.LocalAddress.ToString();
+        command.LocalSocketAddresses = [local];
+        command.ResolvedChannel = channel.Endpoint!.Value.Port != 0
+            ? channel.Text
+            : channel.Text.Replace($"endpoint={channel.Uri.Get("endpoint")}", $"endpoint={local}", StringComparison.Ordinal);
+    }
+
+    private void RemoveSubscription(DriverCommand command, long nowNanos)
+    {
+        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        {
+            if (endpoint.RemoveSubscription(command.RegistrationId, nowNanos))
+            {
+                return;
+            }
+        }
+
+        throw Registration(command, ErrorCode.UNKNOWN_SUBSCRIPTION, $"no subscription {command.RegistrationId}");
+    }
+
+    private Destinations ManualDestinations(DriverCommand command) =>
+        FindPublication(command).Endpoint is { Destinations: { IsManual: true } destinations }
+            ? destinations
+            : throw Registration(command, ErrorCode.INVALID_CHANNEL, "destinations need a channel with control-mode=manual");
+
+    private static TransportAddress DestinationAddress(DriverCommand command, UdpChannel channel) =>
+        channel.Endpoint ?? throw Registration(command, ErrorCode.INVALID_CHANNEL, $"a destination needs endpoint: {channel.Text}");
+
+    private void RejectImage(DriverCommand command)
+    {
+        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        {
+            if (endpoint.FindImage(command.RegistrationId) is { } image)
+            {
+                image.Reject(command.Text);
+                return;
+            }
+        }
+
+        throw Registration(command, ErrorCode.GENERIC_ERROR, $"no image {command.RegistrationId}");
+    }
+
+    private void CloseClient(ClientLink client, long nowNanos)
+    {
+        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        {
+            endpoint.RemoveClient(client, nowNanos);
+        }
+
+        foreach (NetworkPublication publication in _publications)
+        {
+            if (publication.Holders.RemoveAll(holder => ReferenceEquals(holder.Client, client)) > 0 && publication.Holders.Count == 0)
+            {
+                publication.Close(isRevoked: false, nowNanos);
+            }
+        }
+    }
+
+    private SendChannelEndpoint SendEndpoint(DriverCommand command, UdpChannel channel)
+    {
+        // Destinations that the application adds belong to one publication.
+        string key = EndpointKey(channel) + (channel.ControlMode == ControlMode.Manual ? $"|{command.RegistrationId}" : string.Empty);
+        SendChannelEndpoint? endpoint = _sendEndpoints.Find(candidate => candidate.Key == key);
+        if (endpoint is null)
+        {
+            endpoint = new SendChannelEndpoint(channel, key, _network, _context, Counters);
+            _sendEndpoints.Add(endpoint);
+        }
+
+        return endpoint;
+    }
+
+    private ReceiveChannelEndpoint ReceiveEndpoint(DriverCommand command, UdpChannel channel, long nowNanos)
+    {
+        // With port 0 every subscription gets a port of its own.
+        string key = EndpointKey(channel) + (channel.Endpoint!.Value.Port == 0 ? $"|{command.RegistrationId}" : string.Empty);
+        ReceiveChannelEndpoint? endpoint = _receiveEndpoints.Find(candidate => candidate.Key == key);
+        if (endpoint is null)
+        {
+            endpoint = new ReceiveChannelEndpoint(channel, key, _network, _context, Counters, _identifiers, nowNanos);
+            _receiveEndpoints.Add(endpoint);
+            int least = _leastReceiveBufferLength;
+            _leastReceiveBufferLength = least == 0 ? endpoint.ReceiveBufferLength : Math.Min(least, endpoint.ReceiveBufferLength);
+        }
+
+        return endpoint;
+    }
+
+    private static string EndpointKey(UdpChannel channel) =>
+        $"{channel.ControlMode}|{channel.Endpoint}|{channel.Control}|{channel.Interface}"
+        + $"|{channel.SocketReceiveBufferLength}|{channel.SocketSendBufferLength}";
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Adaptive.Aeron.Driver.Media;
+
+/// <summary>
+/// Buffers and headers for one recvmmsg, shared by all channels of a duty cycle. A buffer takes the longest datagram; buffers start 64 KiB and three
+/// cache lines apart, so that the first bytes of all do not compete for the same cache sets.
+/// </summary>
+internal sealed unsafe class LinuxReceiveBatch : IDisposable
+{
+    internal const int Capacity = 32;
+
+    private const int BufferLength = 64 * 1024;
+    private const int Stride = BufferLength + (3 * 64);
+
+    private byte* _block;
+    private readonly LinuxSyscalls.IoVector* _vectors;
+    private readonly byte* _names;
+
+    internal LinuxReceiveBatch()
+    {
+        const int headersLength = Capacity * (64 + 16 + 32);
+        _block = (byte*)NativeMemory.AllocZeroed(headersLength + (Capacity * Stride));
+        Headers = (LinuxSyscalls.MultiMessageHeader*)_block;
+        _vectors = (LinuxSyscalls.IoVector*)(_block + (Capacity * 64));
+        _names = _block + (Capacity * (64 + 16));
+        byte* buffers = _block + headersLength;
+        for (int i = 0; i < Capacity; i++)
+        {
+            _vectors[i] = new LinuxSyscalls.IoVector { Base = buffers + (i * (long)Stride), Length = BufferLength };
+            Headers[i] = new LinuxSyscalls.MultiMessageHeader
+            {
+                Name = _names + (i * 32),
+                NameLength = SocketAddressCodec.MaxLength,
+                Vectors = _vectors + i,
+                VectorCount = 1,
+            };
+        }
+    }
+
+    internal LinuxSyscalls.MultiMessageHeader* Headers { get; }
+
+    internal ReadOnlySpan<byte> Datagram(int index) => new(_vectors[index].Base, (int)Headers[index].Length);
+
+    internal TransportAddress Source(int index) =>
+        SocketAddressCodec.Decode(new ReadOnlySpan<byte>(Headers[index].Name, SocketAddressCodec.MaxLength));
+
+    /// <summary>Readies a header that was used: the system has overwritten the length of the address.</summary>
+    internal void Rearm(int index) => Headers[index].NameLength = SocketAddressCodec.MaxLength;
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_block);
+        _block = null;
+    }
+}

@@ -1,0 +1,26 @@
+using Adaptive.Aeron.Driver.Uri;
+using Adaptive.Aeron.Embedded;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>A command with its channel already taken apart, on the client's thread: resolving a host name may take long.</summary>
+internal readonly record struct PendingCommand(DriverCommand Command, UdpChannel? Channel, Exception? Error)
+{
+    internal static PendingCommand Prepare(DriverCommand command)
+    {
+        if (command.Channel.Length == 0 && command.Kind is not (DriverCommandKind.AddPublication or DriverCommandKind.AddExclusivePublication
+            or DriverCommandKind.AddSubscription))
+        {
+            return new PendingCommand(command, null, null);
+        }
+
+        try
+        {
+            return new PendingCommand(command, UdpChannel.Parse(command.Channel), null);
+        }
+        catch (ChannelException exception)
+        {
+            return new PendingCommand(command, null, exception);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.LogBuffer;
+
+namespace Adaptive.Aeron.Driver.Receive;
+
+/// <summary>
+/// The receiver's copy of one publication: takes datagrams in any order and makes the stream whole. This part holds life, consumption and flow
+/// control; the other takes data and finds gaps. Positions satisfy, at any time,
+/// <code>cleaned &lt;= least subscriber position &lt;= rebuild &lt;= high-water,   stored frames lie in cleaned .. cleaned + ring length</code>
+/// Thread: duty cycle. Subscribers read the log up to the rebuild position.
+/// </summary>
+internal sealed partial class PublicationImage
+{
+    private const int EndOfStreamStatusMessagesMin = 5;
+
+    private readonly ReceiveChannelEndpoint _endpoint;
+    private readonly SystemCounters _counters;
+    private readonly ImageSettings _settings;
+    private readonly ImageLog _log;
+    private readonly LossDetector _lossDetector;
+    private readonly List<SubscriberPosition> _subscribers = [];
+    private readonly TransportAddress _replyAddress;
+    private readonly int _sessionId;
+    private readonly int _streamId;
+    private readonly int _initialTermId;
+    private readonly int _termLength;
+    private readonly int _bitsToShift;
+    private readonly int _windowTriggerLength;
+    private long _cleanedPosition;
+    private long _rebuildPosition;
+    private long _highWaterPosition;
+    private long _statusPosition;
+    private long _nextStatusNanos;
+    private long _lastActivityNanos;
+    private long _stateChangeNanos;
+    private byte[]? _rejectReason;
+
+    internal PublicationImage(
+        ReceiveChannelEndpoint endpoint, SystemCounters counters, ImageLog log, ImageSettings settings, in TransportAddress source, long nowNanos)
+    {
+        _endpoint = endpoint;
+        _counters = counters;
+        _settings = settings;
+        _log = log;
+        _lossDetector = new LossDetector(settings.Delay);
+        _replyAddress = source;
+        _sessionId = log.Parameters.SessionId;
+        _streamId = log.Parameters.StreamId;
+        _initialTermId = log.Parameters.InitialTermId;
+        _termLength = log.Parameters.TermLength;
+        _bitsToShift = log.PositionBitsToShift;
+        _windowTriggerLength = settings.WindowLength >> 2;
+        _cleanedPosition = log.Parameters.JoinPosition;
+        _rebuildPosition = _cleanedPosition;
+        _highWaterPosition = _cleanedPosition;
+        _statusPosition = _cleanedPosition;
+        _nextStatusNanos = nowNanos;
+        _lastActivityNanos = nowNanos;
+        _stateChangeNanos = nowNanos;
+    }
+
+    internal ImageState State { get; private set; } = ImageState.Active;
+
+    internal ImageLog Log => _log;
+
+    internal long CorrelationId => _log.Parameters.CorrelationId;
+
+    internal int StreamId => _streamId;
+
+    internal int SessionId => _sessionId;
+
+    internal long RebuildPosition => _rebuildPosition;
+
+    internal IReadOnlyList<SubscriberPosition> Subscribers => _subscribers;
+
+    /// <summary>Adds a subscriber; it starts at what is readable now, or at the join position when it is the first.</summary>
+    internal SubscriberPosition AddSubscriber(long subscriptionId)
+    {
+        var position = new SubscriberPosition(subscriptionId, _rebuildPosition);
+        _subscribers.Add(position);
+        return position;
+    }
+
+    internal void RemoveSubscriber(long subscriptionId, long nowNanos)
+    {
+        _subscribers.RemoveAll(position => position.SubscriptionId == subscriptionId);
+        if (_subscribers.Count == 0 && State == ImageState.Active)
+        {
+            ChangeState(ImageState.Draining, nowNanos);
+        }
+    }
+
+    /// <summary>From now on error frames with this reason go out instead of status messages, and data is dropped.</summary>
+    internal void Reject(string reason)
+    {
+        byte[] text = System.Text.Encoding.ASCII.GetBytes(reason);
+        _rejectReason = text.Length <= Protocol.ErrorFrame.MaxTextLength ? text : text[..Protocol.ErrorFrame.MaxTextLength];
+        _nextStatusNanos = long.MinValue;
+        _counters.Increment(SystemCounter.ImagesRejected);
+    }
+
+    /// <summary>One turn: consumption, status message, gap, end of life. Returns how much was done.</summary>
+    internal int DoWork(long nowNanos)
+    {
+        switch (State)
+        {
+            case ImageState.Active:
+                return DoActiveWork(nowNanos);
+            case ImageState.Draining:
+                TrackConsumption();
+                if (nowNanos - _nextStatusNanos >= 0)
+                {
+                    SendStatus(Protocol.StatusMessageFrame.EndOfStreamFlag, nowNanos);
+                }
+
+                long drainingMin = EndOfStreamStatusMessagesMin * _settings.StatusMessageTimeoutNanos;
+                if (nowNanos - _stateChangeNanos >= drainingMin && IsConsumed())
+                {
+                    ChangeState(ImageState.Gone, nowNanos);
+                }
+
+                return 0;
+            case ImageState.Silent:
+                TrackConsumption();
+                if (IsConsumed())
+                {
+                    ChangeState(ImageState.Gone, nowNanos);
+                }
+
+                return 0;
+            default:
+                return 0;
+        }
+    }
+
+    private int DoActiveWork(long nowNanos)
+    {
+        int workCount = TrackConsumption();
+        if (_rejectReason is null)
+        {
+            if (_cleanedPosition - _statusPosition > _windowTriggerLength || nowNanos - _nextStatusNanos >= 0)
+            {
+                SendStatus(0, nowNanos);
+                workCount++;
+            }
+
+            workCount += RepairLoss(nowNanos);
+        }
+        else if (nowNanos - _nextStatusNanos >= 0 || _nextStatusNanos == long.MinValue)
+        {
+            _endpoint.SendError(in _replyAddress, this, _rejectReason);
+            _nextStatusNanos = nowNanos + _settings.StatusMessageTimeoutNanos;
+        }
+
+        if (_rebuildPosition >= _log.EndOfStreamPosition || _log.IsRevoked)
+        {
+            ChangeState(ImageState.Draining, nowNanos);
+            SendStatus(Protocol.StatusMessageFrame.EndOfStreamFlag, nowNanos);
+        }
+        else if (nowNanos - _lastActivityNanos > _settings.LivenessTimeoutNanos)
+        {
+            _counters.Increment(SystemCounter.ImagesTimedOut);
+            ChangeState(ImageState.Silent, nowNanos);
+        }
+
+        return workCount;
+    }
+
+    /// <summary>Zeroes what all subscribers have consumed, so that it reads as empty when the ring comes round to it.</summary>
+    private int TrackConsumption()
+    {
+        long consumed = long.MaxValue;
+        foreach (SubscriberPosition subscriber in _subscribers)
+        {
+            if (!subscriber.IsClosed)
+            {
+                consumed = Math.Min(consumed, subscriber.Value.Acquire());
+            }
+        }
+
+        // Without an open subscriber nothing is read any more, and nothing moves.
+        if (consumed == long.MaxValue || consumed <= _cleanedPosition)
+        {
+            return 0;
+        }
+
+        Clean(consumed);
+        return 1;
+    }
+
+    private bool IsConsumed()
+    {
+        foreach (SubscriberPosition subscriber in _subscribers)
+        {
+            if (!subscriber.IsClosed && subscriber.Value.Acquire() < _rebuildPosition)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Says what has been consumed by now, also when it repeats: a sender must never be held back by a position that is out of date.</summary>
+    private void SendStatus(byte flags, long nowNanos)
+    {
+        _statusPosition = _cleanedPosition;
+        _endpoint.SendStatusMessage(
+            in _replyAddress,
+            flags,
+            this,
+            unchecked(_initialTermId + (int)(_statusPosition >> _bitsToShift)),
+            (int)_statusPosition & (_termLength - 1),
+            _settings.WindowLength,
+            _settings.GroupTag);
+        _nextStatusNanos = nowNanos + _settings.StatusMessageTimeoutNanos;
+    }
+
+    private void ChangeState(ImageState state, long nowNanos)
+    {
+        State = state;
+        _stateChangeNanos = nowNanos;
+        if (state == ImageState.Draining)
+        {
+            _nextStatusNanos = nowNanos;
+        }
+    }
+}

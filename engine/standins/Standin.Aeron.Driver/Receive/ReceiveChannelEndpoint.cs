@@ -1,0 +1,252 @@
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Uri;
+using Adaptive.Aeron.Embedded;
+using Adaptive.Aeron.LogBuffer;
+
+namespace Adaptive.Aeron.Driver.Receive;
+
+/// <summary>
+/// A bound socket with the subscriptions and images that live on it. This part dispatches what arrives and sends control frames; the other
+/// part makes and removes images. Thread: duty cycle.
+/// </summary>
+internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDisposable
+{
+    private const int DatagramsPerPoll = 64;
+
+    private readonly MediaDriver.Context _context;
+    private readonly SystemCounters _counters;
+    private readonly IdentifierSource _identifiers;
+    private readonly IDatagramChannel _channel;
+    private readonly TransportAddress? _control;
+    private readonly long _receiverId;
+    private readonly byte[] _frame = new byte[ErrorFrame.HeaderLength + ErrorFrame.MaxTextLength];
+    private readonly Dictionary<int, StreamInterest> _streams = [];
+    private readonly Dictionary<long, SessionEntry> _sessions = [];
+    private readonly List<PublicationImage> _images = [];
+    private long _lastKey;
+    private SessionEntry? _lastEntry;
+    private long _nowNanos;
+    private long _nextElicitNanos;
+    private int _subscriptionCount;
+
+    internal ReceiveChannelEndpoint(
+        UdpChannel channel, string key, IDatagramNetwork network, MediaDriver.Context context, SystemCounters counters, IdentifierSource identifiers, long nowNanos)
+    {
+        _context = context;
+        _counters = counters;
+        _identifiers = identifiers;
+        _control = channel.Control;
+        _receiverId = identifiers.NextInt64();
+        _nextElicitNanos = nowNanos;
+        Key = key;
+        int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
+        _channel = network.Open(new DatagramChannelOptions(channel.Endpoint!.Value, null, receiveBufferLength, channel.SocketSendBufferLength));
+    }
+
+    /// <summary>Subscriptions whose channels have the same key share the endpoint.</summary>
+    internal string Key { get; }
+
+    internal TransportAddress LocalAddress => _channel.LocalAddress;
+
+    internal int ReceiveBufferLength => _channel.ReceiveBufferLength;
+
+    /// <summary>True when nothing lives here any more.</summary>
+    internal bool IsIdle => _subscriptionCount == 0 && _images.Count == 0;
+
+    internal int DoWork(long nowNanos)
+    {
+        _nowNanos = nowNanos;
+        int workCount = _channel.Poll(this, DatagramsPerPoll);
+        bool anyGone = false;
+        foreach (PublicationImage image in _images)
+        {
+            workCount += image.DoWork(nowNanos);
+            anyGone |= image.State == ImageState.Gone;
+        }
+
+        if (anyGone)
+        {
+            RemoveGoneImages();
+        }
+
+        if (_control is { } control && _subscriptionCount > 0 && nowNanos - _nextElicitNanos >= 0)
+        {
+            _nextElicitNanos = nowNanos + DriverLimits.MdcElicitIntervalNanos;
+            SendElicitation(in control, sessionId: 0, streamId: 0);
+        }
+
+        return workCount;
+    }
+
+    public void OnDatagram(ReadOnlySpan<byte> datagram, in TransportAddress source)
+    {
+        _counters.Increment(SystemCounter.DatagramsReceived);
+        _counters.Add(SystemCounter.BytesReceived, datagram.Length);
+        switch (DatagramCheck.Classify(datagram))
+        {
+            case FrameType.Data or FrameType.Pad:
+                OnData(datagram, in source);
+                break;
+            case FrameType.Setup:
+                OnSetup(datagram, in source);
+                break;
+            case FrameType.RoundTripMeasurement:
+                OnRoundTrip(datagram, in source);
+                break;
+            case FrameType.Invalid:
+                _counters.Increment(SystemCounter.InvalidPackets);
+                break;
+        }
+    }
+
+    internal void SendStatusMessage(
+        in TransportAddress destination, byte flags, PublicationImage image, int termId, int termOffset, int window, long? groupTag)
+    {
+        int length = StatusMessageFrame.Write(
+            _frame, flags, image.SessionId, image.StreamId, termId, termOffset, window, _receiverId, groupTag);
+        Send(length, in destination);
+        _counters.Increment(SystemCounter.StatusMessagesSent);
+    }
+
+    internal void SendNak(in TransportAddress destination, PublicationImage image, int termId, int termOffset, int gapLength)
+    {
+        NakFrame.Write(_frame, image.SessionId, image.StreamId, termId, termOffset, gapLength);
+        Send(NakFrame.Length, in destination);
+        _counters.Increment(SystemCounter.NakMessagesSent);
+    }
+
+    internal void SendError(in TransportAddress destination, PublicationImage image, ReadOnlySpan<byte> reason)
+    {
+        int length = ErrorFrame.Write(
+            _frame, image.SessionId, image.StreamId, _receiverId, null, (int)ErrorCode.IMAGE_REJECTED, reason);
+        Send(length, in destination);
+        _counters.Increment(SystemCounter.ErrorFramesSent);
+    }
+
+    private static long SessionKey(int streamId, int sessionId) => ((long)streamId << 32) | (uint)sessionId;
+
+    private void OnData(ReadOnlySpan<byte> datagram, in TransportAddress source)
+    {
+        var frame = new DataFrame(datagram);
+        long key = SessionKey(frame.StreamId, frame.SessionId);
+        SessionEntry? entry = _lastEntry;
+        if (entry is null || key != _lastKey)
+        {
+            if (_sessions.TryGetValue(key, out entry))
+            {
+                _lastKey = key;
+                _lastEntry = entry;
+            }
+        }
+
+        if (entry?.Image is { } image)
+        {
+            image.OnData(datagram, _nowNanos);
+        }
+        else
+        {
+            OnUnknownSession(frame, entry, in source);
+        }
+    }
+
+    /// <summary>Asks a sender that we have no image of for its SETUP, once a second.</summary>
+    private void OnUnknownSession(DataFrame frame, SessionEntry? entry, in TransportAddress source)
+    {
+        int streamId = frame.StreamId;
+        int sessionId = frame.SessionId;
+        if (frame.IsEndOfStream || !_streams.TryGetValue(streamId, out StreamInterest? stream) || stream.FirstFor(sessionId) is null)
+        {
+            return;
+        }
+
+        if (entry is null)
+        {
+            entry = AddSession(stream, SessionKey(streamId, sessionId));
+            if (entry is null)
+            {
+                return;
+            }
+        }
+        else if (_nowNanos - entry.PendingUntilNanos < 0)
+        {
+            return;
+        }
+
+        entry.PendingUntilNanos = _nowNanos + DriverLimits.PendingSetupTimeoutNanos;
+        SendElicitation(in source, sessionId, streamId);
+    }
+
+    private void OnSetup(ReadOnlySpan<byte> datagram, in TransportAddress source)
+    {
+        var setup = new SetupFrame(datagram);
+        if (!_streams.TryGetValue(setup.StreamId, out StreamInterest? stream) || stream.FirstFor(setup.SessionId) is not { } subscription)
+        {
+            return;
+        }
+
+        long key = SessionKey(setup.StreamId, setup.SessionId);
+        if (_sessions.TryGetValue(key, out SessionEntry? entry) && entry.Image is not null)
+        {
+            return;
+        }
+
+        if (!IsValid(setup))
+        {
+            _counters.Increment(SystemCounter.InvalidPackets);
+            return;
+        }
+
+        entry ??= AddSession(stream, key);
+        if (entry is not null)
+        {
+            CreateImage(setup, stream, subscription, entry, in source);
+        }
+    }
+
+    private static bool IsValid(SetupFrame setup) =>
+        MediaDriver.Context.IsTermLengthValid(setup.TermLength)
+        && (uint)setup.TermOffset < (uint)setup.TermLength
+        && setup.TermOffset % DataFrame.Alignment == 0
+        && setup.Mtu is >= DataFrame.HeaderLength and <= DriverLimits.MtuLengthMax
+        && setup.Mtu % DataFrame.Alignment == 0
+        && unchecked(setup.ActiveTermId - setup.InitialTermId) >= 0;
+
+    /// <summary>Answers a sender's measurement of the round trip.</summary>
+    private void OnRoundTrip(ReadOnlySpan<byte> datagram, in TransportAddress source)
+    {
+        var frame = new RoundTripFrame(datagram);
+        if ((frame.Flags & RoundTripFrame.ReplyFlag) != 0
+            && _streams.ContainsKey(frame.StreamId)
+            && (frame.ReceiverId == 0 || frame.ReceiverId == _receiverId))
+        {
+            RoundTripFrame.Write(_frame, 0, frame.SessionId, frame.StreamId, frame.EchoTimestamp, _receiverId);
+            Send(RoundTripFrame.Length, in source);
+        }
+    }
+
+    private void SendElicitation(in TransportAddress destination, int sessionId, int streamId)
+    {
+        int length = StatusMessageFrame.Write(_frame, StatusMessageFrame.SendSetupFlag, sessionId, streamId, 0, 0, 0, _receiverId, null);
+        Send(length, in destination);
+        _counters.Increment(SystemCounter.StatusMessagesSent);
+    }
+
+    /// <summary>Control frames are not repeated when the socket does not take them: each has a period or a trigger of its own.</summary>
+    private void Send(int length, in TransportAddress destination)
+    {
+        switch (_channel.Send(_frame.AsSpan(0, length), in destination))
+        {
+            case DatagramSendResult.Sent:
+                _counters.Increment(SystemCounter.DatagramsSent);
+                _counters.Add(SystemCounter.BytesSent, length);
+                break;
+            case DatagramSendResult.WouldBlock:
+                _counters.Increment(SystemCounter.ShortSends);
+                break;
+            case DatagramSendResult.Unreachable:
+                _counters.Increment(SystemCounter.PortUnreachable);
+                break;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Adaptive.Aeron.Driver.Receive;
+
+/// <summary>A session that an endpoint knows: one with an image, or one whose SETUP was asked for.</summary>
+internal sealed class SessionEntry
+{
+    /// <summary>Null while the SETUP is awaited.</summary>
+    internal PublicationImage? Image { get; set; }
+
+    /// <summary>When the SETUP may be asked for again.</summary>
+    internal long PendingUntilNanos { get; set; }
+}

@@ -1,0 +1,84 @@
+using Adaptive.Aeron.Driver.Media;
+
+namespace Adaptive.Aeron.Driver.Send;
+
+/// <summary>
+/// Where a channel with several receivers sends to: addresses that status messages came from, dropped after silence, or that the application
+/// added. Thread: duty cycle.
+/// </summary>
+internal sealed class Destinations(bool isManual)
+{
+    private readonly List<Destination> _destinations = [];
+    private int _first;
+
+    internal bool IsManual => isManual;
+
+    internal int Count => _destinations.Count;
+
+    internal TransportAddress this[int index] => _destinations[index].Address;
+
+    /// <summary>Index to start the next round at; moves on, so that no receiver is always the last.</summary>
+    internal int NextFirst()
+    {
+        _first = _first + 1 < _destinations.Count ? _first + 1 : 0;
+        return _first;
+    }
+
+    /// <summary>Takes a status message of a dynamic channel. Returns false when the table is full.</summary>
+    internal bool OnStatusMessage(long receiverId, in TransportAddress source, long nowNanos)
+    {
+        if (isManual)
+        {
+            return true;
+        }
+
+        // The address of a known receiver is not compared: one behind a changing address keeps its first.
+        foreach (Destination destination in _destinations)
+        {
+            if (destination.ReceiverId == receiverId && destination.Address.Port == source.Port)
+            {
+                destination.LastHeardNanos = nowNanos;
+                return true;
+            }
+        }
+
+        if (_destinations.Count == DriverLimits.DestinationsMax)
+        {
+            return false;
+        }
+
+        _destinations.Add(new Destination(source, receiverId) { LastHeardNanos = nowNanos });
+        return true;
+    }
+
+    internal void RemoveSilent(long nowNanos, long timeoutNanos)
+    {
+        for (int i = _destinations.Count - 1; !isManual && i >= 0; i--)
+        {
+            if (nowNanos - _destinations[i].LastHeardNanos > timeoutNanos)
+            {
+                _destinations.RemoveAt(i);
+            }
+        }
+    }
+
+    internal void Add(in TransportAddress address) => _destinations.Add(new Destination(address, 0));
+
+    internal void Remove(TransportAddress address)
+    {
+        int index = _destinations.FindIndex(destination => destination.Address == address);
+        if (index >= 0)
+        {
+            _destinations.RemoveAt(index);
+        }
+    }
+
+    private sealed class Destination(TransportAddress address, long receiverId)
+    {
+        internal TransportAddress Address { get; } = address;
+
+        internal long ReceiverId { get; } = receiverId;
+
+        internal long LastHeardNanos { get; set; }
+    }
+}

@@ -1,0 +1,239 @@
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Uri;
+
+namespace Adaptive.Aeron.Driver.Send;
+
+/// <summary>
+/// A socket that publications send through and receive control frames on: connected to one receiver, or with several destinations.
+/// Thread: duty cycle.
+/// </summary>
+internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
+{
+    private const int DatagramsPerPoll = 64;
+
+    private readonly MediaDriver.Context _context;
+    private readonly SystemCounters _counters;
+    private readonly IDatagramChannel _channel;
+    private readonly TransportAddress _peer;
+    private readonly Destinations? _destinations;
+    private readonly Dictionary<long, NetworkPublication> _publications = [];
+    private readonly byte[] _reply = new byte[RoundTripFrame.Length];
+    private long _nowNanos;
+
+    internal SendChannelEndpoint(UdpChannel channel, string key, IDatagramNetwork network, MediaDriver.Context context, SystemCounters counters)
+    {
+        _context = context;
+        _counters = counters;
+        Key = key;
+        bool isUnicast = channel.ControlMode == ControlMode.None;
+        TransportAddress any = channel.Endpoint is { IsIPv6: true } ? new TransportAddress(0, 0, 0, IsIPv6: true) : TransportAddress.AnyIPv4;
+        TransportAddress bind = channel.Control ?? channel.Interface ?? any;
+        TransportAddress? peer = isUnicast ? channel.Endpoint : null;
+        _peer = peer ?? any;
+        int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
+        int sendBufferLength = channel.SocketSendBufferLength > 0 ? channel.SocketSendBufferLength : context.SocketSndbufLength();
+        _channel = network.Open(new DatagramChannelOptions(bind, peer, receiveBufferLength, sendBufferLength));
+        if (!isUnicast)
+        {
+            _destinations = new Destinations(channel.ControlMode == ControlMode.Manual);
+            if (channel is { ControlMode: ControlMode.Manual, Endpoint: { } first })
+            {
+                _destinations.Add(first);
+            }
+        }
+    }
+
+    /// <summary>Publications whose channels have the same key share the endpoint.</summary>
+    internal string Key { get; }
+
+    internal TransportAddress LocalAddress => _channel.LocalAddress;
+
+    /// <summary>Null for unicast.</summary>
+    internal Destinations? Destinations => _destinations;
+
+    internal bool IsIdle => _publications.Count == 0;
+
+    internal void Add(NetworkPublication publication) => _publications.Add(Key64(publication.StreamId, publication.SessionId), publication);
+
+    internal void Remove(NetworkPublication publication) => _publications.Remove(Key64(publication.StreamId, publication.SessionId));
+
+    internal bool HasSession(int streamId, int sessionId) => _publications.ContainsKey(Key64(streamId, sessionId));
+
+    internal int PollControl(long nowNanos)
+    {
+        _nowNanos = nowNanos;
+        return _channel.Poll(this, DatagramsPerPoll);
+    }
+
+    internal void RemoveSilentDestinations(long nowNanos) => _destinations?.RemoveSilent(nowNanos, _context.FlowControlReceiverTimeoutNs());
+
+    /// <summary>Sends one frame to every destination; false when the socket did not take it for all.</summary>
+    internal bool Send(ReadOnlySpan<byte> datagram)
+    {
+        if (_destinations is null)
+        {
+            return Count(_channel.Send(datagram, in _peer), datagram.Length);
+        }
+
+        bool isSent = true;
+        int index = _destinations.NextFirst();
+        for (int i = 0; i < _destinations.Count; i++)
+        {
+            isSent &= Count(_channel.Send(datagram, _destinations[index]), datagram.Length);
+            index = index + 1 < _destinations.Count ? index + 1 : 0;
+        }
+
+        return isSent;
+    }
+
+    /// <summary>
+    /// Sends datagrams that lie one after the other to every destination. Returns how many all of them got; the rest is sent again, and the
+    /// destinations that did get it drop it as duplicates.
+    /// </summary>
+    internal int SendBatch(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
+    {
+        if (_destinations is null)
+        {
+            int sent = _channel.SendBatch(datagrams, lengths, in _peer);
+            CountBatch(lengths, sent);
+            return sent;
+        }
+
+        int least = lengths.Length;
+        int index = _destinations.NextFirst();
+        for (int i = 0; i < _destinations.Count; i++)
+        {
+            int sent = _channel.SendBatch(datagrams, lengths, _destinations[index]);
+            CountBatch(lengths, sent);
+            least = Math.Min(least, sent);
+            index = index + 1 < _destinations.Count ? index + 1 : 0;
+        }
+
+        return least;
+    }
+
+    public void OnDatagram(ReadOnlySpan<byte> datagram, in TransportAddress source)
+    {
+        _counters.Increment(SystemCounter.DatagramsReceived);
+        _counters.Add(SystemCounter.BytesReceived, datagram.Length);
+        switch (DatagramCheck.Classify(datagram))
+        {
+            case FrameType.StatusMessage:
+                OnStatusMessage(new StatusMessageFrame(datagram), in source);
+                break;
+            case FrameType.Nak:
+                var nak = new NakFrame(datagram);
+                if (_publications.TryGetValue(Key64(nak.StreamId, nak.SessionId), out NetworkPublication? nacked))
+                {
+                    nacked.OnNak(nak, _nowNanos);
+                }
+
+                break;
+            case FrameType.Error:
+                OnError(new ErrorFrame(datagram));
+                break;
+            case FrameType.RoundTripMeasurement:
+                OnRoundTrip(new RoundTripFrame(datagram));
+                break;
+            case FrameType.Invalid:
+                _counters.Increment(SystemCounter.InvalidPackets);
+                break;
+        }
+    }
+
+    public void Dispose() => _channel.Dispose();
+
+    private static long Key64(int streamId, int sessionId) => ((long)streamId << 32) | (uint)sessionId;
+
+    private void OnStatusMessage(StatusMessageFrame frame, in TransportAddress source)
+    {
+        _publications.TryGetValue(Key64(frame.StreamId, frame.SessionId), out NetworkPublication? publication);
+        int termLength = publication?.TermLength ?? DriverLimits.TermLengthMax;
+        if ((uint)frame.TermOffset >= (uint)termLength || frame.TermOffset % DataFrame.Alignment != 0
+            || frame.Window < 0 || frame.Window > termLength / 2)
+        {
+            _counters.Increment(SystemCounter.InvalidPackets);
+            return;
+        }
+
+        _counters.Increment(SystemCounter.StatusMessagesReceived);
+        bool elicitsSetup = (frame.Flags & StatusMessageFrame.SendSetupFlag) != 0;
+        if (!elicitsSetup && publication is not null && !publication.IsPlausible(frame))
+        {
+            _counters.Increment(SystemCounter.StatusMessagesRejected);
+            return;
+        }
+
+        if (_destinations is not null && !_destinations.OnStatusMessage(frame.ReceiverId, in source, _nowNanos))
+        {
+            _counters.Increment(SystemCounter.ReceiversRefused);
+        }
+
+        if (elicitsSetup)
+        {
+            publication?.OnSetupElicited();
+        }
+        else
+        {
+            publication?.OnStatusMessage(frame, _nowNanos);
+        }
+    }
+
+    private void OnError(ErrorFrame frame)
+    {
+        if (!frame.IsTextValid)
+        {
+            _counters.Increment(SystemCounter.InvalidPackets);
+            return;
+        }
+
+        _counters.Increment(SystemCounter.ErrorFramesReceived);
+        if (_publications.TryGetValue(Key64(frame.StreamId, frame.SessionId), out NetworkPublication? publication))
+        {
+            publication.OnError(frame.ReceiverId);
+        }
+    }
+
+    private void OnRoundTrip(RoundTripFrame frame)
+    {
+        if ((frame.Flags & RoundTripFrame.ReplyFlag) != 0 && HasSession(frame.StreamId, frame.SessionId))
+        {
+            RoundTripFrame.Write(_reply, 0, frame.SessionId, frame.StreamId, frame.EchoTimestamp, frame.ReceiverId);
+            Send(_reply);
+        }
+    }
+
+    private bool Count(DatagramSendResult result, int length)
+    {
+        switch (result)
+        {
+            case DatagramSendResult.Sent:
+                _counters.Increment(SystemCounter.DatagramsSent);
+                _counters.Add(SystemCounter.BytesSent, length);
+                return true;
+            case DatagramSendResult.Unreachable:
+                _counters.Increment(SystemCounter.PortUnreachable);
+                return true;
+            default:
+                _counters.Increment(SystemCounter.ShortSends);
+                return false;
+        }
+    }
+
+    private void CountBatch(ReadOnlySpan<int> lengths, int sent)
+    {
+        long bytes = 0;
+        for (int i = 0; i < sent; i++)
+        {
+            bytes += lengths[i];
+        }
+
+        _counters.Add(SystemCounter.DatagramsSent, sent);
+        _counters.Add(SystemCounter.BytesSent, bytes);
+        if (sent < lengths.Length)
+        {
+            _counters.Increment(SystemCounter.ShortSends);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Adaptive.Aeron.Driver.Media;
+
+namespace Adaptive.Aeron.Driver.Uri;
+
+/// <summary>Addresses of channels: <c>host:port</c>, <c>[ipv6]:port</c>, and interfaces <c>address[:port][/prefix]</c> or <c>{name}</c>.</summary>
+internal static class AddressParser
+{
+    internal static TransportAddress Endpoint(string key, string text)
+    {
+        (string host, string? port) = Split(key, text);
+        if (port is null || !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
+        {
+            throw ChannelException.OutOfRange(key, text, "host:port");
+        }
+
+        return TransportAddress.From(new IPEndPoint(Resolve(key, host), number));
+    }
+
+    /// <summary>A local address to bind, of the first interface that matches.</summary>
+    internal static TransportAddress Interface(string key, string text)
+    {
+        if (text.StartsWith('{') && text.EndsWith('}'))
+        {
+            return FromName(key, text);
+        }
+
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        (string host, string? port) = Split(key, slash < 0 ? text : text[..slash]);
+        IPAddress address = Resolve(key, host);
+        int bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        int prefix = bits;
+        if (slash >= 0
+            && (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out prefix) || prefix > bits))
+        {
+            throw ChannelException.OutOfRange(key, text, "address[:port][/prefix]");
+        }
+
+        int number = 0;
+        if (port is not null && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number > ushort.MaxValue))
+        {
+            throw ChannelException.OutOfRange(key, text, "address[:port][/prefix]");
+        }
+
+        IPAddress local = prefix == bits ? address : FirstMatch(key, text, address, prefix);
+        return TransportAddress.From(new IPEndPoint(local, number));
+    }
+
+    private static (string Host, string? Port) Split(string key, string text)
+    {
+        int bracket = text.LastIndexOf(']');
+        int colon = text.LastIndexOf(':');
+        if (text.StartsWith('[') && bracket < 0)
+        {
+            throw ChannelException.OutOfRange(key, text, "an address");
+        }
+
+        return colon > bracket ? (text[..colon].Trim('[', ']'), text[(colon + 1)..]) : (text.Trim('[', ']'), null);
+    }
+
+    private static IPAddress Resolve(string key, string host)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? address))
+        {
+            return address;
+        }
+
+        try
+        {
+            IPAddress[] addresses = Dns.GetHostAddresses(host, AddressFamily.InterNetwork);
+            return addresses.Length > 0 ? addresses[0] : throw UnknownHost(key, host);
+        }
+        catch (SocketException)
+        {
+            throw UnknownHost(key, host);
+        }
+    }
+
+    private static ChannelException UnknownHost(string key, string host) =>
+        new($"channel parameter {key}: host '{host}' cannot be resolved", ErrorCode.UNKNOWN_HOST);
+
+    private static TransportAddress FromName(string key, string text)
+    {
+        string name = text[1..^1];
+        foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            if (network.Name == name)
+            {
+                foreach (UnicastIPAddressInformation unicast in network.GetIPProperties().UnicastAddresses)
+                {
+                    if (unicast.Address.AddressFamily == AddressFamily.InterNetwork)
+                    {
+                        return TransportAddress.From(new IPEndPoint(unicast.Address, 0));
+                    }
+                }
+            }
+        }
+
+        throw ChannelException.OutOfRange(key, text, "an interface with an IPv4 address");
+    }
+
+    private static IPAddress FirstMatch(string key, string text, IPAddress wanted, int prefix)
+    {
+        foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            foreach (UnicastIPAddressInformation unicast in network.GetIPProperties().UnicastAddresses)
+            {
+                if (unicast.Address.AddressFamily == wanted.AddressFamily && HasPrefix(unicast.Address, wanted, prefix))
+                {
+                    return unicast.Address;
+                }
+            }
+        }
+
+        throw ChannelException.OutOfRange(key, text, "the prefix of a local interface");
+    }
+
+    private static bool HasPrefix(IPAddress candidate, IPAddress wanted, int prefix)
+    {
+        byte[] left = candidate.GetAddressBytes();
+        byte[] right = wanted.GetAddressBytes();
+        for (int bit = 0; bit < prefix; bit++)
+        {
+            int mask = 0x80 >> (bit & 7);
+            if ((left[bit >> 3] & mask) != (right[bit >> 3] & mask))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+using Adaptive.Aeron.LogBuffer;
+
+namespace Adaptive.Aeron.Driver.Uri;
+
+/// <summary>What a publication's channel and the driver's settings say about it. Parameters for subscriptions have no meaning here, as upstream.</summary>
+internal sealed record PublicationParameters
+{
+    internal required int TermLength { get; init; }
+
+    internal required int MtuLength { get; init; }
+
+    internal required int WindowLength { get; init; }
+
+    internal required long LingerNanos { get; init; }
+
+    internal required bool SendsEndOfStream { get; init; }
+
+    internal required int MaxResend { get; init; }
+
+    internal int? SessionId { get; init; }
+
+    /// <summary>Initial term id and start position, when the channel fixes them.</summary>
+    internal (int InitialTermId, long Position)? Start { get; init; }
+
+    internal static PublicationParameters From(UdpChannel channel, MediaDriver.Context context)
+    {
+        CheckFlowControl(channel);
+        if (channel.Endpoint is null && channel.ControlMode == ControlMode.None)
+        {
+            throw new ChannelException($"a publication needs endpoint, or control with control-mode=dynamic: {channel.Text}");
+        }
+
+        ChannelUri uri = channel.Uri;
+        int termLength = ParameterParser.Size(uri, "term-length") ?? context.PublicationTermBufferLength();
+        Require(MediaDriver.Context.IsTermLengthValid(termLength), "term-length", termLength, "a power of two in 64k..1g");
+        int mtu = ParameterParser.Size(uri, "mtu") ?? context.MtuLength();
+        Require(
+            MediaDriver.Context.IsMtuValid(mtu) && mtu <= FrameDescriptor.ComputeMaxMessageLength(termLength),
+            "mtu",
+            mtu,
+            "a multiple of 32 above 32, up to 65504 and an eighth of the term");
+        int window = ParameterParser.Size(uri, "pub-wnd") ?? context.PublicationTermWindowLength();
+        Require(window == 0 || (window >= mtu && window <= termLength / 2), "pub-wnd", window, "between mtu and half the term");
+        int maxResend = ParameterParser.Int32(uri, "max-resend") ?? context.MaxResend();
+        Require(maxResend is >= 1 and <= 256, "max-resend", maxResend, "in 1..256");
+        return new PublicationParameters
+        {
+            TermLength = termLength,
+            MtuLength = mtu,
+            WindowLength = window == 0 ? termLength / 2 : window,
+            LingerNanos = ParameterParser.DurationNanos(uri, "linger") ?? context.PublicationLingerTimeoutNs(),
+            SendsEndOfStream = ParameterParser.Boolean(uri, "eos") ?? true,
+            MaxResend = maxResend,
+            SessionId = channel.SessionId,
+            Start = ParseStart(uri, termLength),
+        };
+    }
+
+    private static void CheckFlowControl(UdpChannel channel)
+    {
+        if (channel.Uri.Get("fc") is { } flowControl)
+        {
+            if (channel.ControlMode == ControlMode.None)
+            {
+                throw ChannelException.OutOfRange("fc", flowControl, "for unicast channels");
+            }
+
+            if (flowControl != "max")
+            {
+                throw ChannelException.NotSupported("fc", flowControl);
+            }
+        }
+    }
+
+    private static (int InitialTermId, long Position)? ParseStart(ChannelUri uri, int termLength)
+    {
+        int? initialTermId = ParameterParser.Int32(uri, "init-term-id");
+        int? termId = ParameterParser.Int32(uri, "term-id");
+        int? termOffset = ParameterParser.Size(uri, "term-offset");
+        if (initialTermId is null && termId is null && termOffset is null)
+        {
+            return null;
+        }
+
+        if (initialTermId is not { } initial || termId is not { } term || termOffset is not { } offset)
+        {
+            throw new ChannelException("init-term-id, term-id and term-offset go together");
+        }
+
+        int terms = unchecked(term - initial);
+        Require(terms >= 0, "term-id", term, "at or after init-term-id");
+        Require(offset <= termLength && offset % FrameDescriptor.FRAME_ALIGNMENT == 0, "term-offset", offset, "a multiple of 32 within the term");
+        return (initial, ((long)terms * termLength) + offset);
+    }
+
+    private static void Require(bool isValid, string key, long value, string range)
+    {
+        if (!isValid)
+        {
+            throw ChannelException.OutOfRange(key, $"{value}", range);
+        }
+    }
+}
