@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Positions.Journal.Storage;
 
 namespace Positions.Journal;
 
@@ -68,7 +70,7 @@ public sealed class DataDirectoryLock : IDisposable
 
         try
         {
-            // FileShare.Read asks for a shared lock, which is refused exactly while a holder has the exclusive one.
+            // Opening asks for a shared lock, which is refused exactly while a holder has the exclusive one.
             using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             return false;
         }
@@ -83,16 +85,15 @@ public sealed class DataDirectoryLock : IDisposable
 
     private static string HolderOf(string path)
     {
-        try
+        const string Unknown = "another process";
+        using SafeFileHandle? file = NativeFile.TryOpenUnlocked(path);
+        if (file is null)
         {
-            // FileShare.ReadWrite takes no lock, so the text can be read beside the holder.
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            string text = reader.ReadToEnd().Trim();
-            return text.Length == 0 ? "another process" : text;
+            return Unknown;
         }
-        catch (IOException)
-        {
-            return "another process";
-        }
+
+        Span<byte> bytes = stackalloc byte[64];
+        string text = Encoding.ASCII.GetString(bytes[..RandomAccess.Read(file, bytes, 0)]).Trim();
+        return text.Length == 0 ? Unknown : text;
     }
 }

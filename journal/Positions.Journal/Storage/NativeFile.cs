@@ -51,6 +51,21 @@ internal static partial class NativeFile
         }
     }
 
+    /// <summary>
+    /// Opens for reading without the shared lock that the runtime takes on every file it opens: what an exclusive holder wrote can be read
+    /// beside it. Null when it cannot be opened.
+    /// </summary>
+    public static SafeFileHandle? TryOpenUnlocked(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        int file = Open(path, OpenReadOnly);
+        return file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
+    }
+
     private static void ThrowUnlessInterrupted(string call)
     {
         int errno = Marshal.GetLastPInvokeError();
