@@ -33,7 +33,8 @@ internal sealed class ForwardingSequencer(ISequencer target) : ISequencer
 
     public bool RemoveGatingSequence(Sequence sequence) => target.RemoveGatingSequence(sequence);
 
-    public SequenceBarrier NewBarrier(SequenceWaiterOwner owner, params Sequence[] sequencesToTrack) => target.NewBarrier(owner, sequencesToTrack);
+    public SequenceBarrier NewBarrier(SequenceWaiterOwner owner, params Sequence[] sequencesToTrack) =>
+        target.NewBarrier(owner, sequencesToTrack);
 
     public long GetMinimumSequence() => target.GetMinimumSequence();
 

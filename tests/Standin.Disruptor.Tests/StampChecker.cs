@@ -2,7 +2,9 @@ using Disruptor;
 
 namespace Standin.Disruptor.Tests;
 
-/// <summary>The producers and stages of the soak: each checks what must have happened to the slot before, and counts what is wrong.</summary>
+/// <summary>
+/// The producers and stages of the soak: each checks what must have happened to the slot before, and counts what is wrong.
+/// </summary>
 internal sealed class StampChecker(int bufferSize)
 {
     private const long NotYet = -1;
@@ -39,7 +41,8 @@ internal sealed class StampChecker(int bufferSize)
 
     internal void OnLast(ref StampedEvent data, long sequence)
     {
-        Check(sequence == _nextLast++ && data.Produced == sequence && data.Left == sequence && data.Right == sequence && data.Last == NotYet);
+        Check(sequence == _nextLast++ && data.Produced == sequence && data.Last == NotYet);
+        Check(data.Left == sequence && data.Right == sequence);
         data.Last = sequence;
     }
 

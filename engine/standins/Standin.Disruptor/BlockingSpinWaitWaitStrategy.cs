@@ -2,7 +2,9 @@ using Disruptor.Util;
 
 namespace Disruptor;
 
-/// <summary>Blocks on a lock until the cursor reaches the sequence, then waits for earlier stages with <see cref="SpinWait"/>, sleeps included.</summary>
+/// <summary>
+/// Blocks on a lock until the cursor reaches the sequence, then waits for earlier stages with <see cref="SpinWait"/>, sleeps included.
+/// </summary>
 /// <remarks>Every publication takes the lock and pulses. Thread: any.</remarks>
 public sealed class BlockingSpinWaitWaitStrategy : IWaitStrategy
 {

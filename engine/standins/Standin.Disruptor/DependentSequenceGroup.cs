@@ -41,7 +41,9 @@ public class DependentSequenceGroup
         return _dependencies.AsSpan().SequenceEqual(other._dependencies);
     }
 
-    /// <summary>Waits, without ever sleeping for a timer tick, until the value is at least <paramref name="expectedValue"/>; returns it.</summary>
+    /// <summary>
+    /// Waits, without ever sleeping for a timer tick, until the value is at least <paramref name="expectedValue"/>; returns it.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
     public long AggressiveSpinWaitFor(long expectedValue, CancellationToken cancellationToken)
     {
@@ -56,7 +58,9 @@ public class DependentSequenceGroup
         return value;
     }
 
-    /// <summary>Waits with <see cref="SpinWait"/>, sleeps included, until the value is at least <paramref name="expectedValue"/>; returns it.</summary>
+    /// <summary>
+    /// Waits with <see cref="SpinWait"/>, sleeps included, until the value is at least <paramref name="expectedValue"/>; returns it.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
     public long SpinWaitFor(long expectedValue, CancellationToken cancellationToken)
     {

@@ -22,7 +22,9 @@ public abstract class RingBuffer : ICursored
 {
     private const int PaddingBytes = 128;
 
-    /// <summary>Unused array elements at each end of a ring of references: 128 bytes, two lines, because lines are fetched in pairs.</summary>
+    /// <summary>
+    /// Unused array elements at each end of a ring of references: 128 bytes, two lines, because lines are fetched in pairs.
+    /// </summary>
     protected static readonly int _bufferPadRef = PaddingElements(IntPtr.Size);
 
     [FieldOffset(0)]

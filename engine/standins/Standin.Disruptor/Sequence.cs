@@ -52,7 +52,9 @@ public class Sequence
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Sets <paramref name="nextSequence"/> if the value is <paramref name="expectedSequence"/>; true when it was. Full fence.</summary>
+    /// <summary>
+    /// Sets <paramref name="nextSequence"/> if the value is <paramref name="expectedSequence"/>; true when it was. Full fence.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool CompareAndSet(long expectedSequence, long nextSequence)
     {

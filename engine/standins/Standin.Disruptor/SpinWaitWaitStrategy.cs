@@ -2,7 +2,9 @@ using Disruptor.Util;
 
 namespace Disruptor;
 
-/// <summary>Waits with <see cref="SpinWait"/>: spins, yields, then sleeps of a millisecond. Little CPU when idle, up to a timer tick late.</summary>
+/// <summary>
+/// Waits with <see cref="SpinWait"/>: spins, yields, then sleeps of a millisecond. Little CPU when idle, up to a timer tick late.
+/// </summary>
 public sealed class SpinWaitWaitStrategy : IWaitStrategy
 {
     public bool IsBlockingStrategy => false;

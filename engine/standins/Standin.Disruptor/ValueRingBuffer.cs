@@ -78,7 +78,9 @@ public sealed partial class ValueRingBuffer<T> : RingBuffer, IValueRingBuffer<T>
         return new ValueRingBuffer<T>(factory, SequencerFactory.Create(producerType, bufferSize, waitStrategy));
     }
 
-    /// <summary>Moves the claim position to <paramref name="sequence"/> and returns its slot. Only for starting a ring elsewhere than at 0.</summary>
+    /// <summary>
+    /// Moves the claim position to <paramref name="sequence"/> and returns its slot. Only for starting a ring elsewhere than at 0.
+    /// </summary>
     public ref T ClaimAndGetPreallocated(long sequence)
     {
         _sequencerDispatcher.Sequencer.Claim(sequence);
@@ -110,7 +112,9 @@ public sealed partial class ValueRingBuffer<T> : RingBuffer, IValueRingBuffer<T>
         return new NullableUnpublishedEventScope(TryNext(out long sequence) ? this : null, sequence);
     }
 
-    /// <summary>Claims <paramref name="count"/> events; they are published when the scope is disposed of, also when the filling threw.</summary>
+    /// <summary>
+    /// Claims <paramref name="count"/> events; they are published when the scope is disposed of, also when the filling threw.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public UnpublishedEventBatchScope PublishEvents(int count)
     {
@@ -129,6 +133,7 @@ public sealed partial class ValueRingBuffer<T> : RingBuffer, IValueRingBuffer<T>
 
     public override string ToString()
     {
-        return $"ValueRingBuffer<{typeof(T).Name}> {{ BufferSize = {_bufferSize}, Sequencer = {_sequencerDispatcher.Sequencer.GetType().Name} }}";
+        string sequencerName = _sequencerDispatcher.Sequencer.GetType().Name;
+        return $"ValueRingBuffer<{typeof(T).Name}> {{ BufferSize = {_bufferSize}, Sequencer = {sequencerName} }}";
     }
 }

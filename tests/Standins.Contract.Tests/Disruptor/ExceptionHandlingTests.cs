@@ -67,7 +67,8 @@ public class ExceptionHandlingTests
         ProducerType producerType, CancellationToken cancellationToken)
     {
         RecordingExceptionHandler exceptionHandler = new();
-        RecordingHandler handler = new((ref TestEvent _, long sequence, bool _) => ThrowIf(sequence == 1, new OperationCanceledException()));
+        RecordingHandler handler = new((ref TestEvent _, long sequence, bool _) =>
+            ThrowIf(sequence == 1, new OperationCanceledException()));
         using ValueDisruptor<TestEvent> disruptor = NewDisruptor(producerType);
         disruptor.HandleEventsWith(handler);
         disruptor.SetDefaultExceptionHandler(exceptionHandler);

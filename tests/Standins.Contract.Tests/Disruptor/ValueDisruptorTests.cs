@@ -119,6 +119,19 @@ public class ValueDisruptorTests
         Assert.That(last.Count, Is.EqualTo(8));
     }
 
+    [TestCaseSource(typeof(ProducerTypes), nameof(ProducerTypes.All))]
+    public void ShouldNoLongerBeAGate_WhenAStageIsFollowedByAnother(ProducerType producerType)
+    {
+        EagerHandler first = new();
+        EagerHandler last = new();
+        using ValueDisruptor<TestEvent> disruptor = NewDisruptor(producerType, 8);
+
+        disruptor.HandleEventsWith(first).Then(last);
+
+        Assert.That(disruptor.RingBuffer.RemoveGatingSequence(first.Sequence!), Is.False);
+        Assert.That(disruptor.RingBuffer.RemoveGatingSequence(last.Sequence!), Is.True);
+    }
+
     [Test]
     [CancelAfter(20_000)]
     public async Task ShouldHoldBackLaterEvents_WhenOneOfSeveralProducersHasNotPublished(CancellationToken cancellationToken)
@@ -151,7 +164,8 @@ public class ValueDisruptorTests
         const int CountEach = 25_000;
         long[] nextOfProducer = new long[Producers];
         long outOfOrder = 0;
-        ActionHandler handler = new((ref TestEvent data, long _, bool _) => outOfOrder += nextOfProducer[data.Left]++ == data.Value ? 0 : 1);
+        ActionHandler handler = new((ref TestEvent data, long _, bool _) =>
+            outOfOrder += nextOfProducer[data.Left]++ == data.Value ? 0 : 1);
         using ValueDisruptor<TestEvent> disruptor = NewDisruptor(ProducerType.Multi, 1024);
         disruptor.HandleEventsWith(handler);
         await disruptor.Start().WaitAsync(cancellationToken);
@@ -209,7 +223,8 @@ public class ValueDisruptorTests
 
     [TestCaseSource(typeof(ProducerTypes), nameof(ProducerTypes.All))]
     [CancelAfter(20_000)]
-    public async Task ShouldSkipWhatWasPublishedBefore_WhenAHandlerIsAddedLate(ProducerType producerType, CancellationToken cancellationToken)
+    public async Task ShouldSkipWhatWasPublishedBefore_WhenAHandlerIsAddedLate(
+        ProducerType producerType, CancellationToken cancellationToken)
     {
         RecordingHandler handler = new();
         using ValueDisruptor<TestEvent> disruptor = NewDisruptor(producerType, 16);
@@ -273,7 +288,8 @@ public class ValueDisruptorTests
 
     [TestCaseSource(typeof(ProducerTypes), nameof(ProducerTypes.All))]
     [CancelAfter(20_000)]
-    public async Task ShouldReportProgressInABatch_WhenTheHandlerKnowsItsSequence(ProducerType producerType, CancellationToken cancellationToken)
+    public async Task ShouldReportProgressInABatch_WhenTheHandlerKnowsItsSequence(
+        ProducerType producerType, CancellationToken cancellationToken)
     {
         EagerHandler handler = new();
         using ValueDisruptor<TestEvent> disruptor = NewDisruptor(producerType, 8);
@@ -309,7 +325,7 @@ public class ValueDisruptorTests
     /// <summary>Publishes its sequence after every event and writes down what that frees.</summary>
     public sealed class EagerHandler : IValueEventHandler<TestEvent>, IEventProcessorSequenceAware
     {
-        private Sequence? _sequence;
+        public Sequence? Sequence { get; private set; }
 
         public List<long> CapacitiesSeen { get; } = [];
 
@@ -317,12 +333,12 @@ public class ValueDisruptorTests
 
         public void SetSequenceCallback(Sequence sequenceCallback)
         {
-            _sequence = sequenceCallback;
+            Sequence = sequenceCallback;
         }
 
         public void OnEvent(ref TestEvent data, long sequence, bool endOfBatch)
         {
-            _sequence!.SetValue(sequence);
+            Sequence!.SetValue(sequence);
             CapacitiesSeen.Add(Ring!.GetRemainingCapacity());
         }
     }

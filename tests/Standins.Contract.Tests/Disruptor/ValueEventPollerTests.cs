@@ -149,7 +149,8 @@ public class ValueEventPollerTests
 
     [TestCaseSource(typeof(ProducerTypes), nameof(ProducerTypes.All))]
     [CancelAfter(30_000)]
-    public async Task ShouldSeeWhatEarlierStagesWrote_WhenPollersFormADiamond(ProducerType producerType, CancellationToken cancellationToken)
+    public async Task ShouldSeeWhatEarlierStagesWrote_WhenPollersFormADiamond(
+        ProducerType producerType, CancellationToken cancellationToken)
     {
         const int Count = 50_000;
         ValueRingBuffer<TestEvent> ring = NewRing(producerType, 64);
@@ -192,6 +193,38 @@ public class ValueEventPollerTests
                     }
                 },
                 cancellationToken);
+        }
+    }
+
+    [TestCaseSource(typeof(ProducerTypes), nameof(ProducerTypes.All))]
+    public void ShouldGoOnFromThere_WhenTheRingStartsAtALaterSequence(ProducerType producerType)
+    {
+        const long Recovered = 1000;
+        ValueRingBuffer<TestEvent> ring = NewRing(producerType, 4);
+        ring.ClaimAndGetPreallocated(Recovered);
+        ring.Publish(Recovered);
+        ValueEventPoller<TestEvent> first = ring.NewPoller();
+        ValueEventPoller<TestEvent> second = ring.NewPoller(first.Sequence);
+        first.Sequence.SetValue(Recovered);
+        ring.AddGatingSequences(second.Sequence);
+        List<long> seen = [];
+
+        Assert.That(second.Poll(Handle), Is.EqualTo(EventPoller.PollState.Idle));
+        for (int lap = 0; lap < 3; lap++)
+        {
+            Threads.PublishHere(ring, Recovered + 1 + 4 * lap, 4);
+            Assert.That(ring.TryNext(out _), Is.False);
+            Assert.That(second.Poll(Handle), Is.EqualTo(EventPoller.PollState.Gating));
+            Assert.That(first.Poll((ref TestEvent _, long _, bool _) => true), Is.EqualTo(EventPoller.PollState.Processing));
+            Assert.That(second.Poll(Handle), Is.EqualTo(EventPoller.PollState.Processing));
+        }
+
+        Assert.That(seen, Is.EqualTo(Enumerable.Range(0, 12).Select(i => Recovered + 1 + i)));
+
+        bool Handle(ref TestEvent data, long sequence, bool endOfBatch)
+        {
+            seen.Add(data.Value == sequence ? sequence : -1);
+            return true;
         }
     }
 

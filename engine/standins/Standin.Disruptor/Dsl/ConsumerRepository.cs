@@ -2,7 +2,9 @@ using Disruptor.Processing;
 
 namespace Disruptor.Dsl;
 
-/// <summary>The consumers of one disruptor, by handler and in the order of registration. Thread: the one that wires the graph, until it starts.</summary>
+/// <summary>
+/// The consumers of one disruptor, by handler and in the order of registration. Thread: the one that wires the graph, until it starts.
+/// </summary>
 internal sealed class ConsumerRepository
 {
     private readonly Dictionary<IEventHandler, Consumer> _consumersByHandler = new(ReferenceEqualityComparer.Instance);

@@ -34,7 +34,9 @@ public abstract class ValueTypeDisruptor<T> : IDisposable
 
     public bool IsRunning => Volatile.Read(ref _state) == StateRunning;
 
-    /// <summary>Adds handlers, in parallel with each other, that follow the producers. Give each stage a handler instance of its own.</summary>
+    /// <summary>
+    /// Adds handlers, in parallel with each other, that follow the producers. Give each stage a handler instance of its own.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The disruptor has started.</exception>
     public ValueEventHandlerGroup<T> HandleEventsWith(params IValueEventHandler<T>[] handlers)
     {

@@ -179,7 +179,9 @@ internal sealed class ValueEventProcessor<T, THandler> : IValueEventProcessor<T>
         }
     }
 
-    /// <summary>Hands over [<paramref name="next"/>, <paramref name="available"/>]; on a throw <paramref name="next"/> is the failing sequence.</summary>
+    /// <summary>
+    /// Hands over [<paramref name="next"/>, <paramref name="available"/>]; on a throw <paramref name="next"/> is the failing sequence.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ProcessBatch(ref long next, long available)
     {

@@ -13,7 +13,9 @@ internal struct SingleProducerFields
     [FieldOffset(64)]
     internal long NextValue;
 
-    /// <summary>A minimum of the gating sequences read earlier: never too high, so claims up to it plus the size need no new look.</summary>
+    /// <summary>
+    /// A minimum of the gating sequences read earlier: never too high, so claims up to it plus the size need no new look.
+    /// </summary>
     [FieldOffset(72)]
     internal long CachedGatingValue;
 }

@@ -1,6 +1,8 @@
 namespace Disruptor.Util;
 
-/// <summary>Plain turns, then yields, then sleeps of zero length, which give the core to any ready thread but never wait for a timer.</summary>
+/// <summary>
+/// Plain turns, then yields, then sleeps of zero length, which give the core to any ready thread but never wait for a timer.
+/// </summary>
 internal struct SpinYieldSleepBackoff(int busySpinCount, int yieldCount) : IWaitBackoff
 {
     private int _busySpinsLeft = busySpinCount;
