@@ -1,0 +1,42 @@
+using Positions.Cli.Output;
+using Positions.Core;
+using Positions.Journal;
+using Positions.Journal.Storage;
+using Positions.Protocol.Values;
+using Positions.Recovery;
+
+namespace Positions.Cli;
+
+/// <summary>Replays a data directory for a verb: read-only, up to what is released when an engine runs on it.</summary>
+internal static class DataReader
+{
+    /// <exception cref="JournalException">The directory, its journal, or a part of it is not there or damaged.</exception>
+    public static ReplayResult Replay<TSink>(
+        string dataDirectory, BusinessLogic logic, ref TSink sink, long? toSequence, UtcNanos? toTime, VerbContext context)
+        where TSink : struct, IOutputSink
+    {
+        using var progress = new ProgressLine(context.Error);
+        ReplayResult result = JournalReplay.Run(
+            OpenJournal(dataDirectory),
+            logic,
+            ref sink,
+            new ReplayOptions
+            {
+                Limit = JournalReplay.LimitFor(dataDirectory),
+                ToSequence = toSequence,
+                ToTime = toTime,
+                Progress = at => progress.Show(at.Count, null, $"{at.Count:N0} inputs, {at.CountPerSecond:N0}/s"),
+            },
+            context.Interrupted);
+        if (toSequence is long wanted && result.LastSequence < wanted && toTime is null)
+        {
+            throw new UsageException($"--to-sequence {wanted}: the journal ends at {result.LastSequence}");
+        }
+
+        return result;
+    }
+
+    /// <exception cref="JournalAccessException">There is no journal.</exception>
+    public static FileJournalStorage OpenJournal(string dataDirectory) =>
+        FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory));
+}

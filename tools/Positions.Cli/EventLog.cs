@@ -1,0 +1,72 @@
+using Positions.Cli.Output;
+using Positions.Core;
+using Positions.Protocol.Values;
+using Positions.Recovery;
+
+namespace Positions.Cli;
+
+/// <summary>
+/// The log of position changes as an incident's analyst wants it: event, quantity at price, and a running sum added up here and not taken from
+/// the state, so that the two can be held against each other.
+/// </summary>
+internal static class EventLog
+{
+    private static readonly Column[] s_columns =
+    [
+        new("sequence", "Sequence", ColumnKind.Integer),
+        new("engineTime", "Engine time"),
+        new("account", "Account"),
+        new("symbol", "Symbol"),
+        new("event", "Event"),
+        new("quantity", "Quantity", ColumnKind.Decimal),
+        new("price", "@ Price", ColumnKind.Decimal),
+        new("sum", "Running sum", ColumnKind.Decimal),
+        new("realizedDelta", "Realized", ColumnKind.Decimal),
+        new("version", "Version", ColumnKind.Integer),
+        new("execId", "Exec id"),
+    ];
+
+    /// <summary>Replays and writes; exit code 1 when a position's quantity is not the sum of its events.</summary>
+    public static int Write(ReplayRequest request, BusinessLogic logic, VerbContext context)
+    {
+        IReportWriter report = context.CreateReport();
+        report.Begin("events", s_columns);
+        Dictionary<int, Int128> sums = [];
+        long count = 0;
+        var sink = new EventSink(request.Account, request.Symbol, (in OutputEvent change) =>
+        {
+            Int128 sum = sums.GetValueOrDefault(change.PositionIndex) + change.LastQuantity;
+            sums[change.PositionIndex] = sum;
+            count++;
+            report.Row(
+                Show.Integer(change.InputSequence),
+                change.EngineTime.ToString(),
+                change.Account.ToString(),
+                change.Symbol.ToString(),
+                change.ChangeKind.ToString(),
+                Show.Signed(change.LastQuantity),
+                Show.Decimal(change.LastPrice),
+                DecimalText.Format(sum, Decimal8.Scale),
+                Show.Money(change.RealizedDelta, new Decimal8(change.Multiplier)),
+                Show.Integer(change.Version),
+                change.ExecId.ToString());
+        });
+        ReplayResult result = DataReader.Replay(request.DataDirectory, logic, ref sink, request.ToSequence, request.ToTime, context);
+        report.End();
+        int wrong = 0;
+        foreach (int index in PositionOrder.Sorted(logic, request.Account, request.Symbol))
+        {
+            PositionView position = logic.GetPosition(index);
+            Int128 sum = sums.GetValueOrDefault(index);
+            context.Say($"{position.Account} {position.Symbol}: sum {DecimalText.Format(sum, Decimal8.Scale)}, position {position.Quantity}, version {position.Version}");
+            if (sum != position.Quantity.Mantissa)
+            {
+                wrong++;
+                context.Error.WriteLine($"positions: {position.Account} {position.Symbol} is {position.Quantity}, but its events sum to {DecimalText.Format(sum, Decimal8.Scale)}");
+            }
+        }
+
+        context.Say($"{count:N0} events to sequence {result.LastSequence}");
+        return wrong == 0 ? ExitCode.Ok : ExitCode.Wrong;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Positions.Cli.Output;
+
+/// <summary>One column of a report: <paramref name="Name"/> in csv and json, <paramref name="Title"/> in tables.</summary>
+internal sealed record Column(string Name, string Title, ColumnKind Kind = ColumnKind.Text);

@@ -1,0 +1,44 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Positions.Cli.Output;
+
+/// <summary>One object: facts, then the rows as an array of objects. Exact decimals are strings.</summary>
+internal sealed class JsonReportWriter(TextWriter writer) : IReportWriter
+{
+    private IReadOnlyList<Column> _columns = [];
+    private bool _hasRow;
+
+    public void Begin(string rowsName, IReadOnlyList<Column> columns, params ReadOnlySpan<(string Name, long Value)> facts)
+    {
+        _columns = columns;
+        writer.Write('{');
+        foreach ((string name, long value) in facts)
+        {
+            writer.Write($"{Quote(name)}:{value},");
+        }
+
+        writer.Write($"{Quote(rowsName)}:[");
+    }
+
+    public void Row(params string[] cells)
+    {
+        writer.Write(_hasRow ? "," : "");
+        _hasRow = true;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            string value = cells[i].Length == 0 ? "null" : _columns[i].Kind == ColumnKind.Integer ? cells[i] : Quote(cells[i]);
+            writer.Write($"{(i == 0 ? '{' : ',')}{Quote(_columns[i].Name)}:{value}");
+        }
+
+        writer.Write('}');
+    }
+
+    public void End()
+    {
+        writer.Write("]}\n");
+        writer.Flush();
+    }
+
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}

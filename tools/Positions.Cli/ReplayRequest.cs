@@ -1,0 +1,25 @@
+using Positions.Protocol.Values;
+
+namespace Positions.Cli;
+
+/// <summary>What <c>replay</c> was asked for, after its options were checked.</summary>
+internal sealed record ReplayRequest
+{
+    public required string DataDirectory { get; init; }
+
+    public long? ToSequence { get; init; }
+
+    public UtcNanos? ToTime { get; init; }
+
+    /// <summary>Null: all accounts.</summary>
+    public Text16 Account { get; init; }
+
+    /// <summary>Null: all symbols.</summary>
+    public Text24 Symbol { get; init; }
+
+    public string? ExpectPath { get; init; }
+
+    public bool ShowsEvents { get; init; }
+
+    public bool ShowsDigest { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.Numerics;
+using Positions.Protocol.Values;
+
+namespace Positions.Cli;
+
+/// <summary>Exact numbers as plain decimals without trailing zeros.</summary>
+internal static class Show
+{
+    // Points at 1e-16 times a multiplier at 1e-8, over money at 1e-8.
+    private static readonly BigInteger s_productPerMoney = BigInteger.Pow(10, DecimalText.PointsScale);
+
+    /// <summary>A quantity, price or fee at 1e-8.</summary>
+    public static string Decimal(long mantissa) => new Decimal8(mantissa).ToString();
+
+    /// <summary>As <see cref="Decimal"/>, with a plus sign when above zero.</summary>
+    public static string Signed(long mantissa) => mantissa > 0 ? $"+{Decimal(mantissa)}" : Decimal(mantissa);
+
+    /// <summary>Money points at 1e-16.</summary>
+    public static string Points(Int128 points) => DecimalText.Format(points, DecimalText.PointsScale);
+
+    /// <summary>
+    /// Money points times the instrument's contract size. Exact at 1e-16 where that is 1; else rounded half-even to 1e-8, the one place where
+    /// points become money.
+    /// </summary>
+    public static string Money(Int128 points, Decimal8 multiplier)
+    {
+        if (multiplier.Mantissa == Decimal8.One)
+        {
+            return Points(points);
+        }
+
+        BigInteger product = (BigInteger)points * multiplier.Mantissa;
+        BigInteger quotient = BigInteger.DivRem(BigInteger.Abs(product), s_productPerMoney, out BigInteger remainder);
+        int twice = (2 * remainder).CompareTo(s_productPerMoney);
+        quotient += twice > 0 || (twice == 0 && !quotient.IsEven) ? 1 : 0;
+        return DecimalText.Format((Int128)(product.Sign < 0 ? -quotient : quotient), Decimal8.Scale);
+    }
+
+    public static string Integer(long value) => value.ToString();
+}
