@@ -1,8 +1,8 @@
 using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
-using Adaptive.Agrona.Concurrent;
 using Positions.Engine.Hosting;
+using Positions.Gateway;
 
 namespace Positions.Engine.Egress;
 
@@ -13,11 +13,11 @@ namespace Positions.Engine.Egress;
 /// <remarks>Thread: ingress, but for <see cref="Egress"/>, which may be offered to from any thread.</remarks>
 public sealed class AeronEndpoint : IDisposable
 {
-    private readonly EmbeddedEndpointDriver _driver;
+    private readonly EmbeddedDriver _driver;
     private readonly Adaptive.Aeron.Aeron _aeron;
     private readonly Subscription _subscription;
 
-    private AeronEndpoint(EmbeddedEndpointDriver driver, Adaptive.Aeron.Aeron aeron, Subscription subscription, Publication egress)
+    private AeronEndpoint(EmbeddedDriver driver, Adaptive.Aeron.Aeron aeron, Subscription subscription, Publication egress)
     {
         _driver = driver;
         _aeron = aeron;
@@ -36,16 +36,16 @@ public sealed class AeronEndpoint : IDisposable
     /// <exception cref="StartupException">A channel cannot be opened: exit 3.</exception>
     public static AeronEndpoint Open(EngineOptions options)
     {
-        EmbeddedEndpointDriver? driver = null;
+        EmbeddedDriver? driver = null;
         Adaptive.Aeron.Aeron? aeron = null;
         string channel = options.IngressChannel;
         try
         {
-            driver = EmbeddedEndpointDriver.Launch();
+            driver = EmbeddedDriver.Launch(new EmbeddedDriverOptions { RunsOnCallersThread = true, PreTouchMemory = true });
             Adaptive.Aeron.Aeron.Context context = new Adaptive.Aeron.Aeron.Context()
-                .AeronDirectoryName(driver.DirectoryName)
-                .UseConductorAgentInvoker(true);
-            driver.Configure(context);
+                .AeronDirectoryName(driver.AeronDirectoryName)
+                .UseConductorAgentInvoker(true)
+                .DriverAgentInvoker(driver.Invoker);
             aeron = Adaptive.Aeron.Aeron.Connect(context);
             Subscription subscription = aeron.AddSubscription(options.IngressChannel, options.IngressStreamId);
             channel = options.EgressChannel;
@@ -62,6 +62,12 @@ public sealed class AeronEndpoint : IDisposable
 
     /// <summary>The Aeron duty cycle: status messages, heartbeats, NAKs, retransmits, egress. Never waits.</summary>
     public int DoWork() => _driver.DoWork() + _aeron.ConductorAgentInvoker!.Invoke();
+
+    /// <summary>Sleeps until a datagram comes, somebody calls <see cref="WakeUp"/>, or the time is over.</summary>
+    public void WaitForInput(long timeoutNanos) => _driver.WaitForInput(timeoutNanos);
+
+    /// <summary>Ends a <see cref="WaitForInput"/>. Any thread.</summary>
+    public void WakeUp() => _driver.WakeUp();
 
     public int Poll(ControlledFragmentHandler handler, int fragmentLimit) => _subscription.ControlledPoll(handler, fragmentLimit);
 

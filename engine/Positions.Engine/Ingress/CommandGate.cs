@@ -12,10 +12,15 @@ public sealed class CommandGate
     private readonly ValueRingBuffer<CommandSlot> _bulk;
     private readonly ValueEventPoller<CommandSlot> _controlPoller;
     private readonly ValueEventPoller<CommandSlot> _bulkPoller;
+    private readonly Action _wakeUp;
     private volatile bool _closed;
 
-    public CommandGate(int controlCapacity, int bulkCapacity)
+    /// <param name="controlCapacity">Power of two.</param>
+    /// <param name="bulkCapacity">Power of two.</param>
+    /// <param name="wakeUp">Called after a command was put in: ingress may be asleep.</param>
+    public CommandGate(int controlCapacity, int bulkCapacity, Action wakeUp)
     {
+        _wakeUp = wakeUp;
         _control = ValueRingBuffer<CommandSlot>.CreateMultiProducer(static () => default, controlCapacity, new YieldingWaitStrategy());
         _bulk = ValueRingBuffer<CommandSlot>.CreateMultiProducer(static () => default, bulkCapacity, new YieldingWaitStrategy());
         _controlPoller = _control.NewPoller();
@@ -35,6 +40,7 @@ public sealed class CommandGate
 
         ring[sequence].Command = command;
         ring.Publish(sequence);
+        _wakeUp();
         return true;
     }
 

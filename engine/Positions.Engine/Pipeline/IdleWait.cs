@@ -15,13 +15,18 @@ public sealed partial class IdleWait
 
     private readonly WaitMode _mode;
     private readonly ITimeSource _time;
+    private readonly Action<long> _sleep;
     private long _idleSinceNanos;
     private long _sleepNanos = MinSleepNanos;
 
-    public IdleWait(WaitMode mode, ITimeSource time)
+    /// <param name="mode">How patient to be.</param>
+    /// <param name="time">The machine's clocks.</param>
+    /// <param name="sleep">Sleeps for at most so many nanoseconds and may end early; null: a plain sleep.</param>
+    public IdleWait(WaitMode mode, ITimeSource time, Action<long>? sleep)
     {
         _mode = mode;
         _time = time;
+        _sleep = sleep ?? Sleep;
     }
 
     /// <summary>Call after every turn with what it did.</summary>
@@ -62,7 +67,7 @@ public sealed partial class IdleWait
             return;
         }
 
-        Sleep(_sleepNanos);
+        _sleep(_sleepNanos);
         _sleepNanos = Math.Min(_sleepNanos * 2, MaxSleepNanos);
     }
 

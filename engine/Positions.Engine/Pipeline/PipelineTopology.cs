@@ -45,7 +45,7 @@ public sealed class PipelineTopology
         bool syncsItself = Threads == ThreadsMode.Dedicated && options.Durability == JournalDurability.Batch;
         _syncWorker = syncsItself || options.Durability == JournalDurability.Os
             ? null
-            : new JournalSyncWorker(inputs.Writer, options.Durability, options.FlushIntervalMs, journaled, inputs.Halt);
+            : new JournalSyncWorker(inputs.Writer, options.Durability, options.FlushIntervalMs, journaled, inputs.Halt, Threads == ThreadsMode.Single ? inputs.Endpoint.WakeUp : null);
         Journaler = new JournalStage(inputRing.NewPoller(), inputs.Writer, options.Durability, _syncWorker, journaled, inputs.Time);
         ValueEventPoller<InputEvent> replicated = inputRing.NewPoller();
         var replicator = new ReplicationStage(replicated);
@@ -62,7 +62,7 @@ public sealed class PipelineTopology
         ValueEventPoller<OutputEvent> readModelPoller = outputRing.NewPoller();
         ValueEventPoller<OutputEvent> publishPoller = outputRing.NewPoller(readModelPoller.Sequence);
         outputRing.AddGatingSequences(publishPoller.Sequence);
-        var pending = new PendingCommands(CommandCapacity + ControlCapacity);
+        var pending = new PendingCommands(2 * CommandCapacity);
         var hellos = new Handover<HelloRequest>(1_024);
         var syncs = new Handover<SourceSync>(4_096);
         EgressSender = new EgressSender(inputs.Endpoint.Egress);
@@ -80,7 +80,7 @@ public sealed class PipelineTopology
         Pending = pending;
 
         // I: the input ring's only producer.
-        Gate = new CommandGate(ControlCapacity, CommandCapacity);
+        Gate = new CommandGate(ControlCapacity, CommandCapacity, inputs.Endpoint.WakeUp);
         var sources = new SourceRegistry(Math.Max(options.CapacitySources, inputs.Logic.SourceCount), options.ReorderWindow, options.AllowedSources);
         AddRecoveredSources(sources, inputs.Logic);
         var sequencer = new InputSequencer(inputRing, new EngineClock(inputs.Time, inputs.LastEngineTimeNanos), inputs.Logic.AppliedSequence, inputs.Term);
@@ -177,7 +177,9 @@ public sealed class PipelineTopology
         };
         for (int i = 0; i < placement.Length; i++)
         {
-            _threads.Add(new StageThread(names[i], new IdleWait(options.WaitStrategy, inputs.Time), inputs.Halt, placement[i]));
+            // The thread that has the endpoint sleeps on its sockets: a datagram or a command ends the sleep at once.
+            Action<long>? sleep = i == 0 ? inputs.Endpoint.WaitForInput : null;
+            _threads.Add(new StageThread(names[i], new IdleWait(options.WaitStrategy, inputs.Time, sleep), inputs.Halt, placement[i]));
         }
     }
 

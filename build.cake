@@ -1,0 +1,88 @@
+// The one entry for developers and CI:  dotnet tool exec Cake.Tool -y -- --target=Test
+//   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed
+var target = Argument("target", "Test");
+var configuration = Argument("configuration", "Release");
+var seed = Argument("seed", "");
+const string Solution = "./Positions.Engine.sln";
+
+// One compiler process for all projects: the analyzers are compiled once instead of once a project.
+Environment.SetEnvironmentVariable("UseSharedCompilation", "true");
+if (seed.Length > 0)
+{
+    Environment.SetEnvironmentVariable("POSITIONS_SEED", seed);
+}
+
+Task("Restore").Does(() => DotNetRestore(Solution));
+
+Task("Build").IsDependentOn("Restore").Does(() =>
+    DotNetBuild(Solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true }));
+
+Task("Test").IsDependentOn("Build").Does(() =>
+{
+    CleanDirectory("./artifacts/test-results");
+
+    // One test process at a time: several of them start engines of their own, and the machines have few cores.
+    var failed = new List<string>();
+    foreach (var project in GetFiles("./tests/**/*.Tests.csproj").OrderBy(p => p.GetFilenameWithoutExtension().FullPath))
+    {
+        var name = project.GetFilenameWithoutExtension().FullPath;
+        try
+        {
+            DotNetTest(project.FullPath, new DotNetTestSettings
+            {
+                Configuration = configuration,
+                NoBuild = true,
+                NoRestore = true,
+                NoLogo = true,
+                Loggers = new[] { $"trx;LogFileName={name}.trx" },
+                ResultsDirectory = "./artifacts/test-results",
+            });
+        }
+        catch (CakeException)
+        {
+            failed.Add(name);
+        }
+    }
+
+    Summarize("./artifacts/test-results");
+    if (failed.Count > 0)
+    {
+        throw new CakeException($"tests failed in {string.Join(", ", failed)}");
+    }
+});
+
+Task("Bench").IsDependentOn("Build").Does(() =>
+    DotNetRun("./perf/Positions.Benchmarks/Positions.Benchmarks.csproj", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(Argument("filter", "*")),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
+
+// Every benchmark once, briefly, and the demo to its end: they must not rot.
+Task("Smoke").IsDependentOn("Build").Does(() =>
+{
+    DotNetRun("./perf/Positions.Benchmarks/Positions.Benchmarks.csproj", new ProcessArgumentBuilder().Append("--smoke"),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+    DotNetRun("./engine/Positions.Engine/Positions.Engine.csproj",
+        new ProcessArgumentBuilder().Append("--demo").Append("--exit").Append("--Http:Url=http://127.0.0.1:0")
+            .Append("--Ingress:Channel=aeron:udp?endpoint=127.0.0.1:41456").AppendQuoted("--Egress:Channel=aeron:udp?control=127.0.0.1:41457|control-mode=dynamic"),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true });
+});
+
+Task("Ci").IsDependentOn("Test").IsDependentOn("Smoke");
+
+void Summarize(string folder)
+{
+    int passed = 0, failed = 0, skipped = 0;
+    foreach (var file in GetFiles($"{folder}/*.trx"))
+    {
+        var counters = System.Xml.Linq.XDocument.Load(file.FullPath).Descendants().First(e => e.Name.LocalName == "Counters");
+        int Of(string name) => int.Parse(counters.Attribute(name)?.Value ?? "0");
+        passed += Of("passed");
+        failed += Of("failed") + Of("error") + Of("timeout") + Of("aborted");
+        skipped += Of("total") - Of("executed");
+        Information($"{file.GetFilenameWithoutExtension(),-40} {Of("passed"),6} passed {Of("failed"),4} failed {Of("total") - Of("executed"),4} skipped");
+    }
+
+    System.IO.File.WriteAllText("./artifacts/test-summary.txt", $"{passed} passed, {failed} failed, {skipped} skipped\n");
+    Information($"{passed} passed, {failed} failed, {skipped} skipped");
+}
+
+RunTarget(target);
