@@ -281,6 +281,24 @@ public class SequencerTests
         Assert.That(sequencer.IsAvailable(100), Is.True);
     }
 
+    [TestCaseSource(typeof(ProducerTypes), nameof(ProducerTypes.All))]
+    public void ShouldLookAtTheGatesAgain_WhenThePositionIsMovedBack(ProducerType producerType)
+    {
+        ISequencer sequencer = SequencerFactory.Create(producerType, 4);
+        Sequence gate = new();
+        sequencer.AddGatingSequences(gate);
+        sequencer.Claim(100);
+        gate.SetValue(100);
+        Assert.That(sequencer.TryNext(4, out _), Is.True, "a high minimum is remembered");
+
+        sequencer.Claim(0);
+        gate.SetValue(0);
+
+        Assert.That(sequencer.TryNext(4, out long sequence), Is.True);
+        Assert.That(sequence, Is.EqualTo(4));
+        Assert.That(sequencer.TryNext(out _), Is.False, "by the remembered minimum there would be room");
+    }
+
     [Test]
     public void ShouldMakeTheRightSequencer_WhenTheFactoryIsAsked()
     {
