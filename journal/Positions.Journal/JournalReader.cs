@@ -68,9 +68,14 @@ public sealed class JournalReader : IDisposable
             reader._isStarted = reader.TryStart();
             return reader;
         }
-        catch
+        catch (Exception exception)
         {
             reader.Dispose();
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new JournalFailedException(storage.PathOf("."), "open", exception);
+            }
+
             throw;
         }
     }

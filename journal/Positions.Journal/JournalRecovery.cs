@@ -47,6 +47,7 @@ public static class JournalRecovery
                 CleanTail(storage, result);
             }
 
+            RewriteUnvouched(storage, result);
             SyncKept(storage, result, options);
 
             // The newest first, so that an interrupted cut leaves no gap between segments.
@@ -105,6 +106,48 @@ public static class JournalRecovery
         if (result.TailCutBytes > 0)
         {
             file.WriteZeros(result.TailOffsetBytes, result.TailCutBytes);
+        }
+    }
+
+    /// <summary>
+    /// After a failed sync the system may hold records in memory that it no longer means to write. What no record vouches for is therefore
+    /// written again, the same bytes in the same place, before it is synced.
+    /// </summary>
+    private static void RewriteUnvouched(IJournalStorage storage, JournalRecoveryResult result)
+    {
+        IReadOnlyList<string> names = SegmentCatalog.List(storage);
+        int first = names.Count - 1;
+        while (first > 0 && SegmentCatalog.FirstSequenceOf(names[first]) > result.DurableSequence)
+        {
+            first--;
+        }
+
+        for (int i = Math.Max(first, 0); i < names.Count && SegmentCatalog.FirstSequenceOf(names[i]) <= result.LastSequence + 1; i++)
+        {
+            if (!result.RemovedSegments.Contains(names[i]))
+            {
+                RewriteSegment(storage, names[i], result.DurableSequence);
+            }
+        }
+    }
+
+    private static void RewriteSegment(IJournalStorage storage, string name, long durableSequence)
+    {
+        using ISegmentFile file = storage.Open(name, writable: true);
+        using var walk = new JournalWalk(storage);
+        bool isStarted = walk.TryStart(name);
+        Span<byte> header = stackalloc byte[SegmentHeader.PageBytes];
+        if (isStarted && file.Read(0, header) == header.Length)
+        {
+            file.Write(0, header);
+        }
+
+        while (isStarted && !walk.IsAtSeal && walk.Next(out ReadOnlySpan<byte> record) != WalkStep.End)
+        {
+            if (walk.LastSequence > durableSequence)
+            {
+                file.Write(walk.OffsetBytes - record.Length, record);
+            }
         }
     }
 

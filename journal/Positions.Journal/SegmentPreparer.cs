@@ -21,6 +21,7 @@ internal sealed class SegmentPreparer : IDisposable
     private readonly JournalOptions _options;
     private readonly JournalSync _sync;
     private readonly AutoResetEvent _wake = new(false);
+    private readonly byte[] _mappingTouch = new byte[sizeof(long)];
     private readonly Thread? _thread;
     private ActiveSegment? _tail;
     private ISegmentFile? _unfinished;
@@ -119,7 +120,9 @@ internal sealed class SegmentPreparer : IDisposable
         if (count > 0)
         {
             tail.File.WriteZeros(from, count);
-            tail.File.Sync();
+
+            // The system reports a lost write to one sync only, and this file holds inputs: a failure here is the journal's failure.
+            _sync.Guard(_storage.PathOf(tail.Name), "sync", tail.File.Sync);
             tail.PreparedBytes = from + count;
             Publish(SegmentPreparationState.Preparing, "", 0);
         }
@@ -169,6 +172,8 @@ internal sealed class SegmentPreparer : IDisposable
             return true;
         }
 
+        // Maps the file here rather than in the owner's first write.
+        _unfinished.Write(0, _mappingTouch);
         Publish(SegmentPreparationState.Ready, "", 0);
         Volatile.Write(ref _ready, _unfinished);
         _unfinished = null;

@@ -91,6 +91,17 @@ public sealed class DiskFaultTests
     }
 
     [Test]
+    public void ShouldFail_WhenFillingTheTailInUseCannotSync()
+    {
+        using JournalWriter writer = Journals.Open(_failing, Journals.Stepped());
+        Journals.Append(writer, 5);
+        _failing.Fail(StorageOperation.Sync, FailingStorage.InputOutputErrno, times: 1);
+
+        Assert.That(() => writer.PrepareStep(), Throws.TypeOf<JournalFailedException>());
+        Assert.That(() => writer.EndBatch(0), Throws.TypeOf<JournalFailedException>());
+    }
+
+    [Test]
     public void ShouldFail_WhenTheDirectoryCannotBeSyncedAfterARoll()
     {
         using JournalWriter writer = Journals.Open(_failing, Journals.Stepped());

@@ -288,6 +288,25 @@ public sealed class JournalRecoveryTests
     }
 
     [Test]
+    public void ShouldWriteAgainWhatNoRecordVouchesFor_WhenASyncFailedBeforeTheRestart()
+    {
+        Fill(40, isClean: false);
+        JournalWriter writer = Journals.Open(_storage, Journals.Stepped());
+        Journals.Append(writer, 250);
+        writer.EndBatch(40);
+        _storage.FailNextSync = true;
+        Assert.That(() => writer.Sync.Sync(), Throws.TypeOf<JournalFailedException>());
+        writer.Dispose();
+
+        long last = Apply().LastSequence;
+        Assert.That(last, Is.EqualTo(250), "memory still shows everything");
+        _storage.PowerCut(survivePerMille: 0);
+
+        Assert.That(Apply().LastSequence, Is.EqualTo(250), "recovery said that it is there");
+        Assert.That(Journals.ReadAll(_storage, JournalReadLimit.Kept), Is.EqualTo(250));
+    }
+
+    [Test]
     public void ShouldReachTheSameEnd_WhenTheCutIsInterruptedAfterAnyOperation()
     {
         int interruptions = 0;

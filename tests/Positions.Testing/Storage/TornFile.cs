@@ -36,6 +36,9 @@ internal sealed class TornFile(long lengthBytes)
         Dirty.Clear();
     }
 
+    /// <summary>A failed sync: the system gives the writes up, but what it shows in memory stays.</summary>
+    public void Forget() => Dirty.Clear();
+
     /// <summary>The sector reaches the platter by itself, as a kernel may decide at any time.</summary>
     public void Keep(int sector)
     {
@@ -83,6 +86,12 @@ internal sealed class TornFile(long lengthBytes)
         public void Sync()
         {
             storage.Raise(StorageOperation.Sync);
+            if (storage.TakeSyncFailure())
+            {
+                file.Forget();
+                throw new IOException("Input/output error (simulated)", FailingStorage.InputOutputErrno);
+            }
+
             file.SyncAll();
         }
 

@@ -27,6 +27,11 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
     /// </summary>
     public event Action<StorageOperation>? OperationStarted;
 
+    /// <summary>
+    /// The next file sync fails, once, as Linux fails it: the writes are dropped, reads still show them, later syncs succeed without them.
+    /// </summary>
+    public bool FailNextSync { get; set; }
+
     /// <summary>Power cuts so far.</summary>
     public int CutCount { get; private set; }
 
@@ -116,6 +121,13 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
     public byte[] BytesOf(string name) => _seen[name].Seen;
 
     internal void Raise(StorageOperation operation) => OperationStarted?.Invoke(operation);
+
+    internal bool TakeSyncFailure()
+    {
+        bool fails = FailNextSync;
+        FailNextSync = false;
+        return fails;
+    }
 
     private void Apply(Change change)
     {
