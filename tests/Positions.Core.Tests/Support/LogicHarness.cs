@@ -1,0 +1,83 @@
+using Positions.Protocol;
+using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
+
+namespace Positions.Core.Tests.Support;
+
+/// <summary>A logic with a running sequence: applies messages and hands back what came out.</summary>
+internal sealed class LogicHarness : IDisposable
+{
+    private readonly OutputEvent[] _slots = new OutputEvent[BusinessLogic.MaxOutputsPerInput];
+    private int _count;
+
+    public LogicHarness(bool reserveAhead = false)
+    {
+        Logic = new BusinessLogic(new CoreOptions { ReserveAhead = reserveAhead });
+    }
+
+    public BusinessLogic Logic { get; }
+
+    public InputScript Script { get; } = new();
+
+    /// <summary>Alerts of the last input.</summary>
+    public AlertCode[] Alerts => [.. _slots.Take(_count).Skip(1).Select(alert => alert.AlertCode)];
+
+    public OutputEvent[] Outputs => _slots[.._count];
+
+    public OutputEvent Apply<T>(in T message)
+        where T : unmanaged, ISourceMessage<T>
+    {
+        Script.Add(in message);
+        return ApplyLast();
+    }
+
+    public OutputEvent Repeat(InputEvent earlier)
+    {
+        Script.Repeat(earlier);
+        return ApplyLast();
+    }
+
+    /// <summary>Applies an input that bears its own sequence.</summary>
+    public OutputEvent ApplyAsIs(in InputEvent input)
+    {
+        var sink = new RecordingSink(_slots);
+        Logic.Apply(in input, ref sink);
+        _count = sink.Count;
+        CheckOutputs(in input);
+        return _slots[0];
+    }
+
+    public PositionView Position(string account = "ACC", string symbol = "SYM") =>
+        Logic.TryGetPosition(Text16.From(account), Text24.From(symbol), out PositionView view)
+            ? view
+            : throw new AssertionException($"no position {account} {symbol}");
+
+    public SourceView Source(uint id) =>
+        Logic.TryGetSource(id, out SourceView view) ? view : throw new AssertionException($"no source {id}");
+
+    public void Dispose() => Logic.Dispose();
+
+    private OutputEvent ApplyLast()
+    {
+        InputEvent input = Script.Inputs[^1];
+        return ApplyAsIs(in input);
+    }
+
+    // Plain comparisons: some tests apply hundreds of thousands of inputs.
+    private void CheckOutputs(in InputEvent input)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            ref readonly OutputEvent output = ref _slots[i];
+            bool isOutcome = i == 0;
+            if (output.InputSequence != input.Sequence
+                || output.EngineTime != input.EngineTime
+                || output.Kind != (isOutcome ? OutputKind.Outcome : OutputKind.Alert)
+                || output.AlertCode == AlertCode.None != isOutcome
+                || output.Disposition == Disposition.None)
+            {
+                throw new AssertionException($"output {i} of input {input.Sequence} is not filled as it should be");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Testing.Inputs;
+
+/// <summary>Messages as gateways and the engine send them, with defaults for what a test does not care about.</summary>
+public static class InputFactory
+{
+    /// <summary>2026-01-05T14:30:00Z: transactTime and engine time of inputs that name none.</summary>
+    public static readonly UtcNanos DefaultTime = new(1_767_623_400_000_000_000L);
+
+    public static SourcePrefix Prefix(uint source, long sourceSeq, ushort epoch = 1, ushort flags = 0, UtcNanos? transactTime = null) => new()
+    {
+        SourceId = source,
+        Flags = flags,
+        Epoch = epoch,
+        SourceSeq = sourceSeq,
+        TransactTime = transactTime ?? DefaultTime,
+    };
+
+    /// <summary>A fill; numbers as plain decimals. A null quantity, price or fee is null on the wire.</summary>
+    public static Fill Fill(
+        uint source,
+        long sourceSeq,
+        Side side,
+        string? quantity,
+        string? price,
+        string? execId = null,
+        string account = "ACC",
+        string symbol = "SYM",
+        string? fee = null,
+        string? feeCurrency = null,
+        string? currency = null,
+        string? orderId = null,
+        ushort epoch = 1,
+        ushort flags = 0) => new()
+        {
+            Prefix = Prefix(source, sourceSeq, epoch, flags),
+            Quantity = Decimal(quantity),
+            Price = Decimal(price),
+            Fee = Decimal(fee),
+            CumQuantity = Decimal8.Null,
+            Account = Text16.From(account),
+            Symbol = Text24.From(symbol),
+            OrderId = Text36.From(orderId),
+            ExecId = Text36.From(execId),
+            Currency = Text4.From(currency),
+            FeeCurrency = Text4.From(feeCurrency),
+            Side = side,
+            OrderStatus = OrderStatus.Unknown,
+        };
+
+    public static SourceGapFill GapFill(uint source, long sourceSeq, long newSourceSeq, ushort epoch = 1) =>
+        new() { Prefix = Prefix(source, sourceSeq, epoch), NewSourceSeq = newSourceSeq };
+
+    public static InputRefused Refused(uint source, long sourceSeq, RejectReason reason, TemplateId refused = TemplateId.Fill, uint crc32C = 0, ushort epoch = 1) =>
+        new() { Prefix = Prefix(source, sourceSeq, epoch), Reason = (ushort)reason, RefusedTemplateId = (ushort)refused, Crc32c = crc32C, LengthBytes = 100 };
+
+    public static SourceHalted Halted(uint source, long fromSourceSeq, ushort epoch = 1) =>
+        new() { Prefix = Prefix(source, 0, epoch), FromSourceSeq = fromSourceSeq, Reason = 1 };
+
+    public static GapSkipped Skipped(uint source, long from, long to, ushort epoch = 1) =>
+        new() { Prefix = Prefix(source, 0, epoch), FromSourceSeq = from, ToSourceSeq = to, Cause = 2, Principal = Text24.From("operator") };
+
+    public static SourceResumed Resumed(uint source, long expectedSourceSeq, ushort epoch = 1) =>
+        new() { Prefix = Prefix(source, 0, epoch), ExpectedSourceSeq = expectedSourceSeq, Principal = Text24.From("operator") };
+
+    public static EngineStarted Started(uint logicVersion = 1, uint term = 1, ulong settingsDigest = 0) =>
+        new() { Prefix = Prefix(0, 0, 0), LogicVersion = logicVersion, Term = term, SettingsDigest = settingsDigest };
+
+    public static SettingChanged Setting(string key, string? value) =>
+        new() { Prefix = Prefix(0, 0, 0), Key = Text64.From(key), Value = Text64.From(value) };
+
+    public static InstrumentDefined Instrument(string? symbol, string? currency = null, string? multiplier = null, byte displayDecimals = 2) =>
+        new()
+        {
+            Prefix = Prefix(0, 0, 0),
+            Symbol = Text24.From(symbol),
+            Currency = Text4.From(currency),
+            Multiplier = Decimal(multiplier),
+            DisplayDecimals = displayDecimals,
+        };
+
+    public static ClockTicked Tick() => new() { Prefix = Prefix(0, 0, 0) };
+
+    /// <summary>A slot with the message in it; length set, checksum not (that is the journal's).</summary>
+    public static InputEvent Event<T>(long sequence, in T message, UtcNanos? engineTime = null, uint term = 1)
+        where T : unmanaged, ISourceMessage<T>
+    {
+        var input = default(InputEvent);
+        input.SetMessage(in message);
+        input.Sequence = sequence;
+        input.EngineTime = engineTime ?? DefaultTime;
+        input.Term = term;
+        return input;
+    }
+
+    private static Decimal8 Decimal(string? text) => text is null ? Decimal8.Null : Decimal8.Parse(text);
+}
