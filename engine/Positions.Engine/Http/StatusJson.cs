@@ -26,6 +26,13 @@ public static class StatusJson
             w.WriteString("role", "leader");
             w.WriteBoolean("ready", engine.NotReadyReasons().Count == 0);
             w.WriteString("threads", engine.Pipeline.Threads.ToString().ToLowerInvariant());
+            w.WriteStartObject("allocatedBytes");
+            foreach (StageThread thread in engine.Pipeline.StageThreads)
+            {
+                w.WriteNumber(thread.Name, thread.AllocatedBytes);
+            }
+
+            w.WriteEndObject();
             WriteSequences(w, sequences);
             w.WriteStartArray("sources");
             for (int i = 0; i < engine.ReadModel.Sources.Count; i++)

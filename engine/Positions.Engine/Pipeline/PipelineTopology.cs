@@ -111,6 +111,9 @@ public sealed class PipelineTopology
     /// <summary>The placement in use; never Auto.</summary>
     public ThreadsMode Threads { get; }
 
+    /// <summary>The threads in use, for status.</summary>
+    public IReadOnlyList<StageThread> StageThreads => _threads;
+
     public PipelineSequences Sequences { get; }
 
     public IngressAgent Ingress { get; }

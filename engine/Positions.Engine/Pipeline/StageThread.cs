@@ -10,6 +10,8 @@ public sealed class StageThread
     private readonly HaltSignal _halt;
     private readonly Thread _thread;
     private volatile bool _stop;
+    private long _allocatedBytes;
+    private int _turns;
 
     public StageThread(string name, IdleWait idle, HaltSignal halt, params IStage[] stages)
     {
@@ -22,6 +24,9 @@ public sealed class StageThread
     public string Name => _thread.Name!;
 
     public IReadOnlyList<IStage> Stages => _stages;
+
+    /// <summary>Bytes that this thread has allocated since it began, as of some turns ago: in steady state it stands still. Any thread.</summary>
+    public long AllocatedBytes => Volatile.Read(ref _allocatedBytes);
 
     public void Start() => _thread.Start();
 
@@ -44,6 +49,11 @@ public sealed class StageThread
                 {
                     current = stage;
                     work += stage.DoWork();
+                }
+
+                if ((++_turns & 255) == 0 || work == 0)
+                {
+                    Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
                 }
 
                 _idle.Idle(work);

@@ -40,7 +40,7 @@ internal sealed unsafe partial class PublicationImage
         }
 
         long end = position + length;
-        if (end > _statusPosition + (_termLength >> 1) || position + datagram.Length > _cleanedPosition + _log.RingLength)
+        if (end > _cleanedPosition + (_termLength >> 1) || position + datagram.Length > _cleanedPosition + _log.RingLength)
         {
             _counters.Increment(SystemCounter.FlowControlOverRuns);
             return;
@@ -78,13 +78,13 @@ internal sealed unsafe partial class PublicationImage
             return;
         }
 
-        if (position > _statusPosition + (_termLength >> 1))
+        if (position > _cleanedPosition + (_termLength >> 1))
         {
             _counters.Increment(SystemCounter.FlowControlOverRuns);
             return;
         }
 
-        if (position < Math.Max(0, _statusPosition - _termLength))
+        if (position < Math.Max(0, _cleanedPosition - _termLength))
         {
             _counters.Increment(SystemCounter.FlowControlUnderRuns);
             return;

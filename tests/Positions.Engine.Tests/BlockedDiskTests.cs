@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Positions.Engine.Hosting;
+using Positions.Gateway;
+using Positions.Journal;
+using Positions.Journal.Storage;
+using Positions.Testing.Storage;
+
+namespace Positions.Engine.Tests;
+
+/// <summary>A disk that does not answer holds back acknowledgements, never the transport.</summary>
+public sealed class BlockedDiskTests
+{
+    // Longer than the five seconds after which a publication without status messages counts as disconnected.
+    private static readonly TimeSpan s_blocked = TimeSpan.FromSeconds(7);
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task ShouldStayConnectedAndPushBack_WhenSyncsDoNotReturn(
+        [Values(ThreadsMode.Single, ThreadsMode.Shared, ThreadsMode.Dedicated)] ThreadsMode threads, CancellationToken cancellation)
+    {
+        BlockableStorage? storage = null;
+        EngineOptions options = EngineRig.Options() with { Threads = threads, Durability = JournalDurability.Batch, RingSize = 1_024 };
+        var seams = new EngineSeams { OpenStorage = folder => storage = new BlockableStorage(FileJournalStorage.OpenForWriting(folder)) };
+        await using EngineRig rig = await EngineRig.StartAsync(options, seams);
+        using var gateway = new RawGateway(options);
+        gateway.Connect(cancellation);
+        gateway.Offer(RawGateway.FillOf(1, 1), cancellation);
+        gateway.Until(() => rig.Engine.ReadModel.Counts.Of(Core.Disposition.Applied) == 1, cancellation);
+
+        storage!.Block(StorageOperation.Sync);
+        long next = 2;
+        bool pushedBack = false;
+        var blocked = Stopwatch.StartNew();
+        gateway.Until(
+            () =>
+            {
+                Assert.That(gateway.IsConnected, Is.True, $"after {blocked.Elapsed}");
+                long result = gateway.TryOffer(RawGateway.Encode(RawGateway.FillOf(1, next)));
+                next += result > 0 ? 1 : 0;
+                pushedBack |= result == Adaptive.Aeron.Publication.BACK_PRESSURED;
+                return pushedBack && blocked.Elapsed > s_blocked;
+            },
+            cancellation);
+        Assert.That(rig.Engine.ReadModel.Counts.Of(Core.Disposition.Applied), Is.LessThan(next - 1), "what is not durable is not applied");
+
+        storage.ReleaseAll();
+        gateway.Until(() => rig.Engine.ReadModel.Counts.Of(Core.Disposition.Applied) == next - 1, cancellation);
+        gateway.Until(() => gateway.Received<Protocol.Messages.SourceAck>().Any(a => a.AckedSourceSeq == next - 1), cancellation);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using Positions.Engine.Hosting;
+using Positions.Journal;
+
+namespace Positions.Engine.Tests;
+
+/// <summary>What stops a start: each with its exit code and a message that names the thing and what to do.</summary>
+[CancelAfter(60_000)]
+public sealed class StartupTests
+{
+    [TestCase("--Ingress:Chanel=x", "did you mean Ingress:Channel")]
+    [TestCase("--Journal:Durability=sometimes", "batch, interval, os")]
+    [TestCase("--Engine:RingSize=1000", "power of two")]
+    [TestCase("--Journal:FlushIntervalMs=-1", "whole number from 1")]
+    [TestCase("--Http:Url=http://0.0.0.0:8005", "Http:Keys is empty")]
+    [TestCase("--Replication:Mode=leader", "none")]
+    [TestCase("--Snapshot:Keep=3", "no snapshot settings")]
+    [TestCase("--verbose", "not understood")]
+    public async Task ShouldRefuseWithExit2_WhenTheConfigurationIsWrong(string argument, string expected, CancellationToken cancellation)
+    {
+        using DaemonProcess daemon = DaemonProcess.Start(EngineRig.Options(), argument);
+        Assert.That(await daemon.ExitCodeAsync(cancellation), Is.EqualTo((int)ExitCode.Configuration), daemon.Output);
+        Assert.That(() => daemon.Output, Does.Contain(expected).After(2_000, 10));
+    }
+
+    [Test]
+    public async Task ShouldRefuseWithExit3_WhenAnotherEngineHasTheDirectory(CancellationToken cancellation)
+    {
+        EngineOptions options = EngineRig.Options();
+        await using EngineRig first = await EngineRig.StartAsync(options);
+        using DaemonProcess second = DaemonProcess.Start(EngineRig.Options(options.DataDirectory));
+        Assert.That(await second.ExitCodeAsync(cancellation), Is.EqualTo((int)ExitCode.CannotOpen), second.Output);
+        Assert.That(() => second.Output, Does.Contain(options.DataDirectory).After(2_000, 10));
+    }
+
+    [Test]
+    public async Task ShouldRefuseWithExit3_WhenAPortIsInUse([Values("udp", "http")] string which, CancellationToken cancellation)
+    {
+        EngineOptions options = EngineRig.Options();
+        using var taken = new Socket(AddressFamily.InterNetwork, which == "udp" ? SocketType.Dgram : SocketType.Stream, which == "udp" ? ProtocolType.Udp : ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        if (which == "http")
+        {
+            taken.Listen();
+        }
+
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+        using DaemonProcess daemon = which == "udp"
+            ? DaemonProcess.Start(options with { IngressChannel = $"aeron:udp?endpoint=127.0.0.1:{port}" })
+            : DaemonProcess.Start(options, $"--Http:Url=http://127.0.0.1:{port}");
+        Assert.That(await daemon.ExitCodeAsync(cancellation), Is.EqualTo((int)ExitCode.CannotOpen), daemon.Output);
+        Assert.That(() => daemon.Output, Does.Contain(port.ToString()).After(2_000, 10));
+    }
+
+    [Test]
+    public async Task ShouldRefuseWithExit3_WhenTheDirectoryCannotBeWritten(CancellationToken cancellation)
+    {
+        // Rights do not stop a superuser; a path below a file stops everybody.
+        string file = Path.GetTempFileName();
+        using DaemonProcess daemon = DaemonProcess.Start(EngineRig.Options(Path.Combine(file, "data")));
+        Assert.That(await daemon.ExitCodeAsync(cancellation), Is.EqualTo((int)ExitCode.CannotOpen), daemon.Output);
+        Assert.That(() => daemon.Output, Does.Contain(file).After(2_000, 10));
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task ShouldRefuseWithExit4_WhenADurableRecordIsDamaged(CancellationToken cancellation)
+    {
+        EngineOptions options = EngineRig.Options() with { Durability = JournalDurability.Batch };
+        await using (EngineRig rig = await EngineRig.StartAsync(options))
+        {
+            using var content = new StringContent("""{"account":"A","symbol":"B","qty":1,"price":"1"}""");
+            (await rig.Http.PostAsync("/fill", content, cancellation)).EnsureSuccessStatusCode();
+        }
+
+        string segment = Directory.GetFiles(Path.Combine(options.DataDirectory, "journal"), "*.jnl").Order(StringComparer.Ordinal).First();
+        using (FileStream stream = File.OpenWrite(segment))
+        {
+            stream.Position = 4_096 + 40;
+            stream.WriteByte(0xFF);
+        }
+
+        using DaemonProcess daemon = DaemonProcess.Start(options);
+        Assert.That(await daemon.ExitCodeAsync(cancellation), Is.EqualTo((int)ExitCode.Journal), daemon.Output);
+        Assert.That(() => daemon.Output, Does.Contain(Path.GetFileName(segment)).After(2_000, 10));
+    }
+
+    [Test]
+    public async Task ShouldStopWithExit0AndKeepEverything_WhenAskedBySigterm(CancellationToken cancellation)
+    {
+        EngineOptions options = EngineRig.Options();
+        using DaemonProcess daemon = DaemonProcess.Start(options);
+        string url = await daemon.ReadyAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        using var content = new StringContent("""{"account":"A","symbol":"B","qty":3,"price":"1"}""");
+        (await http.PostAsync("/fill", content, cancellation)).EnsureSuccessStatusCode();
+        daemon.Terminate();
+        Assert.That(await daemon.ExitCodeAsync(cancellation), Is.Zero, daemon.Output);
+        await using EngineRig again = await EngineRig.StartAsync(options);
+        Assert.That(await again.Http.GetStringAsync("/position/A/B", cancellation), Does.Contain("\"quantity\":\"3\""));
+    }
+
+    [Test]
+    public async Task ShouldRunTheDemoToItsEnd_WithExit0(CancellationToken cancellation)
+    {
+        EngineOptions options = EngineRig.Options();
+        using DaemonProcess daemon = DaemonProcess.Start(options, "--demo", "--exit", "--Engine:DemoFills=5000");
+        Assert.That(await daemon.ExitCodeAsync(cancellation), Is.Zero, daemon.Output);
+        Assert.That(() => daemon.Output, Does.Contain("5000 of 5000 fills acknowledged").After(2_000, 10));
+    }
+}
