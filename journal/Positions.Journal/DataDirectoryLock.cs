@@ -13,6 +13,7 @@ public sealed class DataDirectoryLock : IDisposable
 {
     public const string FileName = "lock";
 
+    private const string RightsRemedy = "Give the engine's user the right to write there, or set another Engine:DataDirectory.";
     private const int MaxAttempts = 10;
     private const int RetryMillis = 10;
 
@@ -21,7 +22,8 @@ public sealed class DataDirectoryLock : IDisposable
     private DataDirectoryLock(FileStream file) => _file = file;
 
     /// <summary>
-    /// Takes the lock, creating the directory if it is missing. Throws <see cref="DataDirectoryLockedException"/> that names the holder, or
+    /// Takes the lock, creating the directory if it is missing. Throws <see cref="DataDirectoryLockedException"/> that names the
+    /// holder, or
     /// <see cref="JournalAccessException"/>.
     /// </summary>
     public static DataDirectoryLock Acquire(string dataDirectory)
@@ -39,7 +41,7 @@ public sealed class DataDirectoryLock : IDisposable
             }
             catch (UnauthorizedAccessException exception)
             {
-                throw new JournalAccessException(path, "Give the engine's user the right to write there, or set another Engine:DataDirectory.", exception);
+                throw new JournalAccessException(path, RightsRemedy, exception);
             }
             catch (IOException exception)
             {
@@ -59,7 +61,9 @@ public sealed class DataDirectoryLock : IDisposable
         }
     }
 
-    /// <summary>True while a process holds the lock. For tools that choose between a running and a stopped journal; changes nothing.</summary>
+    /// <summary>
+    /// True while a process holds the lock. For tools that choose between a running and a stopped journal; changes nothing.
+    /// </summary>
     public static bool IsHeld(string dataDirectory)
     {
         string path = Path.Combine(Path.GetFullPath(dataDirectory), FileName);

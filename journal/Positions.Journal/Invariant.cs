@@ -6,7 +6,9 @@ namespace Positions.Journal;
 /// <summary>Conditions that hold whatever the input is; checked in Release builds too.</summary>
 internal static class Invariant
 {
-    public static void Check([DoesNotReturnIf(false)] bool condition, [CallerArgumentExpression(nameof(condition))] string? expression = null)
+    public static void Check(
+        [DoesNotReturnIf(false)] bool condition,
+        [CallerArgumentExpression(nameof(condition))] string? expression = null)
     {
         if (!condition)
         {
@@ -16,5 +18,6 @@ internal static class Invariant
 
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Throw(string? expression) => throw new InvalidOperationException($"The journal's invariant is broken: {expression}");
+    private static void Throw(string? expression) =>
+        throw new InvalidOperationException($"The journal's invariant is broken: {expression}");
 }

@@ -1,6 +1,9 @@
 namespace Positions.Journal;
 
-/// <summary>What must have happened to an input before the barrier lets it pass. The journaler stage drives it; architecture in FORMAT.md, "Durability".</summary>
+/// <summary>
+/// What must have happened to an input before the barrier lets it pass. The journaler stage drives it; architecture in FORMAT.md,
+/// "Durability".
+/// </summary>
 public enum JournalDurability : byte
 {
     /// <summary>fdatasync before the barrier: nothing acknowledged is lost, whatever fails.</summary>

@@ -4,7 +4,8 @@ namespace Positions.Journal;
 public sealed class JournalFormatException(string path, uint version)
     : JournalException(
         path,
-        $"'{path}' has journal format {version}; this program knows up to {SegmentHeader.FormatVersion}. Start the newer program that wrote it.",
+        $"'{path}' has journal format {version}; this program knows up to {SegmentHeader.FormatVersion}. "
+            + "Start the newer program that wrote it.",
         null)
 {
     /// <summary>The version in the file.</summary>

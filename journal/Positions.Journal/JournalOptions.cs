@@ -12,17 +12,22 @@ public sealed record JournalOptions
     /// <summary>Bytes of one segment file, a multiple of 4096; default 256 MB. A segment that exists keeps its size.</summary>
     public long SegmentBytes { get; init; } = 268_435_456;
 
-    /// <summary>Bytes ahead of the end that are written and synced before the writer is ready; the rest follows in the background. Default 4 MB.</summary>
+    /// <summary>
+    /// Bytes ahead of the end that are written and synced before the writer is ready; the rest follows in the background. Default 4 MB.
+    /// </summary>
     public long ReadyBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Default <see cref="JournalDurability.Batch"/>.</summary>
     public JournalDurability Durability { get; init; } = JournalDurability.Batch;
 
-    /// <summary>First wait after a segment could not be prepared, in milliseconds; doubles up to thirty times this. Default 1000.</summary>
+    /// <summary>
+    /// First wait after a segment could not be prepared, in milliseconds; doubles up to thirty times this. Default 1000.
+    /// </summary>
     public int PrepareRetryMillis { get; init; } = 1000;
 
     /// <summary>
-    /// True (default): a thread of its own prepares segments. False: the owner calls <see cref="JournalWriter.PrepareStep"/>, which makes a
+    /// True (default): a thread of its own prepares segments. False: the owner calls <see cref="JournalWriter.PrepareStep"/>, which
+    /// makes a
     /// simulation deterministic.
     /// </summary>
     public bool BackgroundPreparation { get; init; } = true;
@@ -39,7 +44,8 @@ public sealed record JournalOptions
         if (SegmentBytes is < MinSegmentBytes or > MaxSegmentBytes || SegmentBytes % SegmentHeader.PageBytes != 0)
         {
             throw new ArgumentException(
-                $"{nameof(SegmentBytes)} is {SegmentBytes}; it must be {MinSegmentBytes} to {MaxSegmentBytes} and a multiple of {SegmentHeader.PageBytes}.");
+                $"{nameof(SegmentBytes)} is {SegmentBytes}; "
+                + $"it must be {MinSegmentBytes} to {MaxSegmentBytes} and a multiple of {SegmentHeader.PageBytes}.");
         }
 
         if (ReadyBytes < SegmentHeader.PageBytes)

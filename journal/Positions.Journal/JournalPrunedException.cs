@@ -4,7 +4,8 @@ namespace Positions.Journal;
 public sealed class JournalPrunedException(string path, long wantedSequence, long firstSequence)
     : JournalException(
         path,
-        $"The journal in '{path}' begins at sequence {firstSequence}; sequence {wantedSequence} is no longer there. Start from a snapshot or at {firstSequence}.",
+        $"The journal in '{path}' begins at sequence {firstSequence}; sequence {wantedSequence} is no longer there. "
+            + $"Start from a snapshot or at {firstSequence}.",
         null)
 {
     /// <summary>The oldest sequence that the journal holds.</summary>

@@ -33,10 +33,14 @@ public sealed class JournalReader : IDisposable
         }
     }
 
-    /// <summary>Where valid content ends although more must follow; null while nothing of that kind was met. Nothing is read behind it.</summary>
+    /// <summary>
+    /// Where valid content ends although more must follow; null while nothing of that kind was met. Nothing is read behind it.
+    /// </summary>
     public JournalDamage? Damage { get; private set; }
 
-    /// <summary>With <see cref="JournalReadLimit.Kept"/>, what the tail scan says once the end is reached; null before and otherwise.</summary>
+    /// <summary>
+    /// With <see cref="JournalReadLimit.Kept"/>, what the tail scan says once the end is reached; null before and otherwise.
+    /// </summary>
     public JournalRecoveryResult? End { get; private set; }
 
     /// <summary>Highest released sequence met so far.</summary>
@@ -182,7 +186,8 @@ public sealed class JournalReader : IDisposable
     }
 
     /// <summary>
-    /// Beside a running engine, an invalid place is a record being written, unless the engine has written beyond it. Looked at once for each
+    /// Beside a running engine, an invalid place is a record being written, unless the engine has written beyond it. Looked at once for
+    /// each
     /// place, and only a little way ahead, so that following an idle engine costs nothing.
     /// </summary>
     private void CheckEndOfScout(JournalWalk scout)

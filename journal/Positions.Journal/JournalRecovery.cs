@@ -6,7 +6,8 @@ namespace Positions.Journal;
 public static class JournalRecovery
 {
     /// <summary>
-    /// The dry run: what is there and what <see cref="Apply"/> would do. Changes nothing. Throws <see cref="JournalFailedException"/> when a file
+    /// The dry run: what is there and what <see cref="Apply"/> would do. Changes nothing. Throws <see cref="JournalFailedException"/>
+    /// when a file
     /// cannot be read.
     /// </summary>
     public static JournalRecoveryResult Scan(IJournalStorage storage, JournalRecoveryOptions options)
@@ -27,9 +28,11 @@ public static class JournalRecovery
     }
 
     /// <summary>
-    /// Scans and makes the journal ready for <see cref="JournalWriter.Open"/>: cuts a torn tail, removes what preparing left over, syncs all
+    /// Scans and makes the journal ready for <see cref="JournalWriter.Open"/>: cuts a torn tail, removes what preparing left over,
+    /// syncs all
     /// that is kept. The result's action is then what the writer does. Throws <see cref="JournalCorruptException"/> or
-    /// <see cref="JournalFormatException"/> and leaves the journal as it is, or <see cref="JournalFailedException"/>; running it again is safe.
+    /// <see cref="JournalFormatException"/> and leaves the journal as it is, or <see cref="JournalFailedException"/>; running it again
+    /// is safe.
     /// </summary>
     public static JournalRecoveryResult Apply(IJournalStorage storage, JournalRecoveryOptions options)
     {
@@ -89,7 +92,8 @@ public static class JournalRecovery
 
         return new JournalCorruptException(
             path,
-            $"{result.Explanation} (case {result.Case}) Nothing was changed. Copy the journal from a replica or a backup, or order a cut with the tools.",
+            $"{result.Explanation} (case {result.Case}) Nothing was changed. "
+                + "Copy the journal from a replica or a backup, or order a cut with the tools.",
             result);
     }
 
@@ -152,7 +156,8 @@ public static class JournalRecovery
     }
 
     /// <summary>
-    /// Records may have survived a dead process in memory only. Before anything new relies on them, they are synced: all segments from the one
+    /// Records may have survived a dead process in memory only. Before anything new relies on them, they are synced: all segments from
+    /// the one
     /// where the scan began.
     /// </summary>
     private static void SyncKept(IJournalStorage storage, JournalRecoveryResult result, JournalRecoveryOptions options)

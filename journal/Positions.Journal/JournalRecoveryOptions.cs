@@ -12,6 +12,8 @@ public sealed record JournalRecoveryOptions
     /// </summary>
     public long ScanFromSequence { get; init; }
 
-    /// <summary>An operator's explicit order: a journal whose durable part is damaged (case D) is cut at the damage instead of refused.</summary>
+    /// <summary>
+    /// An operator's explicit order: a journal whose durable part is damaged (case D) is cut at the damage instead of refused.
+    /// </summary>
     public bool AcceptLossOfDurable { get; init; }
 }

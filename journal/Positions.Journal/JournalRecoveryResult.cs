@@ -1,6 +1,8 @@
 namespace Positions.Journal;
 
-/// <summary>What the tail scan found and decided; <see cref="JournalRecovery.Scan"/> changes nothing, <see cref="JournalRecovery.Apply"/> does.</summary>
+/// <summary>
+/// What the tail scan found and decided; <see cref="JournalRecovery.Scan"/> changes nothing, <see cref="JournalRecovery.Apply"/> does.
+/// </summary>
 public sealed record JournalRecoveryResult
 {
     /// <summary>The lettered case, see FORMAT.md.</summary>
@@ -21,7 +23,9 @@ public sealed record JournalRecoveryResult
     /// <summary>Term of the last input kept; 0 for none.</summary>
     public required uint LastTerm { get; init; }
 
-    /// <summary>The highest durable sequence that a kept record states. After <see cref="JournalRecovery.Apply"/> everything kept is durable.</summary>
+    /// <summary>
+    /// The highest durable sequence that a kept record states. After <see cref="JournalRecovery.Apply"/> everything kept is durable.
+    /// </summary>
     public required long DurableSequence { get; init; }
 
     /// <summary>The highest released sequence that a kept record states.</summary>
@@ -33,7 +37,9 @@ public sealed record JournalRecoveryResult
     /// <summary>Where the journal stops being valid; null at a clean end.</summary>
     public JournalDamage? Damage { get; init; }
 
-    /// <summary>Bytes behind the last valid record that are not zero or lie before one that is not: what a cut removes, or removed.</summary>
+    /// <summary>
+    /// Bytes behind the last valid record that are not zero or lie before one that is not: what a cut removes, or removed.
+    /// </summary>
     public long CutBytes { get; init; }
 
     /// <summary>Segments behind the cut, which a cut deletes.</summary>

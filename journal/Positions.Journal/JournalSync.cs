@@ -3,7 +3,8 @@ using Positions.Journal.Storage;
 namespace Positions.Journal;
 
 /// <summary>
-/// Makes the journal durable. <see cref="Sync"/> may run on any thread while the owner goes on appending; calls of several threads queue up.
+/// Makes the journal durable. <see cref="Sync"/> may run on any thread while the owner goes on appending; calls of several threads
+/// queue up.
 /// After a failure every call throws again: a sync that failed once says nothing about what it lost.
 /// </summary>
 public sealed class JournalSync

@@ -3,7 +3,8 @@ using Positions.Journal.Storage;
 namespace Positions.Journal;
 
 /// <summary>
-/// The one way through the records of a journal, across segments: checks form, steps, terms, control records and headers. Reader and tail scan
+/// The one way through the records of a journal, across segments: checks form, steps, terms, control records and headers. Reader and
+/// tail scan
 /// share it, so they cannot differ about what is valid. After <see cref="WalkStep.End"/> it may be asked again: a writer may have gone on.
 /// </summary>
 internal sealed class JournalWalk(IJournalStorage storage) : IDisposable

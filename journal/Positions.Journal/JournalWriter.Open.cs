@@ -35,7 +35,8 @@ public sealed partial class JournalWriter
     }
 
     /// <summary>
-    /// Opens the journal behind <paramref name="recovered"/>, which <see cref="JournalRecovery.Apply"/> must have returned for the same storage.
+    /// Opens the journal behind <paramref name="recovered"/>, which <see cref="JournalRecovery.Apply"/> must have returned for the same
+    /// storage.
     /// Returns once <see cref="JournalOptions.ReadyBytes"/> are ready for use. Throws <see cref="JournalFailedException"/>.
     /// </summary>
     public static JournalWriter Open(IJournalStorage storage, JournalOptions options, JournalRecoveryResult recovered)
@@ -45,7 +46,7 @@ public sealed partial class JournalWriter
         ArgumentNullException.ThrowIfNull(recovered);
         if (recovered.Action is TailAction.Refuse or TailAction.Cut)
         {
-            throw new ArgumentException($"The journal is in case {recovered.Case}; {nameof(JournalRecovery)}.{nameof(JournalRecovery.Apply)} comes first.", nameof(recovered));
+            throw new ArgumentException($"The journal is in case {recovered.Case}; JournalRecovery.Apply comes first.", nameof(recovered));
         }
 
         return new JournalWriter(storage, options.Validate(), recovered);
@@ -76,7 +77,8 @@ public sealed partial class JournalWriter
     }
 
     /// <summary>
-    /// The rest of a tail may have holes: a first segment whose filling was interrupted, or a copy made by a tool that leaves zeros out. So it is
+    /// The rest of a tail may have holes: a first segment whose filling was interrupted, or a copy made by a tool that leaves zeros
+    /// out. So it is
     /// written with zeros again, the first part here and the rest by the preparing thread.
     /// </summary>
     private ActiveSegment OpenTail(string name, long offsetBytes)

@@ -59,7 +59,8 @@ public sealed partial class JournalWriter : IDisposable
     public ulong JournalId => _journalId;
 
     /// <summary>
-    /// True when input records of together <paramref name="recordBytes"/> (padded, at most a quarter of a segment) and the commit record that
+    /// True when input records of together <paramref name="recordBytes"/> (padded, at most a quarter of a segment) and the commit
+    /// record that
     /// ends their batch can be appended now. Owner; no system call.
     /// </summary>
     public bool HasRoomFor(long recordBytes)
@@ -70,7 +71,8 @@ public sealed partial class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Appends one sealed input record, with its padding, as <see cref="RecordCodec.Seal"/> left it. False: no room is prepared, nothing was
+    /// Appends one sealed input record, with its padding, as <see cref="RecordCodec.Seal"/> left it. False: no room is prepared,
+    /// nothing was
     /// written; try again in a later turn. The sequence must be the one before plus one, the term not lower than the one before.
     /// Throws <see cref="JournalFailedException"/>.
     /// </summary>
@@ -106,7 +108,8 @@ public sealed partial class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Ends the batch with a commit record: room for it is always there. <paramref name="releasedSequence"/> is what the barrier has passed,
+    /// Ends the batch with a commit record: room for it is always there. <paramref name="releasedSequence"/> is what the barrier has
+    /// passed,
     /// at most <see cref="WrittenSequence"/> and never falling. Throws <see cref="JournalFailedException"/> when a sync failed meanwhile.
     /// </summary>
     public void EndBatch(long releasedSequence)
@@ -122,7 +125,8 @@ public sealed partial class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Writes a commit record alone when the durable or released sequence has moved since the last one. False: neither moved, or no room is
+    /// Writes a commit record alone when the durable or released sequence has moved since the last one. False: neither moved, or no
+    /// room is
     /// prepared. Between batches only. Throws <see cref="JournalFailedException"/> when a sync failed meanwhile.
     /// </summary>
     public bool WriteIdleCommit(long releasedSequence)
@@ -147,7 +151,8 @@ public sealed partial class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Stops cleanly: syncs, writes a last commit record that says so when there is room, syncs it and closes the files. Waits for the disk.
+    /// Stops cleanly: syncs, writes a last commit record that says so when there is room, syncs it and closes the files. Waits for the
+    /// disk.
     /// Throws <see cref="JournalFailedException"/>.
     /// </summary>
     public void Close(long releasedSequence)
@@ -173,7 +178,8 @@ public sealed partial class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// Does one bounded piece of preparing work and returns whether there was any; only with <see cref="JournalOptions.BackgroundPreparation"/>
+    /// Does one bounded piece of preparing work and returns whether there was any; only with <see
+    /// cref="JournalOptions.BackgroundPreparation"/>
     /// off.
     /// </summary>
     public bool PrepareStep()
@@ -207,7 +213,9 @@ public sealed partial class JournalWriter : IDisposable
         _appendedBytes += ControlRecordCodec.CommitBytes;
     }
 
-    /// <summary>Seals the segment and goes on in the prepared one; false when there is none or the one in use has unprepared room left.</summary>
+    /// <summary>
+    /// Seals the segment and goes on in the prepared one; false when there is none or the one in use has unprepared room left.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryRoll()
     {
@@ -272,5 +280,6 @@ public sealed partial class JournalWriter : IDisposable
         throw new ArgumentException($"Sequence {sequence}, term {term} cannot follow sequence {_writtenSequence}, term {_lastTerm}.");
 
     [DoesNotReturn]
-    private static void ThrowNoBatch() => throw new InvalidOperationException("There is no batch to end; WriteIdleCommit writes a commit record alone.");
+    private static void ThrowNoBatch() =>
+        throw new InvalidOperationException("There is no batch to end; WriteIdleCommit writes a commit record alone.");
 }

@@ -7,7 +7,9 @@ internal static class LiveEnd
 {
     private const int LookAheadBytes = 1 << 20;
 
-    /// <summary>True when a control record or segment behind the end of <paramref name="walk"/> shows that inputs were written beyond it.</summary>
+    /// <summary>
+    /// True when a control record or segment behind the end of <paramref name="walk"/> shows that inputs were written beyond it.
+    /// </summary>
     public static bool HasContentBeyond(IJournalStorage storage, JournalWalk walk)
     {
         IReadOnlyList<string> names = SegmentCatalog.List(storage);

@@ -39,7 +39,13 @@ public static class RecordCodec
     public static int PaddedLength(int lengthBytes) => (lengthBytes + (Alignment - 1)) & ~(Alignment - 1);
 
     /// <summary>Writes every header field but the checksum; the message is written by the caller at <see cref="MessageOffset"/>.</summary>
-    public static void WriteHeader(Span<byte> record, int messageBytes, long sequence, long engineTimeNanos, uint term, uint receiveLagNanos)
+    public static void WriteHeader(
+        Span<byte> record,
+        int messageBytes,
+        long sequence,
+        long engineTimeNanos,
+        uint term,
+        uint receiveLagNanos)
     {
         if ((uint)messageBytes > MaxMessageBytes)
         {
@@ -54,7 +60,8 @@ public static class RecordCodec
     }
 
     /// <summary>
-    /// Zeroes the padding behind the message and writes the checksum. The header must be filled; <paramref name="record"/> must reach to the
+    /// Zeroes the padding behind the message and writes the checksum. The header must be filled; <paramref name="record"/> must reach
+    /// to the
     /// end of the padding. Returns the padded length: the bytes to copy into the journal.
     /// </summary>
     public static int Seal(Span<byte> record)
@@ -73,7 +80,8 @@ public static class RecordCodec
 
     /// <summary>
     /// True when <paramref name="bytes"/> starts with a valid input record; <paramref name="paddedBytes"/> is then what it takes.
-    /// Otherwise <paramref name="fault"/> says why not. Commit and seal records are not input records (fault <see cref="RecordFault.Kind"/>).
+    /// Otherwise <paramref name="fault"/> says why not. Commit and seal records are not input records (fault <see
+    /// cref="RecordFault.Kind"/>).
     /// </summary>
     public static bool TryValidate(ReadOnlySpan<byte> bytes, out int paddedBytes, out RecordFault fault)
     {
@@ -96,13 +104,15 @@ public static class RecordCodec
     public static long ReadSequence(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[SequenceOffset..]);
 
     /// <summary>Engine time in nanoseconds since 1970.</summary>
-    public static long ReadEngineTimeNanos(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[EngineTimeOffset..]);
+    public static long ReadEngineTimeNanos(ReadOnlySpan<byte> record) =>
+        BinaryPrimitives.ReadInt64LittleEndian(record[EngineTimeOffset..]);
 
     /// <summary>The leadership term under which the input was sequenced.</summary>
     public static uint ReadTerm(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt32LittleEndian(record[TermOffset..]);
 
     /// <summary>Nanoseconds from the receipt of the datagram to the engine time.</summary>
-    public static uint ReadReceiveLagNanos(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt32LittleEndian(record[ReceiveLagOffset..]);
+    public static uint ReadReceiveLagNanos(ReadOnlySpan<byte> record) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(record[ReceiveLagOffset..]);
 
     /// <summary>
     /// What the bytes start with. Checks form only (length, checksum, kind); steps between records are the walk's business.
@@ -142,7 +152,9 @@ public static class RecordCodec
         return kind;
     }
 
-    /// <summary>CRC32C over the length field and everything behind the checksum field; <paramref name="padded"/> is a multiple of 8 long.</summary>
+    /// <summary>
+    /// CRC32C over the length field and everything behind the checksum field; <paramref name="padded"/> is a multiple of 8 long.
+    /// </summary>
     internal static uint Checksum(ReadOnlySpan<byte> padded)
     {
         uint crc = BitOperations.Crc32C(uint.MaxValue, ReadLength(padded));
@@ -161,5 +173,5 @@ public static class RecordCodec
 
     [DoesNotReturn]
     private static void ThrowLength(uint length) =>
-        throw new ArgumentException($"The record's length field is {length}; it must be {HeaderBytes} to {MaxRecordBytes}.", nameof(length));
+        throw new ArgumentException($"The record's length field is {length}; it must be {HeaderBytes} to {MaxRecordBytes}.");
 }

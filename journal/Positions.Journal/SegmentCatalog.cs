@@ -23,10 +23,13 @@ public static class SegmentCatalog
 
     /// <summary>First sequence of a name that <see cref="List"/> returned.</summary>
     public static long FirstSequenceOf(string name) =>
-        SegmentName.TryParse(name, out long firstSequence) ? firstSequence : throw new ArgumentException($"'{name}' is no segment.", nameof(name));
+        SegmentName.TryParse(name, out long firstSequence)
+            ? firstSequence
+            : throw new ArgumentException($"'{name}' is no segment.", nameof(name));
 
     /// <summary>
-    /// Deletes whole segments, oldest first, whose inputs all lie below <paramref name="sequence"/>; the newest two stay in any case. Returns the
+    /// Deletes whole segments, oldest first, whose inputs all lie below <paramref name="sequence"/>; the newest two stay in any case.
+    /// Returns the
     /// number deleted. The caller knows that a snapshot or base makes them dispensable. Throws <see cref="JournalFailedException"/>.
     /// </summary>
     public static int DeleteBefore(IJournalStorage storage, long sequence)
@@ -54,7 +57,10 @@ public static class SegmentCatalog
         return count;
     }
 
-    /// <summary>Reads the header page; null when it is none of this format, <paramref name="version"/> then as in <see cref="SegmentHeader.TryRead"/>.</summary>
+    /// <summary>
+    /// Reads the header page; null when it is none of this format, <paramref name="version"/> then as in <see
+    /// cref="SegmentHeader.TryRead"/>.
+    /// </summary>
     internal static SegmentHeader? ReadHeader(ISegmentFile file, out uint version)
     {
         Span<byte> page = stackalloc byte[SegmentHeader.PageBytes];

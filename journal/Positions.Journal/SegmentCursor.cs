@@ -15,7 +15,8 @@ internal sealed class SegmentCursor(ISegmentFile file, byte[] buffer) : IDisposa
     public long OffsetBytes { get; private set; } = SegmentHeader.PageBytes;
 
     /// <summary>
-    /// Classifies the record at <see cref="OffsetBytes"/>; <paramref name="record"/> lives until the next call. What looks invalid in the buffer
+    /// Classifies the record at <see cref="OffsetBytes"/>; <paramref name="record"/> lives until the next call. What looks invalid in
+    /// the buffer
     /// is read again from the file, because a writer may have written it since.
     /// </summary>
     public RecordKind Peek(out ReadOnlySpan<byte> record, out RecordFault fault)

@@ -76,7 +76,8 @@ public sealed record SegmentHeader(
 
     /// <summary>
     /// Reads a page. False: not a header of this format, <paramref name="header"/> is null; <paramref name="version"/> is then above
-    /// <see cref="FormatVersion"/> when the page is a valid header of a newer version (magic, version and checksum keep their places for ever).
+    /// <see cref="FormatVersion"/> when the page is a valid header of a newer version (magic, version and checksum keep their places
+    /// for ever).
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> page, out SegmentHeader? header, out uint version)
     {

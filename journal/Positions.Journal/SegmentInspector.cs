@@ -27,8 +27,11 @@ public static class SegmentInspector
                 }
 
                 commitCount += step == WalkStep.Control && !walk.IsAtSeal ? 1 : 0;
-                firstEngineTimeNanos = step == WalkStep.Input && !hasInput ? RecordCodec.ReadEngineTimeNanos(record) : firstEngineTimeNanos;
-                hasInput |= step == WalkStep.Input;
+                if (step == WalkStep.Input && !hasInput)
+                {
+                    firstEngineTimeNanos = RecordCodec.ReadEngineTimeNanos(record);
+                    hasInput = true;
+                }
             }
 
             long firstSequence = SegmentCatalog.FirstSequenceOf(name);

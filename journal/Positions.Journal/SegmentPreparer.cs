@@ -4,14 +4,17 @@ namespace Positions.Journal;
 
 /// <summary>
 /// Writes segments full of zeros and syncs them before use: the rest of the segment in use first, then the next one under a name that no
-/// reader takes. A step at a time, by a thread of its own or by a simulation. Thread: preparing; <see cref="Ready"/> and <see cref="MarkTaken"/> belong to the owner.
+/// reader takes. A step at a time, by a thread of its own or by a simulation. Thread: preparing; <see cref="Ready"/> and <see
+/// cref="MarkTaken"/> belong to the owner.
 /// </summary>
 internal sealed class SegmentPreparer : IDisposable
 {
     /// <summary>Zeros written between two syncs: small, so that the journaler's own syncs wait little behind them.</summary>
     private const long StepBytes = 4 * 1024 * 1024;
 
-    /// <summary>Full segments waiting for a sync beyond which no further one is prepared: bounds what a blocked disk can pile up.</summary>
+    /// <summary>
+    /// Full segments waiting for a sync beyond which no further one is prepared: bounds what a blocked disk can pile up.
+    /// </summary>
     private const int MaxWaitingSegments = 4;
 
     private const int MaxRetryFactor = 30;
@@ -50,7 +53,10 @@ internal sealed class SegmentPreparer : IDisposable
     /// <summary>True when a prepared segment waits.</summary>
     public bool IsReady => Volatile.Read(ref _ready) is not null;
 
-    /// <summary>Owner: the prepared segment, or null. It keeps its name until <see cref="MarkTaken"/>, so none of that name is created meanwhile.</summary>
+    /// <summary>
+    /// Owner: the prepared segment, or null. It keeps its name until <see cref="MarkTaken"/>, so none of that name is created
+    /// meanwhile.
+    /// </summary>
     public ISegmentFile? Ready => Volatile.Read(ref _ready);
 
     /// <summary>Owner: <see cref="Ready"/> is in use under its own name; the next one may be prepared.</summary>

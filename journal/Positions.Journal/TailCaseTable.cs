@@ -1,7 +1,8 @@
 namespace Positions.Journal;
 
 /// <summary>
-/// The decision at the end of a journal as a table; FORMAT.md, "Tail cases", has a paragraph for each letter. Every combination of facts matches
+/// The decision at the end of a journal as a table; FORMAT.md, "Tail cases", has a paragraph for each letter. Every combination of
+/// facts matches
 /// exactly one row, so the order of rows does not matter.
 /// </summary>
 internal static class TailCaseTable

@@ -22,7 +22,8 @@ internal sealed class TailProbe
     public void Add(SegmentHeader header) => DurableSequence = Math.Max(DurableSequence, header.DurableSequence);
 
     /// <summary>
-    /// Probes <paramref name="file"/> from <paramref name="fromBytes"/> to <paramref name="toBytes"/>. A <paramref name="journalId"/> of 0 takes
+    /// Probes <paramref name="file"/> from <paramref name="fromBytes"/> to <paramref name="toBytes"/>. A <paramref name="journalId"/>
+    /// of 0 takes
     /// control records of any journal. Returns the offset behind the last byte that is not zero, or <paramref name="fromBytes"/>.
     /// </summary>
     public long Probe(ISegmentFile file, long fromBytes, long toBytes, ulong journalId)

@@ -69,7 +69,8 @@ internal sealed class TailScan : IDisposable
     }
 
     /// <summary>
-    /// Looks at all headers. Returns the index of the newest segment with a valid header at or before the sequence to scan from; -1 when the
+    /// Looks at all headers. Returns the index of the newest segment with a valid header at or before the sequence to scan from; -1
+    /// when the
     /// oldest has none.
     /// </summary>
     private int ReadHeaders()
@@ -78,16 +79,16 @@ internal sealed class TailScan : IDisposable
         for (int i = 0; i < _names.Count; i++)
         {
             using ISegmentFile file = SegmentCatalog.OpenForReading(_storage, _names[i]);
+            long firstSequence = SegmentCatalog.FirstSequenceOf(_names[i]);
             SegmentHeader? header = SegmentCatalog.ReadHeader(file, out uint version);
             if (version > SegmentHeader.FormatVersion)
             {
                 _newerFormatVersion = version;
                 _newerName = _names[i];
-                _damage = new JournalDamage(_storage.PathOf(_newerName), 0, SegmentCatalog.FirstSequenceOf(_newerName), RecordFault.Header);
+                _damage = new JournalDamage(_storage.PathOf(_newerName), 0, firstSequence, RecordFault.Header);
                 return -1;
             }
 
-            long firstSequence = SegmentCatalog.FirstSequenceOf(_names[i]);
             bool isValid = header is not null && header.FirstSequence == firstSequence;
             _oldestHasHeader |= isValid && i == 0;
             if (isValid && _oldestHasHeader && (i == 0 || firstSequence <= _options.ScanFromSequence))
@@ -149,13 +150,14 @@ internal sealed class TailScan : IDisposable
 
     private JournalRecoveryResult Result(in TailFacts facts, TailCaseRow row, long expected)
     {
+        long oldestSequence = facts.HasSegment ? SegmentCatalog.FirstSequenceOf(_names[0]) : 0;
         bool hasTail = _isStarted && !_walk.IsAtSeal;
         JournalDamage? damage = row.Case == TailCase.E ? _damage ?? _damageAtCleanEnd : _damage;
         return new JournalRecoveryResult
         {
             Case = row.Case,
             Action = row.Action,
-            FirstSequence = facts.OldestHasHeader && expected > SegmentCatalog.FirstSequenceOf(_names[0]) ? SegmentCatalog.FirstSequenceOf(_names[0]) : 0,
+            FirstSequence = facts.OldestHasHeader && expected > oldestSequence ? oldestSequence : 0,
             LastSequence = expected - 1,
             LastEngineTimeNanos = _walk.LastEngineTimeNanos,
             LastTerm = _walk.LastTerm,

@@ -183,7 +183,9 @@ public sealed class JournalReaderTests
         Assert.That(failure, Is.Null);
     }
 
-    /// <summary>Batches are of ten, and a commit record releases the batch before its own: that is how far a reader of released inputs comes.</summary>
+    /// <summary>
+    /// Batches are of ten, and a commit record releases the batch before its own: that is how far a reader of released inputs comes.
+    /// </summary>
     private static long LastBefore(long sequence, JournalReadLimit limit) =>
         limit == JournalReadLimit.Kept ? sequence - 1 : ((sequence - 1) / 10 * 10) - 10;
 
@@ -201,7 +203,8 @@ public sealed class JournalReaderTests
 
     private void FollowTo(long total, Func<long> released, CancellationToken cancellation)
     {
-        using JournalReader reader = JournalReader.Open(FileJournalStorage.OpenForReading(_directory.JournalPath), 1, JournalReadLimit.Released);
+        FileJournalStorage storage = FileJournalStorage.OpenForReading(_directory.JournalPath);
+        using JournalReader reader = JournalReader.Open(storage, 1, JournalReadLimit.Released);
         long next = 1;
         while (next <= total)
         {

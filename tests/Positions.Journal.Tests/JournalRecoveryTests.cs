@@ -35,7 +35,8 @@ public sealed class JournalRecoveryTests
         Assert.That(Scan().Case, Is.EqualTo(TailCase.C));
         Assert.That(
             () => Apply(),
-            Throws.TypeOf<JournalFormatException>().With.Property("Version").EqualTo(9).And.Message.Contains(name).And.Message.Contains("newer"));
+            Throws.TypeOf<JournalFormatException>().With.Property("Version").EqualTo(9)
+                .And.Message.Contains(name).And.Message.Contains("newer"));
         using JournalReader reader = JournalReader.Open(_storage, 1, JournalReadLimit.Released);
         Assert.That(() => ReadToEnd(reader), Throws.TypeOf<JournalFormatException>());
     }
@@ -50,7 +51,8 @@ public sealed class JournalRecoveryTests
         JournalCorruptException exception = AssertRefused(TailCase.D);
 
         Assert.That(exception.Result!.Damage, Is.EqualTo(new JournalDamage("torn:/" + Names()[0], offset, 15, RecordFault.Checksum)));
-        Assert.That(exception.Message, Does.Contain("sequence 30 was durable").And.Contain("sequence 15 should follow").And.Contain(Names()[0]));
+        Assert.That(exception.Message, Does.Contain("sequence 30 was durable").And.Contain("sequence 15 should follow"));
+        Assert.That(exception.Message, Does.Contain(Names()[0]));
     }
 
     [Test]
@@ -304,55 +306,6 @@ public sealed class JournalRecoveryTests
 
         Assert.That(Apply().LastSequence, Is.EqualTo(250), "recovery said that it is there");
         Assert.That(Journals.ReadAll(_storage, JournalReadLimit.Kept), Is.EqualTo(250));
-    }
-
-    [Test]
-    public void ShouldReachTheSameEnd_WhenTheCutIsInterruptedAfterAnyOperation()
-    {
-        int interruptions = 0;
-        for (int allowed = 0; ; allowed++)
-        {
-            var storage = new TornStorage(new SeededRandom((ulong)allowed));
-            JournalWriter writer = Journals.Open(storage, Journals.Stepped());
-            Journals.Append(writer, 300);
-            writer.EndBatch(0);
-            writer.Dispose();
-            storage.BytesOf(SegmentCatalog.List(storage)[0])[SegmentHeader.PageBytes + 2000] ^= 1;
-            long expected = JournalRecovery.Scan(storage, new JournalRecoveryOptions()).LastSequence;
-            storage.SyncDirectory();
-
-            int left = allowed;
-            void Interrupt(StorageOperation operation)
-            {
-                if (left-- == 0)
-                {
-                    throw new TimeoutException();
-                }
-            }
-
-            storage.OperationStarted += Interrupt;
-            bool isInterrupted = false;
-            try
-            {
-                JournalRecovery.Apply(storage, new JournalRecoveryOptions());
-            }
-            catch (TimeoutException)
-            {
-                isInterrupted = true;
-                interruptions++;
-            }
-
-            storage.OperationStarted -= Interrupt;
-            JournalRecoveryResult result = JournalRecovery.Apply(storage, new JournalRecoveryOptions());
-            Assert.That(result.LastSequence, Is.EqualTo(expected));
-            Assert.That(SegmentCatalog.List(storage), Has.Count.EqualTo(1));
-            if (!isInterrupted)
-            {
-                break;
-            }
-        }
-
-        Assert.That(interruptions, Is.GreaterThan(4));
     }
 
     private static void ReadToEnd(JournalReader reader)

@@ -178,7 +178,9 @@ public sealed class JournalWriterTests
         writer.Dispose();
         string newest = SegmentCatalog.List(_storage)[^1];
         long first = SegmentCatalog.FirstSequenceOf(newest);
-        File.WriteAllBytes(_storage.PathOf(newest), [.. File.ReadAllBytes(_storage.PathOf(newest)).AsSpan(0, SegmentHeader.PageBytes), .. new byte[12288]]);
+        byte[] bytes = File.ReadAllBytes(_storage.PathOf(newest));
+        bytes.AsSpan(SegmentHeader.PageBytes).Clear();
+        File.WriteAllBytes(_storage.PathOf(newest), bytes);
 
         writer = Journals.Open(_storage, Journals.Stepped());
         Assert.That(writer.WrittenSequence, Is.EqualTo(first - 1));

@@ -44,7 +44,8 @@ public sealed class TailCaseTableTests
             TailFacts facts = FactsOf(bits);
             if (facts is { HasSegment: true, HasResidue: true })
             {
-                Assert.That(TailCaseTable.Decide(in facts).Action, Is.EqualTo(TailAction.Refuse).Or.EqualTo(TailAction.Cut), facts.ToString());
+                TailAction action = TailCaseTable.Decide(in facts).Action;
+                Assert.That(action, Is.EqualTo(TailAction.Refuse).Or.EqualTo(TailAction.Cut), facts.ToString());
             }
         }
     }

@@ -6,7 +6,8 @@ using Positions.Testing.Storage;
 namespace Positions.Journal.Tests;
 
 /// <summary>
-/// Many lives of one journal on a disk that forgets: whatever was reported durable is there after a cut at any moment, nothing is there that
+/// Many lives of one journal on a disk that forgets: whatever was reported durable is there after a cut at any moment, nothing is there
+/// that
 /// was not written, and appending goes on.
 /// </summary>
 public sealed class TornStoragePropertyTests

@@ -8,7 +8,8 @@ public sealed class FileJournalStorage : IJournalStorage
     private FileJournalStorage(string directory) => _directory = Path.GetFullPath(directory);
 
     /// <summary>
-    /// Opens <paramref name="directory"/> for an engine, and creates it when it is missing. Throws <see cref="JournalAccessException"/> when it
+    /// Opens <paramref name="directory"/> for an engine, and creates it when it is missing. Throws <see cref="JournalAccessException"/>
+    /// when it
     /// cannot be created or written.
     /// </summary>
     public static FileJournalStorage OpenForWriting(string directory)
@@ -28,19 +29,24 @@ public sealed class FileJournalStorage : IJournalStorage
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw new JournalAccessException(full, "Give the engine's user the right and the space to write there, or set another Engine:DataDirectory.", exception);
+            const string Remedy = "Give the engine's user the right and the space to write there, or set another Engine:DataDirectory.";
+            throw new JournalAccessException(full, Remedy, exception);
         }
 
         return new FileJournalStorage(full);
     }
 
-    /// <summary>Opens <paramref name="directory"/> for tools, which never write. Throws <see cref="JournalAccessException"/> when it is not there.</summary>
+    /// <summary>
+    /// Opens <paramref name="directory"/> for tools, which never write. Throws <see cref="JournalAccessException"/> when it is not
+    /// there.
+    /// </summary>
     public static FileJournalStorage OpenForReading(string directory)
     {
         string full = Path.GetFullPath(directory);
         if (!Directory.Exists(full))
         {
-            throw new JournalAccessException(full, "Name the journal directory inside an engine's data directory.", new DirectoryNotFoundException("no such directory."));
+            var cause = new DirectoryNotFoundException("no such directory.");
+            throw new JournalAccessException(full, "Name the journal directory inside an engine's data directory.", cause);
         }
 
         return new FileJournalStorage(full);

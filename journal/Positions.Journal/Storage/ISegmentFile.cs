@@ -1,6 +1,8 @@
 namespace Positions.Journal.Storage;
 
-/// <summary>One segment file. <see cref="Write"/> belongs to one thread at a time; <see cref="Sync"/> and <see cref="Read"/> may run beside it.</summary>
+/// <summary>
+/// One segment file. <see cref="Write"/> belongs to one thread at a time; <see cref="Sync"/> and <see cref="Read"/> may run beside it.
+/// </summary>
 public interface ISegmentFile : IDisposable
 {
     /// <summary>Length of the file in bytes.</summary>
@@ -12,10 +14,14 @@ public interface ISegmentFile : IDisposable
     /// </summary>
     void Write(long offsetBytes, ReadOnlySpan<byte> source);
 
-    /// <summary>Reads up to the length of <paramref name="destination"/>; returns the bytes read, fewer only at the end of the file.</summary>
+    /// <summary>
+    /// Reads up to the length of <paramref name="destination"/>; returns the bytes read, fewer only at the end of the file.
+    /// </summary>
     int Read(long offsetBytes, Span<byte> destination);
 
-    /// <summary>Writes zeros through the file system, so that space is allocated; throws <see cref="IOException"/> when there is none.</summary>
+    /// <summary>
+    /// Writes zeros through the file system, so that space is allocated; throws <see cref="IOException"/> when there is none.
+    /// </summary>
     void WriteZeros(long offsetBytes, long lengthBytes);
 
     /// <summary>Makes everything written before the call durable.</summary>

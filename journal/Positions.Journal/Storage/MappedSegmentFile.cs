@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Positions.Journal.Storage;
 
 /// <summary>
-/// A segment in the file system: written through a shared mapping, read and zero-filled through the file handle (on one machine both see the
+/// A segment in the file system: written through a shared mapping, read and zero-filled through the file handle (on one machine both
+/// see the
 /// same page cache), synced by fdatasync, which covers pages dirtied through the mapping. The journal's only unsafe code.
 /// </summary>
 internal sealed unsafe class MappedSegmentFile : ISegmentFile
@@ -43,7 +44,7 @@ internal sealed unsafe class MappedSegmentFile : ISegmentFile
         }
 
         // Bound: checked above against the mapped length, which never exceeds the file's.
-        Unsafe.CopyBlockUnaligned(ref *(_base + offsetBytes), in System.Runtime.InteropServices.MemoryMarshal.GetReference(source), (uint)source.Length);
+        source.CopyTo(new Span<byte>(_base + offsetBytes, source.Length));
     }
 
     public int Read(long offsetBytes, Span<byte> destination)
@@ -114,7 +115,8 @@ internal sealed unsafe class MappedSegmentFile : ISegmentFile
             throw new InvalidOperationException("The segment was opened for reading.");
         }
 
-        _mapping = MemoryMappedFile.CreateFromFile(_handle, null, LengthBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _mapping = MemoryMappedFile.CreateFromFile(
+            _handle, null, LengthBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         _view = _mapping.CreateViewAccessor(0, LengthBytes, MemoryMappedFileAccess.ReadWrite);
         byte* pointer = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
@@ -124,5 +126,6 @@ internal sealed unsafe class MappedSegmentFile : ISegmentFile
 
     [DoesNotReturn]
     private void ThrowOutside(long offsetBytes, int lengthBytes) =>
-        throw new ArgumentOutOfRangeException(nameof(offsetBytes), offsetBytes, $"{lengthBytes} bytes there are outside the {_mappedBytes} mapped ones.");
+        throw new ArgumentOutOfRangeException(
+            nameof(offsetBytes), offsetBytes, $"{lengthBytes} bytes there are outside the {_mappedBytes} mapped ones.");
 }

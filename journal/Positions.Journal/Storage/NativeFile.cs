@@ -9,7 +9,9 @@ internal static partial class NativeFile
     private const int InterruptedErrno = 4;
     private const int OpenReadOnly = 0;
 
-    /// <summary>Makes the file's data durable, and of its metadata what is needed to read it: written through a mapping or by a call.</summary>
+    /// <summary>
+    /// Makes the file's data durable, and of its metadata what is needed to read it: written through a mapping or by a call.
+    /// </summary>
     public static void DataSync(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux())

@@ -5,7 +5,8 @@ using Positions.Journal.Storage;
 namespace Positions.Benchmarks.Journal;
 
 /// <summary>
-/// What the journal adds to a copy of the same bytes: 64 records of 216 bytes and their commit record into a mapped segment, beside 64 copies into
+/// What the journal adds to a copy of the same bytes: 64 records of 216 bytes and their commit record into a mapped segment, beside 64
+/// copies into
 /// memory. One operation is one record. The journal is opened anew for each iteration, outside the measurement, so that it never rolls.
 /// </summary>
 public class JournalAppendBenchmarks

@@ -6,7 +6,8 @@ using Positions.Journal.Storage;
 namespace Positions.Benchmarks.Journal;
 
 /// <summary>
-/// Group commit: a batch of records of 216 bytes, its commit record and a sync, beside a plain write of as many bytes into a file of the same
+/// Group commit: a batch of records of 216 bytes, its commit record and a sync, beside a plain write of as many bytes into a file of
+/// the same
 /// kind and its sync. One operation is one batch; the quotient of the two is what the journal costs on top of the disk.
 /// </summary>
 public class JournalSyncBenchmarks

@@ -18,7 +18,8 @@ internal static class Journals
         Stepped(segmentBytes) with { BackgroundPreparation = true, PrepareRetryMillis = 1 };
 
     public static JournalWriter Open(IJournalStorage storage, JournalOptions options, long snapshotSequence = 0) =>
-        JournalWriter.Open(storage, options, JournalRecovery.Apply(storage, new JournalRecoveryOptions { SnapshotSequence = snapshotSequence }));
+        JournalWriter.Open(
+            storage, options, JournalRecovery.Apply(storage, new JournalRecoveryOptions { SnapshotSequence = snapshotSequence }));
 
     /// <summary>Appends sequences up to <paramref name="last"/> as one batch; the batch is left open.</summary>
     public static void Append(JournalWriter writer, long last, uint term = 1, uint salt = 0, int messageBytes = 0)

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Positions.Journal.Tests.Support;
 
-/// <summary>Records whose whole content follows from their sequence and a salt, so that a reader can tell what was written from what was not.</summary>
+/// <summary>
+/// Records whose whole content follows from their sequence and a salt, so that a reader can tell what was written from what was not.
+/// </summary>
 internal static class Records
 {
     public const long BaseTimeNanos = 1_700_000_000_000_000_000;

@@ -4,7 +4,8 @@ namespace Positions.Testing.Storage;
 
 /// <summary>
 /// A journal directory in memory that forgets as a disk does. At <see cref="PowerCut"/> any subset of the 512-byte sectors written since
-/// their last sync survives, and any subset of the directory changes since the last directory sync, each applied only where its file is there.
+/// their last sync survives, and any subset of the directory changes since the last directory sync, each applied only where its file is
+/// there.
 /// Before that, <see cref="WriteBack"/> lets sectors reach the disk early, so that older contents of a sector may survive too.
 /// Everything follows from the seed. Single thread.
 /// </summary>
@@ -22,7 +23,8 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
     }
 
     /// <summary>
-    /// Called when an operation begins. What it appends in a sync is appended while the sync is under way; what it throws keeps the operation
+    /// Called when an operation begins. What it appends in a sync is appended while the sync is under way; what it throws keeps the
+    /// operation
     /// from happening, as a power cut does.
     /// </summary>
     public event Action<StorageOperation>? OperationStarted;
@@ -93,7 +95,8 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
     }
 
     /// <summary>
-    /// Cuts the power: each unsynced sector survives with the probability <paramref name="survivePerMille"/>, likewise each unsynced directory
+    /// Cuts the power: each unsynced sector survives with the probability <paramref name="survivePerMille"/>, likewise each unsynced
+    /// directory
     /// change. Handles opened before must not be used any more.
     /// </summary>
     public void PowerCut(int survivePerMille)
