@@ -132,11 +132,7 @@ internal sealed unsafe partial class NetworkPublication
 
         if (count == 0)
         {
-            if (_senderLimit <= _senderPosition && _log.Tail.Acquire() > _senderPosition)
-            {
-                _counters.Increment(SystemCounter.SenderFlowControlLimits);
-            }
-
+            CountLimit();
             return 0;
         }
 
@@ -153,6 +149,18 @@ internal sealed unsafe partial class NetworkPublication
         }
 
         return sent;
+    }
+
+    /// <summary>Counts the times that written data began to wait for credit, not the turns that it waited.</summary>
+    private void CountLimit()
+    {
+        bool isLimited = Volatile.Read(ref *(int*)_log.FrameAt(_senderPosition)) > 0;
+        if (isLimited && !_isAtLimit)
+        {
+            _counters.Increment(SystemCounter.SenderFlowControlLimits);
+        }
+
+        _isAtLimit = isLimited;
     }
 
     /// <summary>

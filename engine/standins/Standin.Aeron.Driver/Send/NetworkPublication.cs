@@ -35,6 +35,7 @@ internal sealed partial class NetworkPublication
     private long _lingerUntilNanos;
     private bool _wasEverConnected;
     private bool _isSetupElicited;
+    private bool _isAtLimit;
     private bool _isRevoked;
     private bool _hasReceiverFinished;
 

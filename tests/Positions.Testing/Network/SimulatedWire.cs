@@ -1,0 +1,92 @@
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Agrona.Concurrent;
+
+namespace Positions.Testing.Network;
+
+/// <summary>
+/// A network of simulated datagram channels with its own clock. Loses, duplicates and delays at random, as seeded: the same seed and calls
+/// give the same course. Media drivers take a network each from <see cref="CreateNetwork"/> and the wire as their clock. One thread.
+/// </summary>
+public sealed class SimulatedWire(SeededRandom random) : INanoClock
+{
+    private const int FirstEphemeralPort = 50_000;
+
+    private readonly Dictionary<TransportAddress, SimulatedDatagramChannel> _channels = [];
+    private long _nowNanos = 1_000_000_000;
+    private long _order;
+    private int _nextPort = FirstEphemeralPort;
+
+    /// <summary>Chance that a datagram is lost, in parts of a thousand.</summary>
+    public int LossPerMille { get; set; }
+
+    /// <summary>Chance that a datagram arrives twice, in parts of a thousand.</summary>
+    public int DuplicatePerMille { get; set; }
+
+    /// <summary>Least time under way.</summary>
+    public long LatencyNanos { get; set; } = 20_000;
+
+    /// <summary>Random addition to the latency, per datagram; above the time between datagrams it reorders them.</summary>
+    public long JitterNanos { get; set; }
+
+    /// <summary>Bound of what a channel keeps of arrived datagrams; what comes on top is lost, as with a full socket buffer.</summary>
+    public int ReceiveBufferLength { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Sees every datagram that is sent, before anything happens to it. False loses it.</summary>
+    public Func<TransportAddress, TransportAddress, ReadOnlyMemory<byte>, bool>? Tap { get; set; }
+
+    public long NanoTime() => _nowNanos;
+
+    public void Advance(long nanos) => _nowNanos += nanos;
+
+    public IDatagramNetwork CreateNetwork() => new SimulatedDatagramNetwork(this);
+
+    /// <summary>Delivers a datagram at once, without loss.</summary>
+    public void Inject(TransportAddress source, TransportAddress destination, byte[] datagram)
+    {
+        if (_channels.TryGetValue(destination, out SimulatedDatagramChannel? channel))
+        {
+            channel.Arrive(datagram, source, _nowNanos, _order++);
+        }
+    }
+
+    internal TransportAddress Register(SimulatedDatagramChannel channel, TransportAddress bind)
+    {
+        TransportAddress address = bind.Low == 0 && bind.High == 0 ? TransportAddress.FromIPv4(0x7F000001, bind.Port) : bind;
+        if (address.Port == 0)
+        {
+            address = address.WithPort(_nextPort++);
+        }
+
+        if (!_channels.TryAdd(address, channel))
+        {
+            throw new IOException($"{address} is bound already");
+        }
+
+        return address;
+    }
+
+    internal void Unregister(TransportAddress address) => _channels.Remove(address);
+
+    internal DatagramSendResult Send(TransportAddress source, TransportAddress destination, ReadOnlySpan<byte> datagram)
+    {
+        byte[] copy = datagram.ToArray();
+        if (Tap is not null && !Tap(source, destination, copy))
+        {
+            return DatagramSendResult.Sent;
+        }
+
+        if (!_channels.TryGetValue(destination, out SimulatedDatagramChannel? channel))
+        {
+            return DatagramSendResult.Unreachable;
+        }
+
+        int copies = random.Chance(LossPerMille) ? 0 : random.Chance(DuplicatePerMille) ? 2 : 1;
+        for (int i = 0; i < copies; i++)
+        {
+            long delay = LatencyNanos + (JitterNanos > 0 ? random.NextInt64(0, JitterNanos) : 0);
+            channel.Arrive(copy, source, _nowNanos + delay, _order++);
+        }
+
+        return DatagramSendResult.Sent;
+    }
+}
