@@ -1,0 +1,80 @@
+namespace Positions.Cli.Tests;
+
+/// <summary>What is wrong with a command line is said by name, with the exit code that scripts expect.</summary>
+[CancelAfter(60_000)]
+public sealed class UsageTests
+{
+    [TestCase("nonsense", "nonsense")]
+    [TestCase("replay", "--data")]
+    [TestCase("replay --data x --format xml", "xml")]
+    [TestCase("replay --data x --to-sequence 0", "--to-sequence 0")]
+    [TestCase("replay --data x --to-time noon", "--to-time 'noon'")]
+    [TestCase("replay --data x --account THIS-ACCOUNT-NAME-IS-TOO-LONG", "--account")]
+    [TestCase("replay --data x --events --digest", "one of them")]
+    [TestCase("replay --data x --cost-method fifo", "--cost-method fifo is not in this version")]
+    [TestCase("replay --data x --cost-method guess", "average, fifo or lifo")]
+    [TestCase("replay --data x --without-exec 1001", "--without-exec is not in this version")]
+    [TestCase("explain --data x APEX", "SYMBOL")]
+    [TestCase("verify --data x --anchor 5:abc", "--anchor is not in this version")]
+    [TestCase("gateway", "--file and --generate")]
+    [TestCase("gateway --generate 5 --drop 1", "--drop")]
+    [TestCase("gateway --generate 5 --rate 0", "--rate")]
+    [TestCase("gateway --generate 5 --first-source-id 0", "--first-source-id")]
+    [TestCase("status --url nowhere", "nowhere")]
+    [TestCase("journal dump --last 5", "'journal' is not in this version")]
+    [TestCase("query --data x SELECT", "'query' is not in this version")]
+    [TestCase("recovery-plan --data x", "'recovery-plan' is not in this version")]
+    [TestCase("corrections list", "'corrections' is not in this version")]
+    [TestCase("latency a.hlog", "'latency' is not in this version")]
+    public void ShouldExitWithTwo_WhenTheCommandLineIsWrong(string line, string named)
+    {
+        CliResult result = CliProcess.Run(line.Split(' '));
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Error, Does.Contain(named));
+        Assert.That(result.Error, Does.Not.Contain("   at "));
+        Assert.That(result.Output, Is.Empty);
+    }
+
+    [TestCase("replay --data /does/not/exist")]
+    [TestCase("explain --data /does/not/exist A B")]
+    [TestCase("verify --data /does/not/exist")]
+    [TestCase("gateway --file /does/not/exist.csv")]
+    [TestCase("status --url http://127.0.0.1:1")]
+    [TestCase("gateway --generate 1 --check http://127.0.0.1:1")]
+    public void ShouldExitWithThree_WhenSomethingCannotBeReached(string line)
+    {
+        CliResult result = CliProcess.Run(line.Split(' '));
+        Assert.That(result.ExitCode, Is.EqualTo(3));
+        Assert.That(result.Error, Does.StartWith("positions: "));
+        Assert.That(result.Error, Does.Not.Contain("   at "));
+    }
+
+    [TestCase("replay")]
+    [TestCase("explain")]
+    [TestCase("verify")]
+    [TestCase("gateway")]
+    [TestCase("status")]
+    public void ShouldShowAnExample_WhenAskedForHelp(string verb)
+    {
+        CliResult result = CliProcess.Run(verb, "--help");
+        Assert.That(result.ExitCode, Is.Zero);
+        Assert.That(result.Output, Does.Contain($"Example: positions {verb}"));
+    }
+
+    [Test]
+    public void ShouldNameTheLine_WhenAFillsFileIsWrong()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "account,symbol,quantity,price\nA,B,1,1\nA,B,1,one\n");
+            CliResult result = CliProcess.Run("gateway", "--file", path);
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.Error, Does.Contain("line 3: price 'one'"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
