@@ -78,7 +78,7 @@ public sealed class EngineRig : IAsyncDisposable
     {
         var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         var sink = default(NullSink);
-        using FileJournalStorage storage = FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory));
+        FileJournalStorage storage = FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory));
         JournalReplay.Run(storage, logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept });
         return logic;
     }

@@ -130,7 +130,10 @@ public sealed class SessionRuleTests
     [Test]
     public async Task ShouldAnswerUnsequencedByExecAck_WhenItHasAnExecId(CancellationToken cancellation)
     {
-        await StartAsync(Options(), cancellation);
+        EngineOptions options = Options();
+        await StartAsync(options with { ResultSettings = [.. options.ResultSettings, new("Ingress:Sources:9:Unsequenced", "true")] }, cancellation);
+        _gateway.Offer(RawGateway.FillOf(8, 0, execId: "U0"), cancellation);
+        _gateway.Until(() => _gateway.Received<ExecAck>().Any(a => a.ExecId.ToString() == "U0" && a.Reason == (ushort)RejectReason.NotAllowed), cancellation);
         _gateway.Offer(RawGateway.FillOf(9, 0, execId: "U1"), cancellation);
         _gateway.Until(() => _gateway.Received<ExecAck>().Any(a => a.ExecId.ToString() == "U1" && a.Reason == 0), cancellation);
         Fill without = RawGateway.FillOf(9, 0);

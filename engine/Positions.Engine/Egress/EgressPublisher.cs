@@ -180,31 +180,26 @@ public sealed class EgressPublisher : IDisposable
         return state;
     }
 
-    private bool FlushRejects()
+    private bool FlushRejects() => FlushKept(_rejects);
+
+    private bool FlushExecAcks() => FlushKept(_execAcks);
+
+    /// <summary>What is told once and not repeated stays in its table until somebody listens.</summary>
+    private bool FlushKept<T>(BoundedQueue<T> queue)
+        where T : unmanaged, Protocol.IMessage<T>
     {
-        while (_rejects.Count > 0)
+        while (queue.Count > 0)
         {
-            if (_sender.TrySend(in _rejects.First) == SendResult.BackPressured)
+            switch (_sender.TrySend(in queue.First))
             {
-                return false;
+                case SendResult.BackPressured:
+                    return false;
+                case SendResult.NobodyListens:
+                    return true;
+                default:
+                    queue.DropFirst();
+                    break;
             }
-
-            _rejects.DropFirst();
-        }
-
-        return true;
-    }
-
-    private bool FlushExecAcks()
-    {
-        while (_execAcks.Count > 0)
-        {
-            if (_sender.TrySend(in _execAcks.First) == SendResult.BackPressured)
-            {
-                return false;
-            }
-
-            _execAcks.DropFirst();
         }
 
         return true;
@@ -261,6 +256,7 @@ public sealed class EgressPublisher : IDisposable
 
     private void RepeatAcks(long now)
     {
+        _hasWork |= _rejects.Count > 0 || _execAcks.Count > 0;
         int count = _readModel.Sources.Count;
         EnsureAckTimes(count);
         for (int i = 0; i < count; i++)
