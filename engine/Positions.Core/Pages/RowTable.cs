@@ -76,7 +76,7 @@ internal sealed unsafe class RowTable<TRow> : PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CheckRow(int row)
     {
-        if ((uint)row >= (uint)RowCount)
+        if (unchecked((uint)row) >= (uint)RowCount)
         {
             ThrowNoSuchRow(row);
         }

@@ -14,6 +14,7 @@ internal sealed class RandomStreams(ulong seed)
     private readonly SeededRandom _random = new(seed);
     private readonly long[] _next = [0, 1, 1, 1, 1];
     private readonly ushort[] _epochs = [0, 1, 1, 1, 1];
+    private readonly long[] _late = new long[1 + Sources];
     private int _execs;
 
     /// <summary>Fills alone, each applied if it comes in its order.</summary>
@@ -52,12 +53,15 @@ internal sealed class RandomStreams(ulong seed)
                 script.Repeat(script.Inputs[_random.Next(script.Count)]);
                 break;
             case 2:
-                script.Add(InputFactory.GapFill(source, _next[source], _next[source] + 1 + _random.Next(5), _epochs[source]));
-                _next[source] += _random.Next(3);
+                long next = _next[source] + 1 + _random.Next(5);
+                script.Add(InputFactory.GapFill(source, _next[source], next, _epochs[source]));
+                MoveTo(source, next);
                 break;
             case 3:
-                script.Add(InputFactory.Skipped(source, _next[source], _next[source] + _random.Next(4), _epochs[source]));
-                _next[source] += _random.Next(5);
+                long to = _next[source] + _random.Next(4);
+                script.Add(InputFactory.Skipped(source, _next[source], to, _epochs[source]));
+                _late[source] = to;
+                MoveTo(source, to + 1);
                 break;
             case 4:
                 script.Add(InputFactory.Halted(source, _next[source], _epochs[source]));
@@ -68,14 +72,20 @@ internal sealed class RandomStreams(ulong seed)
             case 6:
                 script.Add(InputFactory.Refused(source, _next[source]++, RejectReason.Malformed, epoch: _epochs[source]));
                 break;
-            case 7:
-                Fill reused = NextFill(source);
-                reused.Prefix.SourceSeq = 1 + _random.Next((int)_next[source]);
-                script.Add(in reused);
+            case 7 when _late[source] != 0:
+                Fill late = NextFill(source);
+                _next[source]--;
+                late.Prefix.SourceSeq = _late[source];
+                _late[source] = 0;
+                script.Add(in late);
                 break;
-            case 8:
-                _epochs[source]++;
+            case 8 when _random.Chance(400):
+                Fill reused = NextFill(source);
                 _next[source] = 1;
+                _epochs[source]++;
+                _late[source] = 0;
+                reused.Prefix.SourceSeq = 1;
+                script.Add(in reused);
                 break;
             case 9:
                 script.Add(InputFactory.Instrument($"S{_random.Next(6)}", _random.Chance(500) ? "USD" : null, "10"));
@@ -94,6 +104,9 @@ internal sealed class RandomStreams(ulong seed)
                 break;
         }
     }
+
+    /// <summary>Mostly what the logic will do; sometimes the stream has it wrong, as a faulty gateway would.</summary>
+    private void MoveTo(uint source, long next) => _next[source] = _random.Chance(50) ? next + _random.Next(3) : next;
 
     private Fill NextFill(uint source) => new()
     {

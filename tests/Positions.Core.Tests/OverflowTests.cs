@@ -1,0 +1,103 @@
+using Positions.Core.Tests.Support;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+using static Positions.Testing.Inputs.InputFactory;
+
+namespace Positions.Core.Tests;
+
+/// <summary>Only a result that does not fit is overflow, and it is refused before anything changes.</summary>
+[TestFixture]
+public sealed class OverflowTests
+{
+    private const string MaxQuantity = "92233720368.54775807";
+    private const string MaxPrice = "92233720368.54775807";
+
+    private readonly LogicHarness _harness = new();
+    private long _seq;
+
+    [TearDown]
+    public void TearDown() => _harness.Dispose();
+
+    [Test]
+    public void ShouldBeExact_WhenAMillionOfTenMillionSharesAreSold()
+    {
+        Applied(Side.Buy, "10000000", "100");
+        Applied(Side.Sell, "1000000", "100.01");
+        PositionView position = _harness.Position();
+        Assert.That(DecimalText.Format(position.OpenCost, 16), Is.EqualTo("900000000"));
+        Assert.That(DecimalText.Format(position.RealizedPoints, 16), Is.EqualTo("10000"));
+    }
+
+    [TestCase(Side.Buy, MaxPrice)]
+    [TestCase(Side.Buy, "-" + MaxPrice)]
+    [TestCase(Side.Sell, MaxPrice)]
+    [TestCase(Side.Sell, "-" + MaxPrice)]
+    public void ShouldStandTheLargestPosition_WhenItIsReducedAndClosed(Side side, string price)
+    {
+        Side back = side == Side.Buy ? Side.Sell : Side.Buy;
+        Applied(side, MaxQuantity, price);
+        Applied(back, "90000000000", price);
+        Applied(back, "2233720368.54775807", price);
+        PositionView position = _harness.Position();
+        Assert.That((position.Quantity.Mantissa, position.OpenCost, position.RealizedPoints), Is.EqualTo((0L, (Int128)0, (Int128)0)));
+    }
+
+    [Test]
+    public void ShouldRefuse_WhenTheNetDoesNotFit()
+    {
+        Applied(Side.Buy, MaxQuantity, "1");
+        Refused(Side.Buy, "0.00000001", "1");
+        Applied(Side.Sell, MaxQuantity, "1");
+        Applied(Side.Sell, MaxQuantity, "1");
+        Refused(Side.Sell, "0.00000001", "1");
+    }
+
+    [Test]
+    public void ShouldRefuse_WhenCashDoesNotFit()
+    {
+        // 2^126 each: the second fits, the third would be 3 * 2^126.
+        Applied(Side.Buy, MaxQuantity, MaxPrice);
+        Applied(Side.Sell, MaxQuantity, "-" + MaxPrice);
+        Refused(Side.Buy, MaxQuantity, MaxPrice);
+        Assert.That(_harness.Position().Version, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void ShouldRefuse_WhenFeesDoNotFit()
+    {
+        Applied(Side.Buy, "1", "1", fee: MaxPrice);
+        Refused(Side.Buy, "1", "1", fee: "0.00000001");
+        Applied(Side.Buy, "1", "1", fee: MaxPrice, feeCurrency: "BNB");
+        Refused(Side.Buy, "1", "1", fee: "0.00000001", feeCurrency: "BNB");
+        Applied(Side.Buy, "1", "1", fee: "-" + MaxPrice);
+        Assert.That(_harness.Position().Fees.Mantissa, Is.Zero);
+    }
+
+    [Test]
+    public void ShouldRefuseForCapacity_WhenOnePositionHasTooManyFeeCurrencies()
+    {
+        for (int i = 0; i < Book.PositionBook.MaxForeignFeeCurrencies; i++)
+        {
+            Applied(Side.Buy, "1", "1", fee: "1", feeCurrency: $"C{i}");
+        }
+
+        OutputEvent output = _harness.Apply(Fill(1, ++_seq, Side.Buy, "1", "1", $"E{_seq}", fee: "1", feeCurrency: "MORE"));
+        Assert.That(output.Reason, Is.EqualTo(RejectReason.Capacity));
+        Applied(Side.Buy, "1", "1", fee: "1", feeCurrency: "C3");
+        Assert.That(_harness.Logic.GetOtherFees(0)[3].Amount.ToString(), Is.EqualTo("2"));
+    }
+
+    private void Applied(Side side, string quantity, string price, string? fee = null, string? feeCurrency = null)
+    {
+        OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}", fee: fee, feeCurrency: feeCurrency));
+        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
+    }
+
+    private void Refused(Side side, string quantity, string price, string? fee = null, string? feeCurrency = null)
+    {
+        PositionView before = _harness.Position();
+        OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}", fee: fee, feeCurrency: feeCurrency));
+        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.OutOfRange)));
+        Assert.That(_harness.Position(), Is.EqualTo(before));
+    }
+}
