@@ -105,7 +105,7 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the start's own inputs are durable and applied.</summary>
+    /// <summary>Waits until the start's own inputs are applied, and synced under every durability.</summary>
     /// <exception cref="StartupException">The engine halted instead.</exception>
     public async Task WaitUntilStartedAsync(CancellationToken cancellationToken)
     {
@@ -119,6 +119,9 @@ public sealed class EngineHost : IAsyncDisposable
 
             await Task.Delay(1, cancellationToken).ConfigureAwait(false);
         }
+
+        // Whatever the durability: EngineStarted is on the disk before anybody is told that the engine is there, so that no term is used twice.
+        _writer.Sync.Sync();
     }
 
     /// <summary>Why the engine should not be given work; empty if it should.</summary>
