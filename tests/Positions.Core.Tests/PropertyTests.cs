@@ -114,7 +114,7 @@ public sealed class PropertyTests
             Assert.That(total, Is.EqualTo(harness.Logic.AppliedSequence));
         }
 
-        Assert.That(seen, Has.Count.EqualTo(Enum.GetValues<Disposition>().Length - 1), "the streams reach every disposition");
+        Assert.That(seen, Is.EquivalentTo(Enum.GetValues<Disposition>().Where(disposition => disposition != Disposition.None)));
     }
 
     private static void Check(Reference reference, PositionView position, in OutputEvent output)

@@ -15,6 +15,7 @@ internal sealed class RandomStreams(ulong seed)
     private readonly long[] _next = [0, 1, 1, 1, 1];
     private readonly ushort[] _epochs = [0, 1, 1, 1, 1];
     private readonly long[] _late = new long[1 + Sources];
+    private Fill _last;
     private int _execs;
 
     /// <summary>Fills alone, each applied if it comes in its order.</summary>
@@ -98,9 +99,15 @@ internal sealed class RandomStreams(ulong seed)
                 http.ExecId = default;
                 script.Add(in http);
                 break;
+            case 12 when _last.Quantity.Mantissa > 0:
+                // The same execution under a new number, perhaps by another source.
+                _last.Prefix = NextFill(source).Prefix;
+                script.Add(in _last);
+                break;
             default:
                 Fill fill = NextFill(source);
                 script.Add(in fill);
+                _last = fill;
                 break;
         }
     }
