@@ -1,9 +1,12 @@
+using System.Reflection;
+
 namespace House.Tests;
 
-/// <summary>The source tree, found from where the tests run.</summary>
+/// <summary>The source tree, where the build found it.</summary>
 internal static class RepoTree
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } =
+        typeof(RepoTree).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "RepoRoot").Value!;
 
     public static IEnumerable<string> Files(string pattern) => Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories).Where(IsSource);
 
@@ -13,27 +16,5 @@ internal static class RepoTree
     {
         string[] parts = Relative(path).Split('/');
         return !parts.Any(p => p is "bin" or "obj" or "artifacts" or ".git");
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Positions.Engine.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        // An artifacts path outside the tree: the working directory is the project's or the repository's.
-        for (DirectoryInfo? folder = new(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Positions.Engine.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("Positions.Engine.sln is in no folder above the tests");
     }
 }
