@@ -3,7 +3,8 @@ using HdrHistogram;
 namespace Positions.Gateway;
 
 /// <summary>
-/// Latency from the planned time of a fill to its acknowledgement: one histogram over all, and one per interval for an <c>.hlog</c>. One thread;
+/// Latency from the planned time of a fill to its acknowledgement: one histogram over all, and one per interval for an <c>.hlog</c>.
+/// One thread;
 /// recording does not allocate.
 /// </summary>
 public sealed class AckLatency : IDisposable

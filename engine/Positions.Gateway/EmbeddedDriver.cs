@@ -52,13 +52,18 @@ public sealed class EmbeddedDriver : IDisposable
     /// <summary>What clients pass to their context.</summary>
     public string AeronDirectoryName => _driver.AeronDirectoryName;
 
-    /// <summary>Runs the driver on the caller's thread; null when it has its own. Clients on that thread pass it to their context.</summary>
+    /// <summary>
+    /// Runs the driver on the caller's thread; null when it has its own. Clients on that thread pass it to their context.
+    /// </summary>
     public Adaptive.Agrona.Concurrent.AgentInvoker? Invoker => _driver.SharedAgentInvoker;
 
     /// <summary>One turn of a driver without a thread; 0 otherwise.</summary>
     public int DoWork() => _driver.SharedAgentInvoker?.Invoke() ?? 0;
 
-    /// <summary>Lets the thread that calls <see cref="DoWork"/> sleep until a datagram arrives, someone wakes it, or the time is over; false for the last.</summary>
+    /// <summary>
+    /// Lets the thread that calls <see cref="DoWork"/> sleep until a datagram arrives, someone wakes it, or the time is over; false for
+    /// the last.
+    /// </summary>
     public bool WaitForInput(long timeoutNanos) => _driver.WaitForInput(timeoutNanos);
 
     /// <summary>Ends a <see cref="WaitForInput"/>. Any thread.</summary>

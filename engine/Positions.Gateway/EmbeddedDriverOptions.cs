@@ -3,7 +3,9 @@ namespace Positions.Gateway;
 /// <summary>Settings of the driver inside the process. With an external driver they have no effect.</summary>
 public sealed record EmbeddedDriverOptions
 {
-    /// <summary>True: no thread; the owner calls <see cref="EmbeddedDriver.DoWork"/>. False: one thread of the driver's own [false].</summary>
+    /// <summary>
+    /// True: no thread; the owner calls <see cref="EmbeddedDriver.DoWork"/>. False: one thread of the driver's own [false].
+    /// </summary>
     public bool RunsOnCallersThread { get; init; }
 
     /// <summary>Term length of publications that name none, a power of two from 64 KiB [16 MiB].</summary>

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Positions.Gateway;
 
-/// <summary>One position as plain unbounded integers: quantities and fees at 1e-8, money at 1e-16. Slow on purpose: it is what the engine is checked against.</summary>
+/// <summary>
+/// One position as plain unbounded integers: quantities and fees at 1e-8, money at 1e-16. Slow on purpose: it is what the engine is
+/// checked against.
+/// </summary>
 public sealed class ExpectedPosition(string account, string symbol)
 {
     public string Account => account;

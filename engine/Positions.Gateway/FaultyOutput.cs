@@ -3,7 +3,10 @@ using Positions.Protocol;
 
 namespace Positions.Gateway;
 
-/// <summary>Drops, duplicates and reorders numbered messages on their way to an output, reproducibly by seed. Hello and heartbeat pass. One thread; no allocation.</summary>
+/// <summary>
+/// Drops, duplicates and reorders numbered messages on their way to an output, reproducibly by seed. Hello and heartbeat pass. One
+/// thread; no allocation.
+/// </summary>
 public sealed class FaultyOutput : IGatewayOutput
 {
     private const int MostOvertaking = 8;

@@ -10,7 +10,8 @@ namespace Positions.Gateway;
 /// The sessions of one or several sources over one Aeron publication and one subscription to the engine's stream.
 /// </summary>
 /// <remarks>
-/// Thread: the one that calls <see cref="DoWork"/>, also for construction, <see cref="AddSource"/> and disposal; callbacks of sessions run in
+/// Thread: the one that calls <see cref="DoWork"/>, also for construction, <see cref="AddSource"/> and disposal; callbacks of
+/// sessions run in
 /// <see cref="DoWork"/>. No allocation per message in steady state.
 /// </remarks>
 public sealed class GatewayClient : IDisposable
@@ -90,7 +91,9 @@ public sealed class GatewayClient : IDisposable
         return session;
     }
 
-    /// <summary>One turn: image changes, messages from the engine, then each session. Returns how much was done; 0 lets the caller idle.</summary>
+    /// <summary>
+    /// One turn: image changes, messages from the engine, then each session. Returns how much was done; 0 lets the caller idle.
+    /// </summary>
     /// <param name="nowNanos">Of one monotonic clock, see <see cref="MonotonicClock"/>.</param>
     public int DoWork(long nowNanos)
     {

@@ -5,7 +5,9 @@ public enum GatewayHaltCause : byte
 {
     None = 0,
 
-    /// <summary>The engine holds other content under one of our numbers (reject 13 or 17). Ends by an operator's resume or by a higher epoch.</summary>
+    /// <summary>
+    /// The engine holds other content under one of our numbers (reject 13 or 17). Ends by an operator's resume or by a higher epoch.
+    /// </summary>
     Conflict = 1,
 
     /// <summary>The engine knows a higher epoch of this source: another process has started its numbering anew.</summary>

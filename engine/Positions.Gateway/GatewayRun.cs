@@ -3,7 +3,10 @@ using Adaptive.Agrona.Concurrent;
 
 namespace Positions.Gateway;
 
-/// <summary>Sends a feed through a gateway of its own and waits until all of it is acknowledged. Blocks the calling thread, which does all the work.</summary>
+/// <summary>
+/// Sends a feed through a gateway of its own and waits until all of it is acknowledged. Blocks the calling thread, which does all the
+/// work.
+/// </summary>
 public sealed class GatewayRun : IDisposable
 {
     private const long ProgressIntervalNanos = 100_000_000L;
@@ -179,7 +182,8 @@ public sealed class GatewayRun : IDisposable
                 return $"source {halted.SourceId} epoch {halted.Epoch} halted after {halted.AckedSourceSeq}: {Describe(halted.HaltCause)}";
             default:
                 GatewaySession waiting = _sources.First(static s => s.Session.UnackedCount > 0).Session;
-                return $"source {waiting.SourceId} waits for the acknowledgement of {waiting.AckedSourceSeq + 1} ({waiting.State}, {waiting.UnackedCount} unacknowledged)";
+                return $"source {waiting.SourceId} waits for the acknowledgement of {waiting.AckedSourceSeq + 1} " +
+                    $"({waiting.State}, {waiting.UnackedCount} unacknowledged)";
         }
     }
 

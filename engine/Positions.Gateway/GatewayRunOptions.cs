@@ -6,7 +6,9 @@ public sealed record GatewayRunOptions
     /// <summary>What is sent.</summary>
     public required IFillFeed Feed { get; init; }
 
-    /// <summary>Fills per second over all sources, planned ahead and measured from the plan (open loop); null: as fast as windows allow [null].</summary>
+    /// <summary>
+    /// Fills per second over all sources, planned ahead and measured from the plan (open loop); null: as fast as windows allow [null].
+    /// </summary>
     public double? RatePerSecond { get; init; }
 
     /// <summary>Id of the first source; the others follow [1].</summary>

@@ -46,7 +46,9 @@ public sealed partial class GatewaySession
         }
     }
 
-    /// <summary>Takes one message of the egress stream. Messages of other sources and templates that are no business of a gateway are passed over.</summary>
+    /// <summary>
+    /// Takes one message of the egress stream. Messages of other sources and templates that are no business of a gateway are passed over.
+    /// </summary>
     /// <param name="message">SBE header and block.</param>
     /// <param name="imageSessionId">Aeron session it came by.</param>
     /// <param name="nowNanos">On the clock of <see cref="DoWork"/>.</param>

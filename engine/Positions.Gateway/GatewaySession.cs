@@ -80,7 +80,9 @@ public sealed partial class GatewaySession
     /// <summary>The engine's count of rejects of this epoch, as of the last acknowledgement.</summary>
     public long RejectedCount { get; private set; }
 
-    /// <summary>Rejects received one by one; fewer than <see cref="RejectedCount"/> when some were lost, more when some were repeated.</summary>
+    /// <summary>
+    /// Rejects received one by one; fewer than <see cref="RejectedCount"/> when some were lost, more when some were repeated.
+    /// </summary>
     public RejectTally Rejects { get; } = new();
 
     /// <summary>Messages sent again because the engine asked for a range.</summary>
@@ -124,7 +126,10 @@ public sealed partial class GatewaySession
         return true;
     }
 
-    /// <summary>As <see cref="TryAppend"/>; a fill without execId or orderId gets ids made of source, epoch and number, which no later run uses again.</summary>
+    /// <summary>
+    /// As <see cref="TryAppend"/>; a fill without execId or orderId gets ids made of source, epoch and number, which no later run uses
+    /// again.
+    /// </summary>
     public bool TryAppendFill(in Fill fill, long plannedNanos)
     {
         if (!fill.ExecId.IsNull && !fill.OrderId.IsNull)
@@ -210,7 +215,8 @@ public sealed partial class GatewaySession
         Unbind();
     }
 
-    private static bool IsDue(bool sentBefore, long lastNanos, long intervalNanos, long nowNanos) => !sentBefore || nowNanos - lastNanos >= intervalNanos;
+    private static bool IsDue(bool sentBefore, long lastNanos, long intervalNanos, long nowNanos) =>
+        !sentBefore || nowNanos - lastNanos >= intervalNanos;
 
     private void StartNumberingAt(long first)
     {

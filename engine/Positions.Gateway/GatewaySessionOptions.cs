@@ -11,13 +11,21 @@ public sealed record GatewaySessionOptions
     /// <summary>Epoch of the numbering [1].</summary>
     public ushort Epoch { get; init; } = 1;
 
-    /// <summary>While nothing has been appended, take over a higher epoch that the engine names instead of halting as stale [true].</summary>
+    /// <summary>
+    /// While nothing has been appended, take over a higher epoch that the engine names instead of halting as stale [true].
+    /// </summary>
     public bool AdoptEpoch { get; init; } = true;
 
-    /// <summary>Number of the first message, or null: numbering goes on from the engine's nextExpectedSourceSeq, and nothing can be appended before it is known [null].</summary>
+    /// <summary>
+    /// Number of the first message, or null: numbering goes on from the engine's nextExpectedSourceSeq, and nothing can be appended
+    /// before it is known [null].
+    /// </summary>
     public long? FirstSourceSeq { get; init; }
 
-    /// <summary>Most messages appended and not yet acknowledged [16384]. At most the engine's reorder window, else a lost message makes it drop what follows.</summary>
+    /// <summary>
+    /// Most messages appended and not yet acknowledged [16384]. At most the engine's reorder window, else a lost message makes it drop
+    /// what follows.
+    /// </summary>
     public int WindowMessages { get; init; } = 16_384;
 
     /// <summary>

@@ -3,7 +3,10 @@ using Positions.Protocol;
 
 namespace Positions.Gateway;
 
-/// <summary>A ring of encoded messages by sourceSeq, each with the time it was planned for. Holds the last <c>capacity</c> numbers; the caller knows which.</summary>
+/// <summary>
+/// A ring of encoded messages by sourceSeq, each with the time it was planned for. Holds the last <c>capacity</c> numbers; the caller
+/// knows which.
+/// </summary>
 internal sealed class MessageHistory(int capacity)
 {
     private const int SlotBytes = MessageDecoder.MaxMessageBytes;

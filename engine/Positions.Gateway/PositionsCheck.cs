@@ -7,11 +7,14 @@ namespace Positions.Gateway;
 public static class PositionsCheck
 {
     /// <summary>
-    /// One sentence per difference, at most <paramref name="most"/>; empty when all agree. Positions that nobody expects are none of the run's business.
+    /// One sentence per difference, at most <paramref name="most"/>; empty when all agree. Positions that nobody expects are none of the
+    /// run's business.
     /// </summary>
     /// <param name="expected">Seeded with the state before the run, then fed with its fills.</param>
     /// <param name="reported">The engine's positions after the run.</param>
-    /// <param name="isOrderKnown">Compare open cost and realized P&amp;L too; else only their sum, the cash, which does not depend on the order of fills.</param>
+    /// <param name="isOrderKnown">
+    /// Compare open cost and realized P&amp;L too; else only their sum, the cash, which does not depend on the order of fills.
+    /// </param>
     /// <param name="most">Sentences returned.</param>
     public static IReadOnlyList<string> Compare(
         ExpectedPositions expected, IEnumerable<ReportedPosition> reported, bool isOrderKnown, int most = 20)

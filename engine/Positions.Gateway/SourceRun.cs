@@ -40,7 +40,10 @@ internal sealed class SourceRun : IGatewayListener
 
     public bool IsDone => _appendedCount == TotalCount && Session.UnackedCount == 0;
 
-    /// <summary>Appends what is due by the plan, as far as the window allows; <paramref name="intervalNanos"/> 0 is no plan: everything is due now.</summary>
+    /// <summary>
+    /// Appends what is due by the plan, as far as the window allows; <paramref name="intervalNanos"/> 0 is no plan: everything is due
+    /// now.
+    /// </summary>
     public int Append(long nowNanos, long startNanos, double intervalNanos)
     {
         int appended = 0;

@@ -9,7 +9,9 @@ public sealed class SplitMix64(ulong seed)
 
     public ulong Next() => Mix(_state += Gamma);
 
-    /// <summary>The <paramref name="position"/>-th number (from 0) of the stream of <paramref name="seed"/>, without the ones before it.</summary>
+    /// <summary>
+    /// The <paramref name="position"/>-th number (from 0) of the stream of <paramref name="seed"/>, without the ones before it.
+    /// </summary>
     public static ulong At(ulong seed, ulong position) => Mix(seed + ((position + 1) * Gamma));
 
     private static ulong Mix(ulong z)

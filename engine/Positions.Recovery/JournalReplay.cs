@@ -25,7 +25,10 @@ public static class JournalReplay
     public static JournalReadLimit LimitFor(string dataDirectory) =>
         DataDirectoryLock.IsHeld(dataDirectory) ? JournalReadLimit.Released : JournalReadLimit.Kept;
 
-    /// <summary>Applies every input behind <see cref="BusinessLogic.AppliedSequence"/> up to the limits, and feeds the outputs to <paramref name="sink"/>.</summary>
+    /// <summary>
+    /// Applies every input behind <see cref="BusinessLogic.AppliedSequence"/> up to the limits, and feeds the outputs to <paramref
+    /// name="sink"/>.
+    /// </summary>
     /// <exception cref="LogicVersionException">An EngineStarted names another logic version; nothing from it on was applied.</exception>
     /// <exception cref="JournalCorruptException">The journal is damaged before the limit; everything up to the damage was applied.</exception>
     /// <exception cref="JournalException">A file cannot be read, or what is wanted is no longer there.</exception>

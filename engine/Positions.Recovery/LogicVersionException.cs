@@ -2,7 +2,10 @@ using Positions.Journal;
 
 namespace Positions.Recovery;
 
-/// <summary>The journal was written by another version of the logic; its inputs mean what that version made of them, so they are not replayed by this one.</summary>
+/// <summary>
+/// The journal was written by another version of the logic; its inputs mean what that version made of them, so they are not replayed by
+/// this one.
+/// </summary>
 public sealed class LogicVersionException(string path, long sequence, uint found, uint supported)
     : JournalException(
         path,

@@ -19,6 +19,9 @@ public sealed record ReplayResult
 
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>True when the replay stopped because of <see cref="ReplayOptions.ToSequence"/> or <see cref="ReplayOptions.ToTime"/>, false at the journal's end.</summary>
+    /// <summary>
+    /// True when the replay stopped because of <see cref="ReplayOptions.ToSequence"/> or <see cref="ReplayOptions.ToTime"/>, false at the
+    /// journal's end.
+    /// </summary>
     public required bool ReachedLimit { get; init; }
 }

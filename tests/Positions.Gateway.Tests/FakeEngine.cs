@@ -78,7 +78,9 @@ internal sealed class FakeEngine(Action<byte[], int> egress)
         }
     }
 
-    /// <summary>Dies and comes back under a new image and term, without what was held and without the newest <paramref name="lostCount"/> inputs.</summary>
+    /// <summary>
+    /// Dies and comes back under a new image and term, without what was held and without the newest <paramref name="lostCount"/> inputs.
+    /// </summary>
     public void Restart(int lostCount)
     {
         lostCount = (int)Math.Min(lostCount, NextExpected - 1);

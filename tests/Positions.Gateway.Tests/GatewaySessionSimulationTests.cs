@@ -4,7 +4,10 @@ using Positions.Testing;
 
 namespace Positions.Gateway.Tests;
 
-/// <summary>A session and an engine over links that lose, duplicate and delay both ways, through restarts that forget: every fill is applied once, in order.</summary>
+/// <summary>
+/// A session and an engine over links that lose, duplicate and delay both ways, through restarts that forget: every fill is applied once,
+/// in order.
+/// </summary>
 public sealed class GatewaySessionSimulationTests
 {
     private const long StepNanos = 1_000_000L;

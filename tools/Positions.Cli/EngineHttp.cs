@@ -5,7 +5,9 @@ using Positions.Protocol.Values;
 
 namespace Positions.Cli;
 
-/// <summary>The read side of a running engine's HTTP interface. Every fault is an <see cref="EngineHttpException"/> that names the address.</summary>
+/// <summary>
+/// The read side of a running engine's HTTP interface. Every fault is an <see cref="EngineHttpException"/> that names the address.
+/// </summary>
 internal sealed class EngineHttp : IDisposable
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);

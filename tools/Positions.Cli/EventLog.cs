@@ -6,7 +6,8 @@ using Positions.Recovery;
 namespace Positions.Cli;
 
 /// <summary>
-/// The log of position changes as an incident's analyst wants it: event, quantity at price, and a running sum added up here and not taken from
+/// The log of position changes as an incident's analyst wants it: event, quantity at price, and a running sum added up here and not
+/// taken from
 /// the state, so that the two can be held against each other.
 /// </summary>
 internal static class EventLog
@@ -58,11 +59,13 @@ internal static class EventLog
         {
             PositionView position = logic.GetPosition(index);
             Int128 sum = sums.GetValueOrDefault(index);
-            context.Say($"{position.Account} {position.Symbol}: sum {DecimalText.Format(sum, Decimal8.Scale)}, position {position.Quantity}, version {position.Version}");
+            string key = $"{position.Account} {position.Symbol}";
+            string total = DecimalText.Format(sum, Decimal8.Scale);
+            context.Say($"{key}: sum {total}, position {position.Quantity}, version {position.Version}");
             if (sum != position.Quantity.Mantissa)
             {
                 wrong++;
-                context.Error.WriteLine($"positions: {position.Account} {position.Symbol} is {position.Quantity}, but its events sum to {DecimalText.Format(sum, Decimal8.Scale)}");
+                context.Error.WriteLine($"positions: {key} is {position.Quantity}, but its events sum to {total}");
             }
         }
 

@@ -53,7 +53,9 @@ internal sealed class ExpectedQuantities
         return line > 0 ? expected : throw new UsageException($"{path} is empty; the header is account,symbol,quantity");
     }
 
-    /// <summary>Writes the report; exit code 1 when a quantity differs. A position that the file does not name is expected to be flat.</summary>
+    /// <summary>
+    /// Writes the report; exit code 1 when a quantity differs. A position that the file does not name is expected to be flat.
+    /// </summary>
     public int Compare(BusinessLogic logic, ReplayRequest request, VerbContext context)
     {
         var rows = new SortedDictionary<(string Account, string Symbol), (Int128 Expected, Int128 Ours)>(_quantities.Comparer);
@@ -108,7 +110,9 @@ internal sealed class ExpectedQuantities
 
         report.End();
         string share = total == 0 ? "0" : Percent(mismatches, total).TrimStart('+');
-        context.Say($"Mismatches: {mismatches} of {total} ({share} %)   net {DecimalText.Format(net, Decimal8.Scale)}, gross {DecimalText.Format(gross, Decimal8.Scale)}");
+        context.Say(
+            $"Mismatches: {mismatches} of {total} ({share} %)   " +
+            $"net {DecimalText.Format(net, Decimal8.Scale)}, gross {DecimalText.Format(gross, Decimal8.Scale)}");
         return mismatches == 0 ? ExitCode.Ok : ExitCode.Wrong;
     }
 

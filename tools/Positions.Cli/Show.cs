@@ -19,7 +19,8 @@ internal static class Show
     public static string Points(Int128 points) => DecimalText.Format(points, DecimalText.PointsScale);
 
     /// <summary>
-    /// Money points times the instrument's contract size. Exact at 1e-16 where that is 1; else rounded half-even to 1e-8, the one place where
+    /// Money points times the instrument's contract size. Exact at 1e-16 where that is 1; else rounded half-even to 1e-8, the one place
+    /// where
     /// points become money.
     /// </summary>
     public static string Money(Int128 points, Decimal8 multiplier)

@@ -6,7 +6,9 @@ using Positions.Testing.Inputs;
 
 namespace Positions.Testing.Journals;
 
-/// <summary>Writes inputs to a data directory with the real writer, as an engine would: sealed records in sequence, a commit behind each batch.</summary>
+/// <summary>
+/// Writes inputs to a data directory with the real writer, as an engine would: sealed records in sequence, a commit behind each batch.
+/// </summary>
 public sealed class JournalBuilder : IDisposable
 {
     private readonly JournalWriter _writer;
@@ -47,7 +49,9 @@ public sealed class JournalBuilder : IDisposable
         return this;
     }
 
-    /// <summary>Ends the batch: everything appended is durable, and released up to <paramref name="releasedSequence"/> (null: all).</summary>
+    /// <summary>
+    /// Ends the batch: everything appended is durable, and released up to <paramref name="releasedSequence"/> (null: all).
+    /// </summary>
     public JournalBuilder Commit(long? releasedSequence = null)
     {
         _writer.Sync.Sync();

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Positions.Cli.Output;
 
-/// <summary>One line on standard error that is written over and over while work goes on; silent when standard error is no terminal.</summary>
+/// <summary>
+/// One line on standard error that is written over and over while work goes on; silent when standard error is no terminal.
+/// </summary>
 internal sealed class ProgressLine(TextWriter error) : IDisposable
 {
     private const int BarWidth = 30;

@@ -38,7 +38,8 @@ internal static class GatewayVerb
         var options = new GatewayVerbOptions();
         var command = new Command(
             "gateway",
-            "Sends fills to an engine and waits for their acknowledgement. Example: positions gateway --generate 100000 --rate 20000 --sources 4 --check http://127.0.0.1:8005");
+            "Sends fills to an engine and waits for their acknowledgement. " +
+            "Example: positions gateway --generate 100000 --rate 20000 --sources 4 --check http://127.0.0.1:8005");
         options.AddTo(command);
         command.SetAction(parsed => Run(options.Read(parsed), context(parsed)));
         return command;
@@ -90,7 +91,8 @@ internal static class GatewayVerb
                 .. new[] { result.TotalCount, result.AckedCount, result.RejectedCount }.Select(Show.Integer),
                 result.Elapsed.TotalSeconds.ToString("F6"),
                 result.RatePerSecond.ToString("F0"),
-                .. new[] { result.ResentCount, result.DroppedCount, result.DuplicatedCount, result.ReorderedCount, result.BackPressuredCount }.Select(Show.Integer),
+                .. new[] { result.ResentCount, result.DroppedCount, result.DuplicatedCount, result.ReorderedCount }.Select(Show.Integer),
+                Show.Integer(result.BackPressuredCount),
                 .. s_percentiles.Select(p => Show.Integer(Percentile(result.Latency, p))),
             ]);
             report.End();
@@ -100,7 +102,8 @@ internal static class GatewayVerb
         {
             FillRejected first = reason.First();
             context.Error.WriteLine(
-                $"positions: rejected with {reason.Key} {(RejectReason)reason.Key}, for example source {first.SourceId} number {first.SourceSeq} execId {first.ExecId}");
+                $"positions: rejected with {reason.Key} {(RejectReason)reason.Key}, " +
+                $"for example source {first.SourceId} number {first.SourceSeq} execId {first.ExecId}");
         }
 
         if (result.Explanation.Length > 0)

@@ -111,7 +111,9 @@ internal sealed class GatewayVerbOptions
         var options = new FillGeneratorOptions { Seed = seed, Count = generate!.Value, SourceCount = sources };
         int accounts = parsed.GetValue(_accountCount) ?? options.AccountCount;
         int symbols = parsed.GetValue(_symbolCount) ?? options.SymbolCount;
-        Require(accounts is >= 1 and <= 9_999_999 && symbols is >= 1 and <= 9_999_999 && (long)accounts * symbols <= int.MaxValue, "--account-count and --symbol-count are 1 to 9999999, together at most 2147483647 positions");
+        Require(
+            accounts is >= 1 and <= 9_999_999 && symbols is >= 1 and <= 9_999_999 && (long)accounts * symbols <= int.MaxValue,
+            "--account-count and --symbol-count are 1 to 9999999, together at most 2147483647 positions");
         return new FillGenerator(options with { AccountCount = accounts, SymbolCount = symbols });
     }
 }

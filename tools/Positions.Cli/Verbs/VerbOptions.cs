@@ -40,7 +40,9 @@ internal static class VerbOptions
         if (method is not (null or "average"))
         {
             throw new UsageException(
-                method is "fifo" or "lifo" ? $"--cost-method {method} is not in this version; average is" : $"--cost-method '{method}': average, fifo or lifo");
+                method is "fifo" or "lifo"
+                    ? $"--cost-method {method} is not in this version; average is"
+                    : $"--cost-method '{method}': average, fifo or lifo");
         }
     }
 
