@@ -144,7 +144,9 @@ public sealed partial class BusinessLogic
         ref readonly SourceResumed resumed = ref input.Block<SourceResumed>();
         int row = Address(in resumed.Prefix, ref output);
         FillSource(row, ref output);
-        if (row < 0 || _sources.Read(row).HaltReason != SourceHaltReason.Conflict || _sources.Read(row).NextExpected != resumed.ExpectedSourceSeq)
+        if (row < 0
+            || _sources.Read(row).HaltReason != SourceHaltReason.Conflict
+            || _sources.Read(row).NextExpected != resumed.ExpectedSourceSeq)
         {
             return Verdict.Reject(RejectReason.NotAllowed);
         }
@@ -165,7 +167,8 @@ public sealed partial class BusinessLogic
     private Verdict JudgeGapFill(in InputEvent input, int row, ref OutputEvent output)
     {
         ref readonly SourceGapFill gapFill = ref input.Block<SourceGapFill>();
-        Verdict verdict = Skip(row, gapFill.Prefix.SourceSeq, gapFill.NewSourceSeq > MaxSourceSeq ? 0 : gapFill.NewSourceSeq - 1, AlertCode.GapFilled, ref output);
+        long to = gapFill.NewSourceSeq > MaxSourceSeq ? 0 : gapFill.NewSourceSeq - 1;
+        Verdict verdict = Skip(row, gapFill.Prefix.SourceSeq, to, AlertCode.GapFilled, ref output);
         if (verdict.IsRejected)
         {
             // Ingress has moved on to the number that the gap fill names; the state has not.
@@ -227,8 +230,8 @@ public sealed partial class BusinessLogic
     }
 
     /// <summary>
-    /// The source that a halt or a skip is about, at the number where it stands; a verdict if it stands elsewhere. Number 1 of a source or an epoch
-    /// that is not there yet opens it: its first messages may be the missing ones.
+    /// The source that a halt or a skip is about, at the number where it stands; a verdict if it stands elsewhere. Number 1 of a source
+    /// or an epoch that is not there yet opens it: its first messages may be the missing ones.
     /// </summary>
     private Verdict? FindForControl(in SourcePrefix prefix, long from, ref OutputEvent output, out int row)
     {

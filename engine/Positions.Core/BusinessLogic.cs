@@ -14,8 +14,8 @@ namespace Positions.Core;
 /// floating point, no order that could differ: the same inputs give the same pages bit for bit.
 /// </summary>
 /// <remarks>
-/// Thread: one owner. Reads: the input, never written. Writes: the pages and the sink's slots. On failure: throws, and must not be used again.
-/// What is judged in which order is said in BusinessLogic.Messages.cs.
+/// Thread: one owner. Reads: the input, never written. Writes: the pages and the sink's slots. On failure: throws, and must not be used
+/// again. What is judged in which order is said in BusinessLogic.Messages.cs.
 /// </remarks>
 public sealed partial class BusinessLogic : IDisposable
 {
@@ -61,7 +61,8 @@ public sealed partial class BusinessLogic : IDisposable
     public CoreCounters Counters { get; } = new();
 
     /// <summary>Applies the next input and writes its outcome, then the alerts it raised, to the sink. Does not allocate.</summary>
-    /// <exception cref="InvariantViolationException">The input is not the next one, was written by another logic version, or the state is damaged.</exception>
+    /// <exception cref="InvariantViolationException">The input is not the next one, was written by another logic version, or the state is
+    /// damaged.</exception>
     public void Apply<TSink>(in InputEvent input, ref TSink sink)
         where TSink : struct, IOutputSink, allows ref struct
     {

@@ -11,7 +11,9 @@ public enum Disposition : byte
     /// <summary>Level 1: this number of the source came before, with the same content. Nothing moved; acknowledged again.</summary>
     Duplicate = 2,
 
-    /// <summary>Level 2: the execution is known, with the same content. Nothing moved; the number, if it was the next one, is consumed.</summary>
+    /// <summary>
+    /// Level 2: the execution is known, with the same content. Nothing moved; the number, if it was the next one, is consumed.
+    /// </summary>
     DuplicateExec = 3,
 
     /// <summary>A number that had been skipped came after all; the position moved.</summary>
@@ -20,7 +22,10 @@ public enum Disposition : byte
     /// <summary>Refused with <see cref="OutputEvent.Reason"/>.</summary>
     Rejected = 5,
 
-    /// <summary>Not judged, and no number consumed: the source is in conflict halt, or the number lies beyond the next expected one. It has to come again.</summary>
+    /// <summary>
+    /// Not judged, and no number consumed: the source is in conflict halt, or the number lies beyond the next expected one. It has to
+    /// come again.
+    /// </summary>
     Ignored = 6,
 
     /// <summary>An input of the engine's own, or a gap fill, took effect.</summary>

@@ -8,7 +8,9 @@ public static class Invariant
 {
     /// <exception cref="InvariantViolationException"><paramref name="condition"/> is false.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Check([DoesNotReturnIf(false)] bool condition, [CallerArgumentExpression(nameof(condition))] string? expression = null)
+    public static void Check(
+        [DoesNotReturnIf(false)] bool condition,
+        [CallerArgumentExpression(nameof(condition))] string? expression = null)
     {
         if (!condition)
         {

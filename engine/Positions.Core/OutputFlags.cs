@@ -14,7 +14,10 @@ public enum OutputFlags : byte
     /// <summary>The position part is filled: the position changed.</summary>
     HasPosition = 2,
 
-    /// <summary>Halt, epoch or next number of the source are not what ingress would think from the messages alone: send SourceState, and tell ingress.</summary>
+    /// <summary>
+    /// Halt, epoch or next number of the source are not what ingress would think from the messages alone: send SourceState, and tell
+    /// ingress.
+    /// </summary>
     SourceStateChanged = 4,
 
     /// <summary>A FillRejected goes out for this input.</summary>

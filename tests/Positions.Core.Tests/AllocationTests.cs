@@ -13,7 +13,8 @@ public sealed class AllocationTests
     public void ShouldAllocateNothing_WhenAnythingIsApplied()
     {
         InputEvent[] warmUp = new RandomStreams(1).Everything(3_000).ToArray();
-        InputEvent[] inputs = new RandomStreams(TestSeed.Next(nameof(ShouldAllocateNothing_WhenAnythingIsApplied))).Everything(20_000).ToArray();
+        ulong seed = TestSeed.Next(nameof(ShouldAllocateNothing_WhenAnythingIsApplied));
+        InputEvent[] inputs = new RandomStreams(seed).Everything(20_000).ToArray();
         var slots = new OutputEvent[BusinessLogic.MaxOutputsPerInput];
         Run(warmUp, slots);
         long bytes = Run(inputs, slots);

@@ -89,7 +89,8 @@ public sealed class PropertyTests
                 PositionView other = second.Position(one.Account.ToString(), one.Symbol.ToString());
 
                 // Cash and net decide the total at any mark, and neither depends on the order.
-                Assert.That((other.Quantity, other.Cash, other.Fees, other.Version), Is.EqualTo((one.Quantity, one.Cash, one.Fees, one.Version)));
+                Assert.That((other.Quantity, other.Cash, other.Fees, other.Version),
+                    Is.EqualTo((one.Quantity, one.Cash, one.Fees, one.Version)));
             }
         }
     }
@@ -127,7 +128,8 @@ public sealed class PropertyTests
             || output.OpenCost != position.OpenCost
             || output.Quantity != position.Quantity.Mantissa)
         {
-            Assert.Fail($"input {output.InputSequence}: {position} is not {reference.Net}, {reference.OpenCost}, {reference.Realized}, {reference.Cash}");
+            string expected = $"{reference.Net}, {reference.OpenCost}, {reference.Realized}, {reference.Cash}";
+            Assert.Fail($"input {output.InputSequence}: {position} is not {expected}");
         }
     }
 

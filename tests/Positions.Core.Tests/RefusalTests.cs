@@ -53,8 +53,10 @@ public sealed class RefusalTests
         yield return Row("quantity 0", Fill(Source, 3, Side.Buy, "0", "1", "N", epoch: Epoch), RejectReason.QuantityNotPositive);
         yield return Row("quantity below 0", Fill(Source, 3, Side.Sell, "-1", "1", "N", epoch: Epoch), RejectReason.QuantityNotPositive);
         yield return Row("net does not fit", Fill(Source, 3, Side.Buy, Huge, "1", "N", epoch: Epoch), RejectReason.OutOfRange);
-        yield return Row("execId with another quantity", Fill(Source, 3, Side.Buy, "11", "5", "X1", currency: "USD", epoch: Epoch), RejectReason.ExecIdConflict, AlertCode.ExecConflict);
-        yield return Row("execId with another order", Fill(Source, 3, Side.Buy, "10", "5", "X1", orderId: "O", epoch: Epoch), RejectReason.ExecIdConflict, AlertCode.ExecConflict);
+        yield return Row("execId with another quantity", Fill(Source, 3, Side.Buy, "11", "5", "X1", currency: "USD", epoch: Epoch),
+            RejectReason.ExecIdConflict, AlertCode.ExecConflict);
+        yield return Row("execId with another order", Fill(Source, 3, Side.Buy, "10", "5", "X1", orderId: "O", epoch: Epoch),
+            RejectReason.ExecIdConflict, AlertCode.ExecConflict);
         yield return Row("currency", Fill(Source, 3, Side.Buy, "1", "1", "N", currency: "EUR", epoch: Epoch), RejectReason.Currency);
         yield return Row("order update", new OrderUpdate { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.NotSupported);
         yield return Row("bust", new FillBust { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.NotSupported);
@@ -64,31 +66,45 @@ public sealed class RefusalTests
         yield return Row("refused for a reason unknown", Refused(Source, 3, (RejectReason)77, epoch: Epoch), RejectReason.Malformed);
         yield return Row("gap fill to itself", GapFill(Source, 3, 3, Epoch), RejectReason.OutOfRange);
         yield return Row("gap fill beyond all numbers", GapFill(Source, 3, long.MaxValue, Epoch), RejectReason.OutOfRange);
-        yield return Row("positions full", Fill(Source, 3, Side.Buy, "1", "1", "N", symbol: "NEW", epoch: Epoch), RejectReason.Capacity, AlertCode.CapacityFull, Before.PositionsFull);
-        yield return Row("executions full", Fill(Source, 3, Side.Buy, "1", "1", "N", epoch: Epoch), RejectReason.Capacity, AlertCode.CapacityFull, Before.ExecutionsFull);
+        yield return Row("positions full", Fill(Source, 3, Side.Buy, "1", "1", "N", symbol: "NEW", epoch: Epoch),
+            RejectReason.Capacity, AlertCode.CapacityFull, Before.PositionsFull);
+        yield return Row("executions full", Fill(Source, 3, Side.Buy, "1", "1", "N", epoch: Epoch), RejectReason.Capacity,
+            AlertCode.CapacityFull, Before.ExecutionsFull);
 
         yield return NotConsumed("number below 0", Good(-1, "N", "1"), Disposition.Rejected, RejectReason.Malformed);
-        yield return NotConsumed("stale epoch", Fill(Source, 3, Side.Buy, "1", "1", "N", epoch: 1), Disposition.Rejected, RejectReason.StaleEpoch);
+        yield return NotConsumed("stale epoch", Fill(Source, 3, Side.Buy, "1", "1", "N", epoch: 1), Disposition.Rejected,
+            RejectReason.StaleEpoch);
         yield return NotConsumed("number used otherwise", Good(2, "X2", "7"), Disposition.Rejected, RejectReason.SourceSeqReused);
-        yield return NotConsumed("number used, refused by ingress", Refused(Source, 2, RejectReason.Malformed, epoch: Epoch), Disposition.Rejected, RejectReason.SourceSeqReused);
+        yield return NotConsumed("number used, refused by ingress", Refused(Source, 2, RejectReason.Malformed, epoch: Epoch),
+            Disposition.Rejected, RejectReason.SourceSeqReused);
         yield return NotConsumed("beyond the next", Good(4, "N", "1"), Disposition.Ignored, RejectReason.None);
-        yield return NotConsumed("higher epoch not at 1", Fill(Source, 2, Side.Buy, "1", "1", "N", epoch: 3), Disposition.Ignored, RejectReason.None);
-        yield return NotConsumed("refused by ingress in a higher epoch", Refused(Source, 1, RejectReason.Malformed, epoch: 3), Disposition.Ignored, RejectReason.None);
+        yield return NotConsumed("higher epoch not at 1", Fill(Source, 2, Side.Buy, "1", "1", "N", epoch: 3), Disposition.Ignored,
+            RejectReason.None);
+        yield return NotConsumed("refused by ingress in a higher epoch", Refused(Source, 1, RejectReason.Malformed, epoch: 3),
+            Disposition.Ignored, RejectReason.None);
         yield return NotConsumed("conflict halt", Good(3, "N", "1"), Disposition.Ignored, RejectReason.SourceHalted, Before.ConflictHalt);
         yield return NotConsumed("unknown source not at 1", Fill(5, 2, Side.Buy, "1", "1", "N"), Disposition.Ignored, RejectReason.None);
-        yield return NotConsumed("refused by ingress from an unknown source", Refused(5, 1, RejectReason.Malformed), Disposition.Ignored, RejectReason.None);
-        yield return NotConsumed("sources full", Fill(5, 1, Side.Buy, "1", "1", "N"), Disposition.Rejected, RejectReason.Capacity, Before.SourcesFull);
-        yield return NotConsumed("unsequenced, not configured", Fill(Source, 0, Side.Buy, "1", "1", "N"), Disposition.Rejected, RejectReason.NotAllowed);
-        yield return NotConsumed("unsequenced, unknown source", Fill(5, 0, Side.Buy, "1", "1", "N"), Disposition.Rejected, RejectReason.NotAllowed);
-        yield return NotConsumed("unsequenced without execId", Fill(9, 0, Side.Buy, "1", "1"), Disposition.Rejected, RejectReason.NotAllowed);
-        yield return NotConsumed("unsequenced, quantity 0", Fill(9, 0, Side.Buy, "0", "1", "N"), Disposition.Rejected, RejectReason.QuantityNotPositive);
+        yield return NotConsumed("refused by ingress from an unknown source", Refused(5, 1, RejectReason.Malformed),
+            Disposition.Ignored, RejectReason.None);
+        yield return NotConsumed("sources full", Fill(5, 1, Side.Buy, "1", "1", "N"), Disposition.Rejected, RejectReason.Capacity,
+            Before.SourcesFull);
+        yield return NotConsumed("unsequenced, not configured", Fill(Source, 0, Side.Buy, "1", "1", "N"), Disposition.Rejected,
+            RejectReason.NotAllowed);
+        yield return NotConsumed("unsequenced, unknown source", Fill(5, 0, Side.Buy, "1", "1", "N"), Disposition.Rejected,
+            RejectReason.NotAllowed);
+        yield return NotConsumed("unsequenced without execId", Fill(9, 0, Side.Buy, "1", "1"), Disposition.Rejected,
+            RejectReason.NotAllowed);
+        yield return NotConsumed("unsequenced, quantity 0", Fill(9, 0, Side.Buy, "0", "1", "N"), Disposition.Rejected,
+            RejectReason.QuantityNotPositive);
         yield return NotConsumed("http, side", Fill(0, 0, Side.None, "1", "1"), Disposition.Rejected, RejectReason.Side);
         yield return NotConsumed("http, a template of numbered sources", GapFill(0, 0, 5), Disposition.Rejected, RejectReason.NotAllowed);
-        yield return NotConsumed("http, execId with another price", Fill(0, 0, Side.Buy, "10", "6", "X1"), Disposition.Rejected, RejectReason.ExecIdConflict);
+        yield return NotConsumed("http, execId with another price", Fill(0, 0, Side.Buy, "10", "6", "X1"), Disposition.Rejected,
+            RejectReason.ExecIdConflict);
     }
 
     [TestCaseSource(nameof(Rows))]
-    public void ShouldRefuse_WhenTheRowHolds(InputEvent message, Before before, Disposition disposition, RejectReason reason, bool isConsumed, AlertCode alert)
+    public void ShouldRefuse_WhenTheRowHolds(InputEvent message, Before before, Disposition disposition, RejectReason reason,
+        bool isConsumed, AlertCode alert)
     {
         Prepare(before);
         SourceView sourceBefore = _harness.Source(Source);
@@ -100,7 +116,8 @@ public sealed class RefusalTests
         Assert.That(output.Disposition, Is.EqualTo(disposition));
         Assert.That(output.Reason, Is.EqualTo(reason));
         Assert.That(output.HasPosition, Is.False);
-        Assert.That(sourceAfter.NextExpectedSourceSeq - sourceBefore.NextExpectedSourceSeq, Is.EqualTo(isConsumed ? 1 : 0), "number consumed");
+        long consumed = sourceAfter.NextExpectedSourceSeq - sourceBefore.NextExpectedSourceSeq;
+        Assert.That(consumed, Is.EqualTo(isConsumed ? 1 : 0), "number consumed");
         Assert.That(sourceAfter.RejectedCount - sourceBefore.RejectedCount, Is.EqualTo(isConsumed ? 1 : 0), "counted in rejectedCount");
         Assert.That(_harness.Position(), Is.EqualTo(positionBefore), "the position stands");
         Assert.That(_harness.Logic.CapacityUse, Is.EqualTo(useBefore), "no row was taken, no execId recorded");

@@ -59,14 +59,16 @@ public sealed class SettingsTests
 
     [Test]
     public void ShouldStop_WhenAnotherLogicVersionWroteTheInput() =>
-        Assert.That(() => _harness.Apply(Started(logicVersion: BusinessLogic.LogicVersion + 1)), Throws.TypeOf<InvariantViolationException>());
+        Assert.That(() => _harness.Apply(Started(logicVersion: BusinessLogic.LogicVersion + 1)),
+            Throws.TypeOf<InvariantViolationException>());
 
     [Test]
     public void ShouldStop_WhenASequenceIsMissing()
     {
         _harness.Apply(Tick());
         InputEvent later = Event(3, Tick());
-        Assert.That(() => _harness.ApplyAsIs(in later), Throws.TypeOf<InvariantViolationException>().With.Message.Contains("input 3 follows input 1"));
+        Assert.That(() => _harness.ApplyAsIs(in later),
+            Throws.TypeOf<InvariantViolationException>().With.Message.Contains("input 3 follows input 1"));
     }
 
     [Test]

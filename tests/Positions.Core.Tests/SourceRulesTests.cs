@@ -67,7 +67,8 @@ public sealed class SourceRulesTests
         OutputEvent first = Send(2, "C");
         OutputEvent second = Send(3, "D");
         OutputEvent old = Send(1, "A");
-        Assert.That((first.Disposition, first.Reason, first.SendReject), Is.EqualTo((Disposition.Ignored, RejectReason.SourceHalted, true)));
+        Assert.That((first.Disposition, first.Reason, first.SendReject),
+            Is.EqualTo((Disposition.Ignored, RejectReason.SourceHalted, true)));
         Assert.That((second.Disposition, second.SendReject), Is.EqualTo((Disposition.Ignored, false)), "one reject 17 per halt");
         Assert.That(old.Disposition, Is.EqualTo(Disposition.Ignored));
         Assert.That(_harness.Source(Source).RejectedCount, Is.Zero);
@@ -165,7 +166,8 @@ public sealed class SourceRulesTests
         Assert.That((output.Disposition, output.NextExpectedSourceSeq, output.RejectedCount), Is.EqualTo((Disposition.Control, 10L, 8L)));
         Assert.That(_harness.Alerts, Is.EqualTo(new[] { AlertCode.GapFilled }));
         Assert.That(_harness.Apply(GapFill(Source, 2, 10)).Disposition, Is.EqualTo(Disposition.Duplicate));
-        Assert.That(_harness.Apply(GapFill(Source, 3, 9)).Disposition, Is.EqualTo(Disposition.Duplicate), "inside what is given up already");
+        Assert.That(_harness.Apply(GapFill(Source, 3, 9)).Disposition, Is.EqualTo(Disposition.Duplicate),
+            "inside what is given up already");
         Assert.That(Send(10, "J").Disposition, Is.EqualTo(Disposition.Applied));
     }
 
@@ -175,7 +177,8 @@ public sealed class SourceRulesTests
         Send(1, "A");
         _harness.Apply(Skipped(Source, 2, 3));
         OutputEvent output = _harness.Apply(GapFill(Source, 2, 8));
-        Assert.That((output.Disposition, output.NextExpectedSourceSeq, output.SourceStateChanged), Is.EqualTo((Disposition.Control, 8L, true)));
+        Assert.That((output.Disposition, output.NextExpectedSourceSeq, output.SourceStateChanged),
+            Is.EqualTo((Disposition.Control, 8L, true)));
         Assert.That(_harness.Logic.GetSkippedRanges(Source), Is.EqualTo(new[] { new SkippedRange(2, 7) }));
     }
 
@@ -219,11 +222,13 @@ public sealed class SourceRulesTests
         long next = _harness.Source(Source).NextExpectedSourceSeq;
         _harness.Apply(Halted(Source, next));
         OutputEvent refused = _harness.Apply(Skipped(Source, next, next));
-        Assert.That((refused.Reason, refused.SourceHaltReason), Is.EqualTo((RejectReason.Capacity, SourceHaltReason.Gap)), "it stays halted");
+        Assert.That((refused.Reason, refused.SourceHaltReason),
+            Is.EqualTo((RejectReason.Capacity, SourceHaltReason.Gap)), "it stays halted");
         Assert.That(_harness.Alerts, Is.EqualTo(new[] { AlertCode.SkipRefused }));
 
         OutputEvent split = Send(3, "MIDDLE");
-        Assert.That((split.Disposition, split.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.Capacity)), "no room to split a range");
+        Assert.That((split.Disposition, split.Reason),
+            Is.EqualTo((Disposition.Rejected, RejectReason.Capacity)), "no room to split a range");
         Assert.That(Send(4, "END").Disposition, Is.EqualTo(Disposition.LateRecovered));
         Assert.That(Send(3, "MIDDLE").Disposition, Is.EqualTo(Disposition.LateRecovered), "at the end of its range by now");
         Assert.That(Send(2, "LAST").Disposition, Is.EqualTo(Disposition.LateRecovered));
@@ -243,7 +248,8 @@ public sealed class SourceRulesTests
         Assert.That(_harness.Source(Source).NextExpectedSourceSeq - FingerprintWindow.Size, Is.EqualTo(3));
         Assert.That(_harness.Repeat(_harness.Script.Inputs[2]).Disposition, Is.EqualTo(Disposition.Duplicate), "oldest that is kept");
         OutputEvent older = _harness.Repeat(_harness.Script.Inputs[0]);
-        Assert.That((older.Disposition, older.FirstSequence), Is.EqualTo((Disposition.DuplicateExec, 1L)), "older, but known by its execId");
+        Assert.That((older.Disposition, older.FirstSequence),
+            Is.EqualTo((Disposition.DuplicateExec, 1L)), "older, but known by its execId");
         OutputEvent unknown = _harness.Repeat(_harness.Script.Inputs[1]);
         Assert.That((unknown.Reason, unknown.SourceHaltReason), Is.EqualTo((RejectReason.SourceSeqReused, SourceHaltReason.Conflict)));
     }
@@ -280,7 +286,8 @@ public sealed class SourceRulesTests
         _harness.Apply(Setting("Ingress:Sources:8:ExecDomain", "3"));
         Send(1, "A");
         Assert.That(_harness.Apply(Fill(8, 1, Side.Sell, "5", "9", "A")).Disposition, Is.EqualTo(Disposition.Applied));
-        Assert.That(_harness.Apply(Fill(9, 1, Side.Buy, "1", "1", "A")).Disposition, Is.EqualTo(Disposition.DuplicateExec), "same domain as the first");
+        Assert.That(_harness.Apply(Fill(9, 1, Side.Buy, "1", "1", "A")).Disposition, Is.EqualTo(Disposition.DuplicateExec),
+            "same domain as the first");
     }
 
     [Test]

@@ -101,7 +101,8 @@ public sealed class VectorTests
         OutputEvent closed = _harness.Apply(ToFill(fills[1], 1, 2, "CLK0"));
 
         Assert.That(OutputMessages.TryToMoney(closed.RealizedPoints, closed.Multiplier, out Int128 money), Is.True);
-        Assert.That(DecimalText.Format(money, Decimal8.Scale), Is.EqualTo(vector.GetProperty("expect").GetProperty("moneyRealized").GetString()));
+        Assert.That(DecimalText.Format(money, Decimal8.Scale),
+            Is.EqualTo(vector.GetProperty("expect").GetProperty("moneyRealized").GetString()));
     }
 
     [Test]
@@ -148,7 +149,8 @@ public sealed class VectorTests
         PositionView position = _harness.Position("ACC", "RAND");
         CheckFinal(vector.GetProperty("expect").GetProperty("AVG").GetProperty("final"), position);
         Assert.That(seq, Is.EqualTo(2000));
-        Assert.That(DecimalText.Format(position.Cash, DecimalText.PointsScale), Is.EqualTo(Vectors.Text(vector.GetProperty("expect"), "cash")));
+        Assert.That(DecimalText.Format(position.Cash, DecimalText.PointsScale),
+            Is.EqualTo(Vectors.Text(vector.GetProperty("expect"), "cash")));
     }
 
     private static string Name(in OutputEvent output) => output.Disposition switch
@@ -192,7 +194,8 @@ public sealed class VectorTests
             Assert.That(output.ChangeKind.ToString(), Is.EqualTo(Vectors.Text(steps[i], "kind")), $"step {i}");
             Assert.That(new Decimal8(output.Quantity).ToString(), Is.EqualTo(Vectors.Text(steps[i], "netQty")), $"step {i}");
             Assert.That(
-                DecimalText.Format(output.RealizedDelta, DecimalText.PointsScale), Is.EqualTo(Vectors.Text(steps[i], "realizedDelta")), $"step {i}");
+                DecimalText.Format(output.RealizedDelta, DecimalText.PointsScale),
+                    Is.EqualTo(Vectors.Text(steps[i], "realizedDelta")), $"step {i}");
             Assert.That(output.Version, Is.EqualTo(i + 1));
         }
 

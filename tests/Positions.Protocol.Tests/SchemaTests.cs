@@ -81,8 +81,10 @@ public sealed class SchemaTests
         Assert.That(Marshal.SizeOf<InputEvent>(), Is.EqualTo(256));
         (string, int)[] offsets =
         [
-            (nameof(InputEvent.Length), 0), (nameof(InputEvent.Crc32C), 4), (nameof(InputEvent.Sequence), 8), (nameof(InputEvent.EngineTime), 16),
-            (nameof(InputEvent.Term), 24), (nameof(InputEvent.ReceiveLagNanos), 28), (nameof(InputEvent.Message), 32), (nameof(InputEvent.Prefix), 40),
+            (nameof(InputEvent.Length), 0), (nameof(InputEvent.Crc32C), 4), (nameof(InputEvent.Sequence), 8),
+                (nameof(InputEvent.EngineTime), 16),
+            (nameof(InputEvent.Term), 24), (nameof(InputEvent.ReceiveLagNanos), 28), (nameof(InputEvent.Message), 32),
+                (nameof(InputEvent.Prefix), 40),
         ];
         foreach ((string name, int offset) in offsets)
         {
@@ -114,7 +116,8 @@ public sealed class SchemaTests
 
     private static int OffsetOf(FieldInfo field) => field.GetCustomAttribute<FieldOffsetAttribute>()!.Value;
 
-    private static bool IsSameName(string schemaName, string fieldName) => string.Equals(schemaName, fieldName, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSameName(string schemaName, string fieldName) =>
+        string.Equals(schemaName, fieldName, StringComparison.OrdinalIgnoreCase);
 
     private static string TypeName(Type type)
     {
@@ -123,7 +126,8 @@ public sealed class SchemaTests
             return "uint8";
         }
 
-        return type == typeof(Decimal8) || type == typeof(UtcNanos) || type == typeof(Int128) || type.IsEnum || type.Name.StartsWith("Text", StringComparison.Ordinal)
+        return type == typeof(Decimal8) || type == typeof(UtcNanos) || type == typeof(Int128) || type.IsEnum
+            || type.Name.StartsWith("Text", StringComparison.Ordinal)
             ? type.Name
             : type.Name.ToLowerInvariant();
     }

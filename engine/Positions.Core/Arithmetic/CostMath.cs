@@ -16,8 +16,8 @@ public static class CostMath
     private const ulong ScaledPointsPerUnit = 10_000_000_000_000_000UL;
 
     /// <summary>
-    /// The part of <paramref name="openCost"/> (1e-16) that goes with closing <paramref name="closedQuantity"/> of <paramref name="netMagnitude"/>
-    /// (both 1e-8, 0 &lt; closed &lt;= net) at average cost. Closing everything takes everything that is left.
+    /// The part of <paramref name="openCost"/> (1e-16) that goes with closing <paramref name="closedQuantity"/> of
+    /// <paramref name="netMagnitude"/> (both 1e-8, 0 &lt; closed &lt;= net) at average cost. Closing everything takes all that is left.
     /// </summary>
     public static Int128 AverageCostOut(Int128 openCost, long closedQuantity, long netMagnitude)
     {

@@ -62,7 +62,12 @@ internal static class AverageCost
     }
 
     private static bool TryReduce(
-        in PositionFigures before, long quantity, long price, ref PositionFigures after, out Int128 realizedDelta, out PositionChangeKind kind)
+        in PositionFigures before,
+        long quantity,
+        long price,
+        ref PositionFigures after,
+        out Int128 realizedDelta,
+        out PositionChangeKind kind)
     {
         long net = before.Quantity;
         long magnitude = Math.Abs(net);

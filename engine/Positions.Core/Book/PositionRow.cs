@@ -6,8 +6,8 @@ using Positions.Protocol.Values;
 namespace Positions.Core.Book;
 
 /// <summary>
-/// One position at average cost. Quantities and prices at 1e-8, money points at 1e-16 (128 bits); turnover in 128 bits, because it outgrows what a
-/// net can be. Links are row number plus one, 0 is none.
+/// One position at average cost. Quantities and prices at 1e-8, money points at 1e-16 (128 bits); turnover in 128 bits, because it
+/// outgrows what a net can be. Links are row number plus one, 0 is none.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 272)]
 internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>

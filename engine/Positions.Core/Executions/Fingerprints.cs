@@ -7,8 +7,9 @@ using Positions.Protocol.Messages;
 namespace Positions.Core.Executions;
 
 /// <summary>
-/// 64-bit hashes that stand for the content of a message. Level 1 covers the template and every field of the block except flags (PossResend and
-/// reserved bits), pads and transactTime; level 2 what makes an execution: template, account, symbol, side, quantity, price and order.
+/// 64-bit hashes that stand for the content of a message. Level 1 covers the template and every field of the block except flags
+/// (PossResend and reserved bits), pads and transactTime; level 2 what makes an execution: template, account, symbol, side, quantity,
+/// price and order.
 /// </summary>
 internal static class Fingerprints
 {
@@ -21,14 +22,17 @@ internal static class Fingerprints
         TemplateId template = input.Template;
         ReadOnlySpan<byte> fields = input.ReadOnlyBytes.Slice(BlockOffset, ContentEnd(template))[SourcePrefix.LengthBytes..];
         ulong seed = PrefixHash(in input.Prefix, template);
-        return template is TemplateId.FillBust or TemplateId.FillCorrect ? WithoutInnerPad(fields, template, seed) : Xxh64.Hash(fields, seed);
+        return template is TemplateId.FillBust or TemplateId.FillCorrect
+            ? WithoutInnerPad(fields, template, seed)
+            : Xxh64.Hash(fields, seed);
     }
 
     public static ulong OfExecution(in Fill fill)
     {
         // Account, symbol and orderId lie side by side in the block.
         ReadOnlySpan<byte> block = MemoryMarshal.AsBytes(new ReadOnlySpan<Fill>(in fill));
-        ulong seed = Xxh64.Hash(((ulong)fill.Side << 16) | Fill.Template, (ulong)fill.Quantity.Mantissa, unchecked((ulong)fill.Price.Mantissa));
+        ulong kind = ((ulong)fill.Side << 16) | Fill.Template;
+        ulong seed = Xxh64.Hash(kind, (ulong)fill.Quantity.Mantissa, unchecked((ulong)fill.Price.Mantissa));
         return Xxh64.Hash(block[FillAccountOffset..FillExecIdOffset], seed);
     }
 

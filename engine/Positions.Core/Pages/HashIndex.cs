@@ -10,8 +10,9 @@ namespace Positions.Core.Pages;
 /// chain, and its pages depend only on the order of the inserts. Entries are never removed.
 /// </summary>
 /// <remarks>
-/// A key's bucket is its hash modulo the next power of two above the number of buckets, or modulo half of it where that bucket does not exist yet.
-/// Nothing else is kept: level and split pointer follow from the number of buckets. Row 0 of the overflow table heads the list of free ones.
+/// A key's bucket is its hash modulo the next power of two above the number of buckets, or modulo half of it where that bucket does not
+/// exist yet. Nothing else is kept: level and split pointer follow from the number of buckets. Row 0 of the overflow table heads the list
+/// of free ones.
 /// </remarks>
 internal sealed class HashIndex : IDisposable
 {

@@ -56,7 +56,9 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
         }
     }
 
-    /// <summary>Appends a row for a key that is not there; the caller writes the key into the row before anything else is looked up.</summary>
+    /// <summary>
+    /// Appends a row for a key that is not there; the caller writes the key into the row before anything else is looked up.
+    /// </summary>
     public int Add(in TKey key)
     {
         int row = _rows.Append();

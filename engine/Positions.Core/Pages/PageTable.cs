@@ -10,9 +10,10 @@ namespace Positions.Core.Pages;
 /// on what was written, never on how much was reserved.
 /// </summary>
 /// <remarks>
-/// All of the core's pointers are in this file and in RowTable. Memory comes in chunks of 64 MB: above every threshold under which an allocator would
-/// zero the block itself instead of taking lazily committed pages from the system. Another thread may ask for <see cref="AddRegions"/>
-/// at any time: chunks are never moved or freed before Dispose, and a chunk's address is written before it is counted.
+/// All of the core's pointers are in this file and in RowTable. Memory comes in chunks of 64 MB: above every threshold under which an
+/// allocator would zero the block itself instead of taking lazily committed pages from the system. Another thread may ask for <see
+/// cref="AddRegions"/> at any time: chunks are never moved or freed before Dispose, and a chunk's address is written before it is
+/// counted.
 /// </remarks>
 internal abstract unsafe class PageTable : IDisposable
 {
@@ -168,7 +169,8 @@ internal abstract unsafe class PageTable : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    // The one place that sees a page before it changes: the digest's list of changed pages is kept here, and a snapshot's copy before change belongs here.
+    // The one place that sees a page before it changes: the digest's list of changed pages is kept here, and a snapshot's copy before
+    // change belongs here.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void BeforeFirstChange(int page)
     {

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Positions.Core.Pages;
 
-/// <summary>Blittable rows in pages: as many as fit a page, none across two. Rows are numbered from 0 and appended; they never move.</summary>
+/// <summary>
+/// Blittable rows in pages: as many as fit a page, none across two. Rows are numbered from 0 and appended; they never move.
+/// </summary>
 internal sealed unsafe class RowTable<TRow> : PageTable
     where TRow : unmanaged
 {

@@ -34,8 +34,8 @@ public sealed class StateMemory : IDisposable
     }
 
     /// <summary>
-    /// The regions as they are now. Any thread may call it until the logic is disposed, and may touch what is reserved but not used yet by an
-    /// atomic write that changes nothing. Allocates; a region whose start is 0 is just being added and is to be passed over.
+    /// The regions as they are now. Any thread may call it until the logic is disposed, and may touch what is reserved but not used yet
+    /// by an atomic write that changes nothing. Allocates; a region whose start is 0 is just being added and is to be passed over.
     /// </summary>
     public MemoryRegion[] GetRegions()
     {

@@ -4,8 +4,8 @@ using Positions.Protocol;
 namespace Positions.Core.Sources;
 
 /// <summary>
-/// The fingerprints of each source's last 65,536 numbers, a ring per source that grows page by page. A slot holds what was recorded there last;
-/// since the fingerprint covers source, epoch and number, a stale slot never equals a message of another number.
+/// The fingerprints of each source's last 65,536 numbers, a ring per source that grows page by page. A slot holds what was recorded there
+/// last; since the fingerprint covers source, epoch and number, a stale slot never equals a message of another number.
 /// </summary>
 internal sealed class FingerprintWindow(StateMemory memory)
 {

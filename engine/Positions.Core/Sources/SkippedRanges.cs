@@ -3,7 +3,9 @@ using Positions.Core.Pages;
 
 namespace Positions.Core.Sources;
 
-/// <summary>The numbers each source gave up and has not sent after all: at most 256 ranges per source, ascending, in one page of its own.</summary>
+/// <summary>
+/// The numbers each source gave up and has not sent after all: at most 256 ranges per source, ascending, in one page of its own.
+/// </summary>
 internal sealed class SkippedRanges(StateMemory memory)
 {
     public const int MaxPerSource = PageTable.PageBytes / 16;

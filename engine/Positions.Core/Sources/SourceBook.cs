@@ -5,7 +5,9 @@ using Positions.Protocol;
 
 namespace Positions.Core.Sources;
 
-/// <summary>Sources by id: numbering, skipped ranges, fingerprints. Row 0 is the engine's own HTTP interface, which has no numbering.</summary>
+/// <summary>
+/// Sources by id: numbering, skipped ranges, fingerprints. Row 0 is the engine's own HTTP interface, which has no numbering.
+/// </summary>
 internal sealed class SourceBook
 {
     /// <summary>Reserved ahead at most; sources beyond take the memory of their fingerprints as they come.</summary>

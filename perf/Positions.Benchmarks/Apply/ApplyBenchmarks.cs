@@ -7,8 +7,9 @@ using Positions.Protocol.Values;
 namespace Positions.Benchmarks.Apply;
 
 /// <summary>
-/// Decode and apply: one gateway message checked and copied to a slot, then applied, over 10,000 positions in a scattered order. Each invocation
-/// starts from a fresh logic, so the tables grow as they do in a first run; the result is the digest, so that no work can vanish.
+/// Decode and apply: one gateway message checked and copied to a slot, then applied, over 10,000 positions in a scattered order. Each
+/// invocation starts from a fresh logic, so the tables grow as they do in a first run; the result is the digest, so that no work can
+/// vanish.
 /// </summary>
 [MemoryDiagnoser]
 [InvocationCount(1)]
@@ -54,14 +55,17 @@ public class ApplyBenchmarks
         long applied = 0;
         for (int i = 0; i < _messages.Length; i++)
         {
-            DecodeResult result = MessageDecoder.DecodeGatewayMessage(_messages[i], input.Bytes[InputEvent.HeaderBytes..], out int lengthBytes);
+            DecodeResult result = MessageDecoder.DecodeGatewayMessage(
+                _messages[i], input.Bytes[InputEvent.HeaderBytes..], out int lengthBytes);
             input.Length = (uint)(InputEvent.HeaderBytes + lengthBytes);
             input.Sequence = i + 1;
             logic.Apply(in input, ref sink);
             applied += result == DecodeResult.Ok && sink.Disposition == Disposition.Applied ? 1 : 0;
         }
 
-        return applied == Fills ? logic.ComputeDigest() : throw new InvalidOperationException($"only {applied} of {Fills} fills were applied");
+        return applied == Fills
+            ? logic.ComputeDigest()
+            : throw new InvalidOperationException($"only {applied} of {Fills} fills were applied");
     }
 
     private byte[] Encode(int i)

@@ -61,7 +61,8 @@ public sealed class CostMathTests
     {
         Assert.That(CostMath.AverageCostOut(Int128.MinValue, long.MaxValue, long.MaxValue), Is.EqualTo(Int128.MinValue));
         Int128 most = CostMath.AverageCostOut(Int128.MaxValue, long.MaxValue - 1, long.MaxValue);
-        Assert.That((BigInteger)most, Is.EqualTo(Reference.RoundHalfEven((BigInteger)Int128.MaxValue * (long.MaxValue - 1), long.MaxValue)));
+        Assert.That((BigInteger)most, Is.EqualTo(Reference.RoundHalfEven((BigInteger)Int128.MaxValue * (long.MaxValue - 1),
+            long.MaxValue)));
         Assert.That(CostMath.AveragePrice(0, 0).IsNull, Is.True, "flat");
         Assert.That(CostMath.RoundPoints(Int128.MaxValue).IsNull, Is.True, "does not fit");
         Assert.That(() => CostMath.AverageCostOut(1, 2, 1), Throws.TypeOf<InvariantViolationException>());

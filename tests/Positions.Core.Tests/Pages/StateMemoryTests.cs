@@ -29,7 +29,8 @@ public sealed class StateMemoryTests
             harness.Apply(InputFactory.Fill(1, i, Protocol.Values.Side.Buy, "1", "1", account: $"A{i}", symbol: $"S{i % 100}"));
         }
 
-        long bytes = harness.Logic.Memory.GetRegions().Where(region => region.Table.StartsWith("positions", StringComparison.Ordinal)).Sum(region => region.UsedBytes);
+        long bytes = harness.Logic.Memory.GetRegions().Where(region =>
+            region.Table.StartsWith("positions", StringComparison.Ordinal)).Sum(region => region.UsedBytes);
         Assert.That(harness.Logic.PositionCount, Is.EqualTo(10_000));
         Assert.That(bytes, Is.LessThan(10_000 * 1_000));
     }

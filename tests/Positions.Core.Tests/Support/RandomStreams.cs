@@ -6,7 +6,9 @@ using Positions.Testing.Inputs;
 
 namespace Positions.Core.Tests.Support;
 
-/// <summary>Random streams of several sources: good fills, bad ones, redelivery, skips, conflicts, settings; replayable by their seed.</summary>
+/// <summary>
+/// Random streams of several sources: good fills, bad ones, redelivery, skips, conflicts, settings; replayable by their seed.
+/// </summary>
 internal sealed class RandomStreams(ulong seed)
 {
     private const int Sources = 4;

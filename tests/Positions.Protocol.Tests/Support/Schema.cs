@@ -18,7 +18,8 @@ internal static class Schema
             Text(element, "name"),
             Int(element, "id"),
             Int(element, "blockLength"),
-            [.. element.Elements("field").Select(field => new SchemaField(Text(field, "name"), Text(field, "type"), Int(field, "offset")))])),
+            [.. element.Elements("field").Select(field =>
+                new SchemaField(Text(field, "name"), Text(field, "type"), Int(field, "offset")))])),
     ];
 
     public static int SizeOf(string type) => type switch

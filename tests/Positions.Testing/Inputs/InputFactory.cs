@@ -10,7 +10,8 @@ public static class InputFactory
     /// <summary>2026-01-05T14:30:00Z: transactTime and engine time of inputs that name none.</summary>
     public static readonly UtcNanos DefaultTime = new(1_767_623_400_000_000_000L);
 
-    public static SourcePrefix Prefix(uint source, long sourceSeq, ushort epoch = 1, ushort flags = 0, UtcNanos? transactTime = null) => new()
+    public static SourcePrefix Prefix(uint source, long sourceSeq, ushort epoch = 1, ushort flags = 0, UtcNanos? transactTime = null) =>
+        new()
     {
         SourceId = source,
         Flags = flags,
@@ -54,8 +55,10 @@ public static class InputFactory
     public static SourceGapFill GapFill(uint source, long sourceSeq, long newSourceSeq, ushort epoch = 1) =>
         new() { Prefix = Prefix(source, sourceSeq, epoch), NewSourceSeq = newSourceSeq };
 
-    public static InputRefused Refused(uint source, long sourceSeq, RejectReason reason, TemplateId refused = TemplateId.Fill, uint crc32C = 0, ushort epoch = 1) =>
-        new() { Prefix = Prefix(source, sourceSeq, epoch), Reason = (ushort)reason, RefusedTemplateId = (ushort)refused, Crc32c = crc32C, LengthBytes = 100 };
+    public static InputRefused Refused(uint source, long sourceSeq, RejectReason reason, TemplateId refused = TemplateId.Fill,
+        uint crc32C = 0, ushort epoch = 1) =>
+        new() { Prefix = Prefix(source, sourceSeq, epoch), Reason = (ushort)reason, RefusedTemplateId = (ushort)refused,
+            Crc32c = crc32C, LengthBytes = 100 };
 
     public static SourceHalted Halted(uint source, long fromSourceSeq, ushort epoch = 1) =>
         new() { Prefix = Prefix(source, 0, epoch), FromSourceSeq = fromSourceSeq, Reason = 1 };
@@ -72,7 +75,8 @@ public static class InputFactory
     public static SettingChanged Setting(string key, string? value) =>
         new() { Prefix = Prefix(0, 0, 0), Key = Text64.From(key), Value = Text64.From(value) };
 
-    public static InstrumentDefined Instrument(string? symbol, string? currency = null, string? multiplier = null, byte displayDecimals = 2) =>
+    public static InstrumentDefined Instrument(string? symbol, string? currency = null, string? multiplier = null,
+        byte displayDecimals = 2) =>
         new()
         {
             Prefix = Prefix(0, 0, 0),

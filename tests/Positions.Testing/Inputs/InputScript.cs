@@ -3,7 +3,9 @@ using Positions.Protocol.Values;
 
 namespace Positions.Testing.Inputs;
 
-/// <summary>Inputs in the order of their sequence, as a journal would hold them: sequences from 1, engine time one microsecond apart.</summary>
+/// <summary>
+/// Inputs in the order of their sequence, as a journal would hold them: sequences from 1, engine time one microsecond apart.
+/// </summary>
 public sealed class InputScript
 {
     private const long StepNanos = 1_000;
