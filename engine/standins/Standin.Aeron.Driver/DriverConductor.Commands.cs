@@ -93,7 +93,8 @@ internal sealed partial class DriverConductor
         }
         else if (publication.Log.TermLength != parameters.TermLength || publication.Log.MtuLength != parameters.MtuLength)
         {
-            throw Registration(command, ErrorCode.GENERIC_ERROR, $"another publication of {channel.Text} has a different term-length or mtu");
+            throw Registration(
+                command, ErrorCode.GENERIC_ERROR, $"another publication of {channel.Text} has a different term-length or mtu");
         }
 
         publication.Holders.Add(new PublicationLink(command.RegistrationId, command.Client));
@@ -111,7 +112,12 @@ internal sealed partial class DriverConductor
             && (parameters.SessionId is null || parameters.SessionId == publication.SessionId));
 
     private NetworkPublication CreatePublication(
-        DriverCommand command, UdpChannel channel, SendChannelEndpoint endpoint, PublicationParameters parameters, bool isExclusive, long nowNanos)
+        DriverCommand command,
+        UdpChannel channel,
+        SendChannelEndpoint endpoint,
+        PublicationParameters parameters,
+        bool isExclusive,
+        long nowNanos)
     {
         int sessionId = parameters.SessionId ?? _identifiers.NextSessionId();
         while (endpoint.HasSession(command.StreamId, sessionId))

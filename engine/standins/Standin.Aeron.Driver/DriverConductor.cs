@@ -12,8 +12,8 @@ namespace Adaptive.Aeron.Driver;
 /// The duty cycle and the owner of all of the driver's state: this part runs it, the other carries out the clients' commands.
 /// </summary>
 /// <remarks>
-/// Thread: the driver's, or the invoking one. Reads: commands, sockets, tails of publications, positions of subscribers. Writes: everything
-/// else. Others call <see cref="Submit"/>, <see cref="WakeUp"/> and the counters only.
+/// Thread: the driver's, or the invoking one. Reads: commands, sockets, tails of publications, positions of subscribers. Writes:
+/// everything else. Others call <see cref="Submit"/>, <see cref="WakeUp"/> and the counters only.
 /// </remarks>
 internal sealed partial class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler
 {

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>Session ids, term ids, receiver ids and random delays: SplitMix64 (Steele, Lea, Flood 2014) from a given or a random seed.</summary>
+/// <summary>
+/// Session ids, term ids, receiver ids and random delays: SplitMix64 (Steele, Lea, Flood 2014) from a given or a random seed.
+/// </summary>
 internal sealed class IdentifierSource
 {
     /// <summary>Session ids in this range are left to applications that choose their own.</summary>

@@ -3,8 +3,8 @@ using Adaptive.Agrona.Concurrent;
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// Idles the driver's own thread: spins, yields, then sleeps until a datagram or a command arrives. The sleep is bounded because what applications
-/// publish does not wake it.
+/// Idles the driver's own thread: spins, yields, then sleeps until a datagram or a command arrives. The sleep is bounded because what
+/// applications publish does not wake it.
 /// </summary>
 internal sealed class InputWaitIdleStrategy(DriverConductor conductor) : IIdleStrategy
 {

@@ -9,8 +9,8 @@ namespace Adaptive.Aeron.Driver;
 public sealed partial class MediaDriver
 {
     /// <summary>
-    /// Settings of a driver, in upstream's names: filled by the overloads that return the context, concluded once by the launch, then only read.
-    /// Lengths in bytes, times in nanoseconds unless the name says otherwise.
+    /// Settings of a driver, in upstream's names: filled by the overloads that return the context, concluded once by the launch, then
+    /// only read. Lengths in bytes, times in nanoseconds unless the name says otherwise.
     /// </summary>
     public sealed class Context
     {
@@ -39,14 +39,16 @@ public sealed partial class MediaDriver
         private int _nakMulticastGroupSize = 10;
         private long _retransmitUnicastLingerNs = 10_000_000;
         private int _maxResend = 16;
-        private int _streamSessionLimit = 1024;
+        private int _streamSessionLimit = 256;
         private bool _preTouchMappedMemory;
         private long? _identifierSeed;
         private int _isConcluded;
 
         public bool IsConcluded => Volatile.Read(ref _isConcluded) == 1;
 
-        /// <summary>The key under which clients of this process find the driver; no directory is made. Default: unique to this driver.</summary>
+        /// <summary>
+        /// The key under which clients of this process find the driver; no directory is made. Default: unique to this driver.
+        /// </summary>
         public Context AeronDirectoryName(string dirName)
         {
             _aeronDirectoryName = dirName;
@@ -73,7 +75,9 @@ public sealed partial class MediaDriver
 
         public IErrorHandler? ErrorHandler() => _errorHandler;
 
-        /// <summary>Idling of the SHARED thread. Default: spin, yield, then sleep up to 1 ms, but no longer than until a datagram arrives.</summary>
+        /// <summary>
+        /// Idling of the SHARED thread. Default: spin, yield, then sleep up to 1 ms, but no longer than until a datagram arrives.
+        /// </summary>
         public Context SharedIdleStrategy(IIdleStrategy idleStrategy)
         {
             _sharedIdleStrategy = idleStrategy;
@@ -100,7 +104,9 @@ public sealed partial class MediaDriver
 
         public IDatagramNetwork? DatagramNetwork() => _datagramNetwork;
 
-        /// <summary>SO_RCVBUF to ask for; what the system gave is in <see cref="MediaDriver.SocketRcvbufLength"/>. Default 2 MiB.</summary>
+        /// <summary>
+        /// SO_RCVBUF to ask for; what the system gave is in <see cref="MediaDriver.SocketRcvbufLength"/>. Default 2 MiB.
+        /// </summary>
         public Context SocketRcvbufLength(int length)
         {
             _socketRcvbufLength = length;
@@ -145,7 +151,9 @@ public sealed partial class MediaDriver
 
         public int PublicationTermBufferLength() => _publicationTermBufferLength;
 
-        /// <summary>How far publishers may be ahead of the sender; pub-wnd of a channel goes before. 0, the default: half a term.</summary>
+        /// <summary>
+        /// How far publishers may be ahead of the sender; pub-wnd of a channel goes before. 0, the default: half a term.
+        /// </summary>
         public Context PublicationTermWindowLength(int length)
         {
             _publicationTermWindowLength = length;
@@ -244,7 +252,9 @@ public sealed partial class MediaDriver
 
         public long RetransmitUnicastLingerNs() => _retransmitUnicastLingerNs;
 
-        /// <summary>Retransmits in flight on channels with several receivers, 1..256; max-resend of a channel goes before. Default 16.</summary>
+        /// <summary>
+        /// Retransmits in flight on channels with several receivers, 1..256; max-resend of a channel goes before. Default 16.
+        /// </summary>
         public Context MaxResend(int maxResend)
         {
             _maxResend = maxResend;
@@ -253,7 +263,9 @@ public sealed partial class MediaDriver
 
         public int MaxResend() => _maxResend;
 
-        /// <summary>Most sessions of a stream on one endpoint, images and those being set up; more are refused and counted. Default 1024.</summary>
+        /// <summary>
+        /// Most sessions of a stream on one endpoint, images and those being set up; more are refused and counted. Default 256.
+        /// </summary>
         public Context StreamSessionLimit(int limit)
         {
             _streamSessionLimit = limit;
@@ -308,7 +320,8 @@ public sealed partial class MediaDriver
             Require(IsMtuValid(_mtuLength), nameof(MtuLength), _mtuLength);
             Require(_socketRcvbufLength >= 0, nameof(SocketRcvbufLength), _socketRcvbufLength);
             Require(_socketSndbufLength >= 0, nameof(SocketSndbufLength), _socketSndbufLength);
-            Require(_initialWindowLength is >= 1024 and <= DriverLimits.TermLengthMax / 2, nameof(InitialWindowLength), _initialWindowLength);
+            Require(
+                _initialWindowLength is >= 1024 and <= DriverLimits.TermLengthMax / 2, nameof(InitialWindowLength), _initialWindowLength);
             Require(_publicationTermWindowLength >= 0, nameof(PublicationTermWindowLength), _publicationTermWindowLength);
             Require(_imageLivenessTimeoutNs > 0, nameof(ImageLivenessTimeoutNs), _imageLivenessTimeoutNs);
             Require(_statusMessageTimeoutNs > 0, nameof(StatusMessageTimeoutNs), _statusMessageTimeoutNs);

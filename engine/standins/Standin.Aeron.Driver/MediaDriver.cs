@@ -4,7 +4,8 @@ namespace Adaptive.Aeron.Driver;
 
 /// <summary>
 /// A media driver inside the process: it speaks the Aeron UDP protocol for the clients that connect with its directory name.
-/// All of its state belongs to its duty cycle, which runs on its own thread or, in INVOKER mode, on the thread that calls <see cref="SharedAgentInvoker"/>.
+/// All of its state belongs to its duty cycle, which runs on its own thread or, in INVOKER mode, on the thread that calls
+/// <see cref="SharedAgentInvoker"/>.
 /// </summary>
 public sealed partial class MediaDriver : IDisposable
 {
@@ -18,7 +19,16 @@ public sealed partial class MediaDriver : IDisposable
     {
         _context = context.Conclude();
         _conductor = new DriverConductor(context);
-        Embedded.EmbeddedDrivers.Register(_conductor);
+        try
+        {
+            Embedded.EmbeddedDrivers.Register(_conductor);
+        }
+        catch (Exceptions.ConfigurationException)
+        {
+            _conductor.OnClose();
+            throw;
+        }
+
         if (context.ThreadingMode() == Driver.ThreadingMode.INVOKER)
         {
             _invoker = new AgentInvoker(_conductor, _conductor);
@@ -47,7 +57,8 @@ public sealed partial class MediaDriver : IDisposable
 
     public static MediaDriver LaunchEmbedded() => LaunchEmbedded(new Context());
 
-    /// <exception cref="Exceptions.ConfigurationException">A setting is out of range, or a driver of that directory name is running.</exception>
+    /// <exception cref="Exceptions.ConfigurationException">A setting is out of range, or a driver of that directory name is
+    /// running.</exception>
     public static MediaDriver LaunchEmbedded(Context ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
@@ -56,8 +67,8 @@ public sealed partial class MediaDriver : IDisposable
 
     /// <summary>
     /// Not upstream's: lets the thread that invokes the driver sleep without adding latency. Returns when a datagram has arrived, when
-    /// <see cref="WakeUp"/> was called or a client sent a command, or after the time, but at the latest after 20 ms, for the protocol's timers.
-    /// Thread: the one that invokes the driver.
+    /// <see cref="WakeUp"/> was called or a client sent a command, or after the time, but at the latest after 20 ms, for the protocol's
+    /// timers. Thread: the one that invokes the driver.
     /// </summary>
     /// <returns>False when the time was over first.</returns>
     public bool WaitForInput(long timeoutNanos) => _conductor.WaitForInput(timeoutNanos);

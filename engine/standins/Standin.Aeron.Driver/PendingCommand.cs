@@ -8,8 +8,10 @@ internal readonly record struct PendingCommand(DriverCommand Command, UdpChannel
 {
     internal static PendingCommand Prepare(DriverCommand command)
     {
-        if (command.Channel.Length == 0 && command.Kind is not (DriverCommandKind.AddPublication or DriverCommandKind.AddExclusivePublication
-            or DriverCommandKind.AddSubscription))
+        bool needsChannel = command.Kind is DriverCommandKind.AddPublication
+            or DriverCommandKind.AddExclusivePublication
+            or DriverCommandKind.AddSubscription;
+        if (command.Channel.Length == 0 && !needsChannel)
         {
             return new PendingCommand(command, null, null);
         }

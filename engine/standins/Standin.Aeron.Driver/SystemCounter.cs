@@ -53,7 +53,9 @@ public enum SystemCounter
     ImagesCreated,
     ImagesTimedOut,
 
-    /// <summary>SETUPs or data refused because the stream has its most sessions; see <see cref="MediaDriver.Context.StreamSessionLimit(int)"/>.</summary>
+    /// <summary>
+    /// SETUPs or data refused because the stream has its most sessions; see <see cref="MediaDriver.Context.StreamSessionLimit(int)"/>.
+    /// </summary>
     SessionsRefused,
 
     ImagesRejected,

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>Counters of a driver. Written by the duty cycle only, read by any thread; each value is exact, the set is not one moment's.</summary>
+/// <summary>
+/// Counters of a driver. Written by the duty cycle only, read by any thread; each value is exact, the set is not one moment's.
+/// </summary>
 public sealed class SystemCounters
 {
     private readonly long[] _values = new long[Enum.GetValues<SystemCounter>().Length];

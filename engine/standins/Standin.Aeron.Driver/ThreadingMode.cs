@@ -1,8 +1,8 @@
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// Which thread runs the driver's duty cycle. All of the driver's state has one owner, the duty cycle, so the modes with several threads upstream
-/// run here as <see cref="SHARED"/>: one thread for sender, receiver and conductor.
+/// Which thread runs the driver's duty cycle. All of the driver's state has one owner, the duty cycle, so the modes with several threads
+/// upstream run here as <see cref="SHARED"/>: one thread for sender, receiver and conductor.
 /// </summary>
 public enum ThreadingMode
 {

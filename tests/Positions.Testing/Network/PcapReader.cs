@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Positions.Testing.Network;
 
-/// <summary>Reads the UDP datagrams of a capture file: classic pcap, little endian, microseconds, Ethernet, IPv4 without fragments.</summary>
+/// <summary>
+/// Reads the UDP datagrams of a capture file: classic pcap, little endian, microseconds, Ethernet, IPv4 without fragments.
+/// </summary>
 public static class PcapReader
 {
     private const uint Magic = 0xA1B2C3D4;

@@ -22,7 +22,8 @@ internal sealed class GoldenCapture
 
     internal static IReadOnlyList<string> Names { get; } =
     [
-        "a-unicast-small", "b-fragmented", "c-term-rollover", "c2-term-id-wrap", "d1-loss-send", "d2-loss-receive", "e-mdc-dynamic", "l-slow-subscriber",
+        "a-unicast-small", "b-fragmented", "c-term-rollover", "c2-term-id-wrap", "d1-loss-send",
+        "d2-loss-receive", "e-mdc-dynamic", "l-slow-subscriber",
     ];
 
     internal IReadOnlyList<CapturedDatagram> Datagrams { get; }

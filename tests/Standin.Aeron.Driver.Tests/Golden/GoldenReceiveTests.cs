@@ -48,15 +48,18 @@ internal sealed class GoldenReceiveTests : SimulationFixture
             [.. capture.Sent.Where(message => message.Position > joinPosition).Take(messageLimit)];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(collector.Messages.Select(static message => message.Position), Is.EqualTo(expected.Select(static message => message.Position)));
-            Assert.That(collector.Messages.Select(static message => message.ReservedValue), Is.EqualTo(expected.Select(static message => message.Reserved)));
+            Assert.That(collector.Messages.Select(static message => message.Position), Is.EqualTo(
+                expected.Select(static message => message.Position)));
+            Assert.That(collector.Messages.Select(static message => message.ReservedValue), Is.EqualTo(
+                expected.Select(static message => message.Reserved)));
             Assert.That(node.Count(SystemCounter.InvalidPackets), Is.Zero);
             Assert.That(node.Count(SystemCounter.FlowControlOverRuns), Is.Zero);
         }
 
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.That(collector.Messages[i].Bytes, Is.EqualTo(GoldenContent.Bytes(expected[i].Index, expected[i].Length)), $"message {i}");
+            Assert.That(
+                collector.Messages[i].Bytes, Is.EqualTo(GoldenContent.Bytes(expected[i].Index, expected[i].Length)), $"message {i}");
         }
     }
 

@@ -40,7 +40,8 @@ internal sealed class GoldenSendTests : SimulationFixture
         }
 
         Assert.That(Run(5 * Seconds, () => collector.Messages.Count == capture.Sent.Count), Is.True);
-        byte[][] theirs = [.. capture.Datagrams.Where(datagram => datagram.Destination.Equals(endpoint)).Select(static datagram => datagram.Payload)];
+        byte[][] theirs = [.. capture.Datagrams.Where(
+            datagram => datagram.Destination.Equals(endpoint)).Select(static datagram => datagram.Payload)];
         int initialTermId = publication.InitialTermId;
         SortedDictionary<long, byte[]> ourFrames = FramesByPosition(ours, initialTermId, publication.TermBufferLength);
         SortedDictionary<long, byte[]> theirFrames = FramesByPosition(theirs, initialTermId, publication.TermBufferLength);

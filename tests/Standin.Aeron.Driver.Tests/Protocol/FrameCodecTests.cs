@@ -103,15 +103,19 @@ internal sealed class FrameCodecTests
         }
     }
 
-    [TestCase("6001000000c00000a0fe0000cfb9e6eee9030000846c8cd00000000000000000", false, false, TestName = "ShouldReadPad_WhenFrameIsFromACapture")]
-    [TestCase("0000000000c0010000000000d7be5466e9030000fe48f1830000000000000000", true, false, TestName = "ShouldReadHeartbeat_WhenFrameIsFromACapture")]
-    [TestCase("0000000000f00100e001000019fa58c4e9030000e1b33e4e0000000000000000", true, true, TestName = "ShouldReadEnd_WhenHeartbeatIsRevoked")]
+    [TestCase("6001000000c00000a0fe0000cfb9e6eee9030000846c8cd00000000000000000", false, false,
+        TestName = "ShouldReadPad_WhenFrameIsFromACapture")]
+    [TestCase("0000000000c0010000000000d7be5466e9030000fe48f1830000000000000000", true, false,
+        TestName = "ShouldReadHeartbeat_WhenFrameIsFromACapture")]
+    [TestCase(
+        "0000000000f00100e001000019fa58c4e9030000e1b33e4e0000000000000000", true, true, TestName = "ShouldReadEnd_WhenHeartbeatIsRevoked")]
     public void ShouldTellKindsOfDataApart(string hex, bool isHeartbeat, bool isEnd)
     {
         byte[] bytes = Convert.FromHexString(hex);
         var frame = new DataFrame(bytes);
         byte[] written = new byte[DataFrame.HeaderLength];
-        DataFrame.Write(written, frame.FrameLength, frame.Flags, frame.Type, frame.TermOffset, frame.SessionId, frame.StreamId, frame.TermId);
+        DataFrame.Write(
+            written, frame.FrameLength, frame.Flags, frame.Type, frame.TermOffset, frame.SessionId, frame.StreamId, frame.TermId);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(frame.IsHeartbeat, Is.EqualTo(isHeartbeat));
@@ -142,7 +146,8 @@ internal sealed class FrameCodecTests
     public void ShouldReadAndWriteError_WhenFrameIsFromACapture()
     {
         byte[] text = "golden reject reason"u8.ToArray();
-        byte[] bytes = [.. Convert.FromHexString("3c000000000004003daee7b5e903000069130ef49f319e4600000000000000000d00000014000000"), .. text];
+        byte[] bytes = [.. Convert.FromHexString(
+            "3c000000000004003daee7b5e903000069130ef49f319e4600000000000000000d00000014000000"), .. text];
         var frame = new ErrorFrame(bytes);
         byte[] written = new byte[bytes.Length];
         int length = ErrorFrame.Write(written, frame.SessionId, frame.StreamId, frame.ReceiverId, null, 13, text);
@@ -179,7 +184,8 @@ internal sealed class FrameCodecTests
     [TestCase("080000000000ffff", TestName = "ShouldBeInvalid_WhenTypeIsAnExtension")]
     [TestCase("0800000000000500", TestName = "ShouldBeInvalid_WhenSetupIsTooShort")]
     [TestCase("1d000000000002004a60b2b9e90300006a92171f0057000020050000", TestName = "ShouldBeInvalid_WhenNakIsShorterThanItSays")]
-    [TestCase("2700000000c00100a0000000d7be5466e9030000fe48f183000000000000000015bc65e0448fe100", TestName = "ShouldBeInvalid_WhenDataIsNotAligned")]
+    [TestCase("2700000000c00100a0000000d7be5466e9030000fe48f183000000000000000015bc65e0448fe100",
+        TestName = "ShouldBeInvalid_WhenDataIsNotAligned")]
     public void ShouldDrop(string hex) =>
         Assert.That(DatagramCheck.Classify(Convert.FromHexString(hex)), Is.EqualTo(FrameType.Invalid));
 }

@@ -60,7 +60,8 @@ internal sealed class FlowControlTests : SimulationFixture
 
         Run(Seconds, () => collector.Messages.Count == 100);
         long byTime = ((Wire.NanoTime() - start) / (200 * Milliseconds)) + 1;
-        Assert.That(receiver.Count(SystemCounter.StatusMessagesSent) - before, Is.InRange(100 * 1024 / (Window / 4) / 2, (100 * 1024 / (Window / 4)) + byTime));
+        Assert.That(receiver.Count(SystemCounter.StatusMessagesSent) - before, Is.InRange(
+            100 * 1024 / (Window / 4) / 2, (100 * 1024 / (Window / 4)) + byTime));
     }
 
     [Test]

@@ -17,7 +17,8 @@ internal sealed class LifecycleTests : SimulationFixture
         {
             Assert.That(sender.Count(SystemCounter.SetupMessagesSent), Is.EqualTo(10).Within(1));
             Assert.That(sender.Count(SystemCounter.HeartbeatsSent), Is.Zero);
-            Assert.That(publication.Offer(new Adaptive.Agrona.Concurrent.UnsafeBuffer(new byte[8])), Is.EqualTo(Publication.NOT_CONNECTED));
+            Assert.That(
+                publication.Offer(new Adaptive.Agrona.Concurrent.UnsafeBuffer(new byte[8])), Is.EqualTo(Publication.NOT_CONNECTED));
         }
     }
 
@@ -56,7 +57,8 @@ internal sealed class LifecycleTests : SimulationFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(publication.IsConnected, Is.False);
-            Assert.That(publication.Offer(new Adaptive.Agrona.Concurrent.UnsafeBuffer(new byte[8])), Is.EqualTo(Publication.NOT_CONNECTED));
+            Assert.That(
+                publication.Offer(new Adaptive.Agrona.Concurrent.UnsafeBuffer(new byte[8])), Is.EqualTo(Publication.NOT_CONNECTED));
         }
     }
 

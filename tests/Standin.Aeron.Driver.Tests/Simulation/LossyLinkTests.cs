@@ -38,7 +38,8 @@ internal sealed class LossyLinkTests : SimulationFixture
         Transfer(channel, messages: 150, lossPerMille: 200, duplicatePerMille: 20, jitterNanos: 100_000, lengthMax: 131072);
     }
 
-    private Publication Transfer(string channel, int messages, int lossPerMille, int duplicatePerMille, int jitterNanos, int lengthMax = 8192)
+    private Publication Transfer(
+        string channel, int messages, int lossPerMille, int duplicatePerMille, int jitterNanos, int lengthMax = 8192)
     {
         Wire.LossPerMille = lossPerMille;
         Wire.DuplicatePerMille = duplicatePerMille;

@@ -1,6 +1,8 @@
 namespace Standin.Aeron.Driver.Tests.Support;
 
-/// <summary>Message content as a function of index and length, by the rule of the captures: a linear congruential generator's top bytes.</summary>
+/// <summary>
+/// Message content as a function of index and length, by the rule of the captures: a linear congruential generator's top bytes.
+/// </summary>
 internal static class GoldenContent
 {
     internal static byte[] Bytes(long index, int length)

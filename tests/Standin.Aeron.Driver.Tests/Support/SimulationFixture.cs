@@ -99,7 +99,8 @@ internal abstract class SimulationFixture
         while ((result = publication.Offer(buffer, 0, message.Length)) < 0)
         {
             Assert.That(
-                result, Is.AnyOf(Publication.BACK_PRESSURED, Publication.ADMIN_ACTION, Publication.NOT_CONNECTED), Publication.ErrorString(result));
+                result, Is.AnyOf(
+                    Publication.BACK_PRESSURED, Publication.ADMIN_ACTION, Publication.NOT_CONNECTED), Publication.ErrorString(result));
             Assert.That(Wire.NanoTime(), Is.LessThan(limit), "refused for a minute");
             Run(Milliseconds);
             whileRefused?.Invoke();

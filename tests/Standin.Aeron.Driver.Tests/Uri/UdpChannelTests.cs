@@ -27,7 +27,8 @@ internal sealed class UdpChannelTests
     public void ShouldReadSizesAndDurations_WhenTheyHaveUnits()
     {
         var context = new MediaDriver.Context();
-        UdpChannel channel = UdpChannel.Parse("aeron:udp?endpoint=127.0.0.1:1|term-length=1m|mtu=8k|linger=20ms|pub-wnd=64k|eos=false|so-rcvbuf=256k");
+        UdpChannel channel = UdpChannel.Parse(
+            "aeron:udp?endpoint=127.0.0.1:1|term-length=1m|mtu=8k|linger=20ms|pub-wnd=64k|eos=false|so-rcvbuf=256k");
         PublicationParameters parameters = PublicationParameters.From(channel, context);
         using (Assert.EnterMultipleScope())
         {
@@ -97,7 +98,8 @@ internal sealed class UdpChannelTests
     public void ShouldRefuseByName_WhenPublicationParameterIsOutOfRange(string parameters, string name)
     {
         UdpChannel channel = UdpChannel.Parse("aeron:udp?endpoint=127.0.0.1:1|" + parameters);
-        ChannelException exception = Assert.Throws<ChannelException>(() => PublicationParameters.From(channel, new MediaDriver.Context()))!;
+        ChannelException exception = Assert.Throws<ChannelException>(
+            () => PublicationParameters.From(channel, new MediaDriver.Context()))!;
         Assert.That(exception.Message, Does.Contain(name));
     }
 }

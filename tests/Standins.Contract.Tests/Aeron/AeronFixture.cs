@@ -9,8 +9,8 @@ using Adaptive.Aeron.Driver;
 namespace Standins.Contract.Tests.Aeron;
 
 /// <summary>
-/// A client on loopback with ports that the system chooses. The embedded driver is started here and nowhere else; with upstream packages an
-/// external media driver in the default directory takes its place.
+/// A client on loopback with ports that the system chooses. The embedded driver is started here and nowhere else; with upstream packages
+/// an external media driver in the default directory takes its place.
 /// </summary>
 public abstract class AeronFixture
 {

@@ -74,7 +74,8 @@ public sealed class PublicationTests : AeronFixture
         var message = new UnsafeBuffer(new byte[1000]);
         int accepted = 0;
         long result = 0;
-        Await(() => (result = publication.Offer(message)) == Publication.BACK_PRESSURED, cancellation, () => accepted += result > 0 ? 1 : 0);
+        Await(
+            () => (result = publication.Offer(message)) == Publication.BACK_PRESSURED, cancellation, () => accepted += result > 0 ? 1 : 0);
         Assert.That(publication.Position, Is.LessThanOrEqualTo((64 * 1024) + 2048));
         int received = 0;
         Await(() => (received += subscription.Poll((_, _, _, _) => { }, 100)) == accepted, cancellation);
@@ -99,7 +100,8 @@ public sealed class PublicationTests : AeronFixture
         List<(int First, long Second, long Reserved, int Length)> received = [];
         Await(
             () => subscription.Poll(
-                (buffer, offset, length, header) => received.Add((buffer.GetInt(offset), buffer.GetLong(offset + 4), header.ReservedValue, length)), 10) > 0,
+                (buffer, offset, length, header) =>
+                    received.Add((buffer.GetInt(offset), buffer.GetLong(offset + 4), header.ReservedValue, length)), 10) > 0,
             cancellation);
         Assert.That(received, Is.EqualTo(new[] { (2, 77L, 99L, 12) }), "the aborted claim is not delivered");
     }

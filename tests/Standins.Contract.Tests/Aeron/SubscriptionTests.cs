@@ -121,7 +121,8 @@ public sealed class SubscriptionTests : AeronFixture
             Assert.That(unavailable[0].SessionId, Is.EqualTo(first.SessionId));
             Assert.That(unavailable[0].IsEndOfStream, Is.True);
             Assert.That(unavailable[0].Closed, Is.True);
-            Assert.That(subscription.ImageBySessionId(second.SessionId), Is.SameAs(available.Single(image => image.SessionId == second.SessionId)));
+            Assert.That(subscription.ImageBySessionId(second.SessionId), Is.SameAs(
+                available.Single(image => image.SessionId == second.SessionId)));
             Assert.That(subscription.ImageBySessionId(first.SessionId), Is.Null);
         }
     }
@@ -131,7 +132,8 @@ public sealed class SubscriptionTests : AeronFixture
     public void ShouldReachEverySubscriber_WhenPublicationIsDynamicMdc(CancellationToken cancellation)
     {
         int control = FreePort();
-        Publication publication = Client.AddPublication($"aeron:udp?control=127.0.0.1:{control}|control-mode=dynamic|term-length=64k", StreamId);
+        Publication publication = Client.AddPublication(
+            $"aeron:udp?control=127.0.0.1:{control}|control-mode=dynamic|term-length=64k", StreamId);
         string channel = $"aeron:udp?endpoint=127.0.0.1:0|control=127.0.0.1:{control}|control-mode=dynamic";
         Subscription first = Client.AddSubscription(channel, StreamId);
         Subscription second = Client.AddSubscription(channel, StreamId);

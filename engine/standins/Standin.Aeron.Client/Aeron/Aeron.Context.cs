@@ -6,7 +6,10 @@ namespace Adaptive.Aeron;
 
 public sealed partial class Aeron
 {
-    /// <summary>Settings of a client: filled by the overloads that return the context, concluded once by <see cref="Connect(Context)"/>, then only read.</summary>
+    /// <summary>
+    /// Settings of a client: filled by the overloads that return the context, concluded once by <see cref="Connect(Context)"/>, then only
+    /// read.
+    /// </summary>
     public class Context : IDisposable
     {
         public const long DRIVER_TIMEOUT_MS = 10_000;
@@ -95,7 +98,9 @@ public sealed partial class Aeron
 
         public UnavailableImageHandler? UnavailableImageHandler() => _unavailableImageHandler;
 
-        /// <summary>True: the application runs the conductor through <see cref="ConductorAgentInvoker"/>. Default false: it has a thread.</summary>
+        /// <summary>
+        /// True: the application runs the conductor through <see cref="ConductorAgentInvoker"/>. Default false: it has a thread.
+        /// </summary>
         public Context UseConductorAgentInvoker(bool useConductorAgentInvoker)
         {
             _useConductorAgentInvoker = useConductorAgentInvoker;
@@ -140,7 +145,9 @@ public sealed partial class Aeron
 
         public long IdleSleepDurationNs() => _idleSleepDurationNs;
 
-        /// <summary>How long the memory of a closed image is kept for a poll that is still under way, in nanoseconds. Default 3 s.</summary>
+        /// <summary>
+        /// How long the memory of a closed image is kept for a poll that is still under way, in nanoseconds. Default 3 s.
+        /// </summary>
         public Context ResourceLingerDurationNs(long resourceLingerDurationNs)
         {
             _resourceLingerDurationNs = resourceLingerDurationNs;
@@ -149,7 +156,9 @@ public sealed partial class Aeron
 
         public long ResourceLingerDurationNs() => _resourceLingerDurationNs;
 
-        /// <summary>Kept for source compatibility: images are always touched, publications' logs by the driver's setting of this name.</summary>
+        /// <summary>
+        /// Kept for source compatibility: images are always touched, publications' logs by the driver's setting of this name.
+        /// </summary>
         public Context PreTouchMappedMemory(bool preTouchMappedMemory)
         {
             _preTouchMappedMemory = preTouchMappedMemory;

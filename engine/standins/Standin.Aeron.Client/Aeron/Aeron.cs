@@ -5,8 +5,9 @@ using Adaptive.Agrona.Concurrent;
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// A client of a media driver in this process. Its conductor, which applies new and lost images and runs the callbacks, has a thread of its own, or is
-/// run by the application through <see cref="ConductorAgentInvoker"/>. Methods may be called from any thread, but not from callbacks.
+/// A client of a media driver in this process. Its conductor, which applies new and lost images and runs the callbacks, has a thread of
+/// its own, or is run by the application through <see cref="ConductorAgentInvoker"/>. Methods may be called from any thread, but not from
+/// callbacks.
 /// </summary>
 public sealed partial class Aeron : IDisposable
 {
@@ -96,7 +97,8 @@ public sealed partial class Aeron : IDisposable
 
             if (Environment.TickCount64 >= deadline)
             {
-                throw new DriverTimeoutException($"no media driver with AeronDirectoryName {context.AeronDirectoryName()} in this process");
+                throw new DriverTimeoutException(
+                    $"no media driver with AeronDirectoryName {context.AeronDirectoryName()} in this process");
             }
 
             Thread.Sleep(1);

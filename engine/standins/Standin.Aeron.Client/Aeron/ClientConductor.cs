@@ -54,7 +54,7 @@ internal sealed class ClientConductor : IAgent
         {
             if (_isClosed)
             {
-                throw new AgentTerminationException("the client is closed");
+                return 0;
             }
 
             int workCount = ApplyEvents() + FreeLingering();
@@ -79,7 +79,9 @@ internal sealed class ClientConductor : IAgent
             if (!_isClosed)
             {
                 CloseResources();
-                Execute(new DriverCommand(DriverCommandKind.CloseClient, _link) { RegistrationId = _link.ClientId });
+
+                // Not waited for: the thread that would run an invoked driver may be the one that waits for this one to end.
+                _driver.Submit(new DriverCommand(DriverCommandKind.CloseClient, _link) { RegistrationId = _link.ClientId });
             }
         }
     }
@@ -91,7 +93,12 @@ internal sealed class ClientConductor : IAgent
         {
             EnsureCommandAllowed();
             DriverCommandKind kind = isExclusive ? DriverCommandKind.AddExclusivePublication : DriverCommandKind.AddPublication;
-            var command = new DriverCommand(kind, _link) { RegistrationId = EmbeddedDrivers.NextId(), Channel = channel, StreamId = streamId };
+            var command = new DriverCommand(kind, _link)
+            {
+                RegistrationId = EmbeddedDrivers.NextId(),
+                Channel = channel,
+                StreamId = streamId,
+            };
             Execute(command);
             PublicationLog log = command.PublicationLog!;
             Publication publication = isExclusive
@@ -103,7 +110,8 @@ internal sealed class ClientConductor : IAgent
         }
     }
 
-    internal Subscription AddSubscription(string channel, int streamId, AvailableImageHandler? available, UnavailableImageHandler? unavailable)
+    internal Subscription AddSubscription(
+        string channel, int streamId, AvailableImageHandler? available, UnavailableImageHandler? unavailable)
     {
         ArgumentNullException.ThrowIfNull(channel);
         lock (_lock)
@@ -138,7 +146,8 @@ internal sealed class ClientConductor : IAgent
             publication.InternalClose();
             _localAddresses.Remove(publication.RegistrationId);
             bool isRevoked = publication is ExclusivePublication { IsRevokedOnClose: true };
-            Execute(Command(isRevoked ? DriverCommandKind.RevokePublication : DriverCommandKind.RemovePublication, publication.RegistrationId));
+            Execute(Command(
+                isRevoked ? DriverCommandKind.RevokePublication : DriverCommandKind.RemovePublication, publication.RegistrationId));
         }
     }
 
@@ -312,7 +321,9 @@ internal sealed class ClientConductor : IAgent
         return count;
     }
 
-    /// <summary>Closes everything on the client's side. Lingering memory is left to the finalizer: a thread may still be polling.</summary>
+    /// <summary>
+    /// Closes everything on the client's side. Lingering memory is left to the finalizer: a thread may still be polling.
+    /// </summary>
     private void CloseResources()
     {
         _isClosed = true;

@@ -3,7 +3,9 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron;
 
-/// <summary>A publication that any number of threads may use at once. Publications of one channel and stream share a session and its log.</summary>
+/// <summary>
+/// A publication that any number of threads may use at once. Publications of one channel and stream share a session and its log.
+/// </summary>
 public sealed class ConcurrentPublication : Publication
 {
     internal ConcurrentPublication(ClientConductor conductor, PublicationLog log, long registrationId, long originalRegistrationId)

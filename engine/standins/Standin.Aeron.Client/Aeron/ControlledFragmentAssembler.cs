@@ -4,8 +4,8 @@ using Adaptive.Agrona;
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// As <see cref="FragmentAssembler"/>, for a handler that says how polling goes on. When it aborts a message, the last fragment is delivered
-/// again by the next poll and the message with it. One thread.
+/// As <see cref="FragmentAssembler"/>, for a handler that says how polling goes on. When it aborts a message, the last fragment is
+/// delivered again by the next poll and the message with it. One thread.
 /// </summary>
 public class ControlledFragmentAssembler : IControlledFragmentHandler
 {

@@ -6,10 +6,11 @@ using Adaptive.Agrona.Concurrent;
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// A subscription's view of one publication's session. Polled by one thread at a time; delivers what is contiguous from its position on, in order.
-/// The first image of a session starts at its <see cref="JoinPosition"/>.
+/// A subscription's view of one publication's session. Polled by one thread at a time; delivers what is contiguous from its position on,
+/// in order. The first image of a session starts at its <see cref="JoinPosition"/>.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A view of memory that others own; nothing is pinned, so there is nothing to dispose.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "A view of memory that others own; nothing is pinned, so there is nothing to dispose.")]
 public unsafe class Image
 {
     private readonly ImageLog _log;
@@ -72,7 +73,9 @@ public unsafe class Image
 
     internal bool IsPolling => _isPolling;
 
-    /// <summary>Delivers up to <paramref name="fragmentLimit"/> fragments; returns how many. What the handler throws goes to the error handler.</summary>
+    /// <summary>
+    /// Delivers up to <paramref name="fragmentLimit"/> fragments; returns how many. What the handler throws goes to the error handler.
+    /// </summary>
     public int Poll(FragmentHandler fragmentHandler, int fragmentLimit) =>
         PollFragments(new DelegateSink(fragmentHandler), long.MaxValue, fragmentLimit);
 
@@ -96,11 +99,14 @@ public unsafe class Image
     public int BoundedPoll(IFragmentHandler handler, long limitPosition, int fragmentLimit) =>
         PollFragments(new InterfaceSink(handler), limitPosition, fragmentLimit);
 
-    /// <summary>Makes the publisher drop this receiver: no more data is taken, and error frames with the reason are sent instead.</summary>
+    /// <summary>
+    /// Makes the publisher drop this receiver: no more data is taken, and error frames with the reason are sent instead.
+    /// </summary>
     public void Reject(string reason) => Subscription.Conductor.RejectImage(CorrelationId, reason);
 
     public override string ToString() =>
-        $"Image{{sessionId={SessionId}, correlationId={CorrelationId}, sourceIdentity={SourceIdentity}, position={Position}, closed={Closed}}}";
+        $"Image{{sessionId={SessionId}, correlationId={CorrelationId}, sourceIdentity={SourceIdentity}, "
+        + $"position={Position}, closed={Closed}}}";
 
     internal int PollFragments<TSink>(TSink sink, long limitPosition, int fragmentLimit)
         where TSink : struct, IFragmentSink
@@ -113,51 +119,12 @@ public unsafe class Image
             return 0;
         }
 
-        int fragments = 0;
-        long position = _position.Value.Plain;
-        long committed = position;
+        var progress = new PollProgress(_position.Value.Plain);
         try
         {
             // All up to the rebuild position was written before it was: this acquire pairs with the driver's release.
             long limit = Math.Min(_log.RebuildPosition.Acquire(), limitPosition);
-            while (position < limit && fragments < fragmentLimit)
-            {
-                int offset = _log.OffsetOf(position);
-                byte* frame = _buffer.Address + offset;
-                int frameLength = *(int*)frame;
-                long next = position + FrameDescriptor.Align(frameLength);
-                if (*(ushort*)(frame + FrameDescriptor.TYPE_OFFSET) == FrameDescriptor.PaddingFrameType)
-                {
-                    position = next;
-                    continue;
-                }
-
-                long start = position;
-                position = next;
-                fragments++;
-                _header.SetBuffer(_buffer, offset);
-                ControlledFragmentHandlerAction action = sink.OnFragment(
-                    _buffer, offset + FrameDescriptor.HeaderLength, frameLength - FrameDescriptor.HeaderLength, _header);
-                if (action == ControlledFragmentHandlerAction.CONTINUE)
-                {
-                    continue;
-                }
-
-                if (action == ControlledFragmentHandlerAction.COMMIT)
-                {
-                    committed = position;
-                    _position.Value.Release(position);
-                    continue;
-                }
-
-                if (action == ControlledFragmentHandlerAction.ABORT)
-                {
-                    position = start;
-                    fragments--;
-                }
-
-                break;
-            }
+            Deliver(sink, ref progress, limit, fragmentLimit);
         }
         catch (Exception exception)
         {
@@ -166,15 +133,15 @@ public unsafe class Image
         }
         finally
         {
-            if (position != committed)
+            if (progress.Position != progress.CommittedPosition)
             {
-                _position.Value.Release(position);
+                _position.Value.Release(progress.Position);
             }
 
             _isPolling = false;
         }
 
-        return fragments;
+        return progress.Fragments;
     }
 
     /// <summary>Called by the conductor.</summary>
@@ -183,5 +150,53 @@ public unsafe class Image
         Volatile.Write(ref _finalPosition, _position.Value.Acquire());
         _isClosed = true;
         _position.IsClosed = true;
+    }
+
+    /// <summary>
+    /// Hands fragments over until the limit, or until the handler stops. Bounds: up to the limit the ring holds whole frames.
+    /// </summary>
+    private void Deliver<TSink>(TSink sink, ref PollProgress progress, long limit, int fragmentLimit)
+        where TSink : struct, IFragmentSink
+    {
+        while (progress.Position < limit && progress.Fragments < fragmentLimit)
+        {
+            long start = progress.Position;
+            int offset = _log.OffsetOf(start);
+            byte* frame = _buffer.Address + offset;
+            int frameLength = *(int*)frame;
+            progress.Position = start + FrameDescriptor.Align(frameLength);
+            if (*(ushort*)(frame + FrameDescriptor.TYPE_OFFSET) == FrameDescriptor.PaddingFrameType)
+            {
+                continue;
+            }
+
+            progress.Fragments++;
+            _header.SetBuffer(_buffer, offset);
+            ControlledFragmentHandlerAction action = sink.OnFragment(
+                _buffer, offset + FrameDescriptor.HeaderLength, frameLength - FrameDescriptor.HeaderLength, _header);
+            switch (action)
+            {
+                case ControlledFragmentHandlerAction.CONTINUE:
+                    break;
+                case ControlledFragmentHandlerAction.COMMIT:
+                    progress.CommittedPosition = progress.Position;
+                    _position.Value.Release(progress.Position);
+                    break;
+                case ControlledFragmentHandlerAction.ABORT:
+                    progress.Position = start;
+                    progress.Fragments--;
+                    return;
+                default:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>How far a poll has come; kept outside the loop so that a handler's exception does not lose it.</summary>
+    private struct PollProgress(long position)
+    {
+        internal long Position = position;
+        internal long CommittedPosition = position;
+        internal int Fragments;
     }
 }

@@ -28,7 +28,10 @@ internal readonly unsafe ref struct MessageSource
 
     internal int Length { get; }
 
-    /// <summary>Copies <paramref name="count"/> bytes of the message from <paramref name="start"/> on; the caller stays within <see cref="Length"/>.</summary>
+    /// <summary>
+    /// Copies <paramref name="count"/> bytes of the message from <paramref name="start"/> on; the caller stays within
+    /// <see cref="Length"/>.
+    /// </summary>
     internal void CopyTo(byte* destination, int start, int count)
     {
         int fromFirst = Math.Clamp(_firstLength - start, 0, count);

@@ -144,7 +144,8 @@ public abstract class Publication : IDisposable
     }
 
     public override string ToString() =>
-        $"{GetType().Name}{{channel={Channel}, streamId={StreamId}, sessionId={SessionId}, registrationId={RegistrationId}, isClosed={IsClosed}}}";
+        $"{GetType().Name}{{channel={Channel}, streamId={StreamId}, sessionId={SessionId}, "
+        + $"registrationId={RegistrationId}, isClosed={IsClosed}}}";
 
     internal void InternalClose() => _isClosed = true;
 

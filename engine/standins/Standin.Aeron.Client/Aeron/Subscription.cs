@@ -3,7 +3,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// Receives a stream of a channel: an <see cref="Image"/> per publisher session. Polled by one thread; images come and go by the client conductor.
+/// Receives a stream of a channel: an <see cref="Image"/> per publisher session. Polled by one thread; images come and go by the client
+/// conductor.
 /// </summary>
 public class Subscription : IDisposable
 {
@@ -121,7 +122,8 @@ public class Subscription : IDisposable
     }
 
     public override string ToString() =>
-        $"Subscription{{channel={Channel}, streamId={StreamId}, registrationId={RegistrationId}, imageCount={ImageCount}, isClosed={IsClosed}}}";
+        $"Subscription{{channel={Channel}, streamId={StreamId}, registrationId={RegistrationId}, "
+        + $"imageCount={ImageCount}, isClosed={IsClosed}}}";
 
     internal void AddImage(Image image) => _images = [.. _images, image];
 

@@ -15,6 +15,8 @@ public interface IDatagramChannel : IDisposable
     /// <summary>Sends one datagram. A channel with a fixed peer sends there and ignores <paramref name="destination"/>.</summary>
     DatagramSendResult Send(ReadOnlySpan<byte> datagram, in TransportAddress destination);
 
-    /// <summary>Sends several that lie one after the other; returns how many were sent or swallowed by an absent peer, from the first on.</summary>
+    /// <summary>
+    /// Sends several that lie one after the other; returns how many were sent or swallowed by an absent peer, from the first on.
+    /// </summary>
     int SendBatch(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths, in TransportAddress destination);
 }

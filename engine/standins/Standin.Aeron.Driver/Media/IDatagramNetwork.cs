@@ -1,12 +1,16 @@
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>Where a driver's datagrams go and come from: UDP sockets, or a simulation. Used by the duty cycle only, but for <see cref="WakeUp"/>.</summary>
+/// <summary>
+/// Where a driver's datagrams go and come from: UDP sockets, or a simulation. Used by the duty cycle only, but for <see cref="WakeUp"/>.
+/// </summary>
 public interface IDatagramNetwork : IDisposable
 {
     /// <exception cref="IOException">The address cannot be bound or reached.</exception>
     IDatagramChannel Open(in DatagramChannelOptions options);
 
-    /// <summary>Waits until a datagram can be received on any open channel, <see cref="WakeUp"/> was called, or the time is over.</summary>
+    /// <summary>
+    /// Waits until a datagram can be received on any open channel, <see cref="WakeUp"/> was called, or the time is over.
+    /// </summary>
     /// <returns>False when the time was over first.</returns>
     bool WaitForInput(long timeoutNanos);
 

@@ -18,7 +18,8 @@ internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
     private readonly bool _hasPeer;
     private int _lastReportedError;
 
-    internal LinuxDatagramChannel(UdpNetwork network, LinuxReceiveBatch batch, in DatagramChannelOptions options, IErrorHandler errorHandler)
+    internal LinuxDatagramChannel(
+        UdpNetwork network, LinuxReceiveBatch batch, in DatagramChannelOptions options, IErrorHandler errorHandler)
     {
         _network = network;
         _batch = batch;
@@ -67,7 +68,8 @@ internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
     public DatagramSendResult Send(ReadOnlySpan<byte> datagram, in TransportAddress destination)
     {
         byte* address = stackalloc byte[SocketAddressCodec.MaxLength];
-        int addressLength = _hasPeer ? 0 : SocketAddressCodec.Encode(in destination, new Span<byte>(address, SocketAddressCodec.MaxLength));
+        int addressLength = _hasPeer ? 0 : SocketAddressCodec.Encode(
+            in destination, new Span<byte>(address, SocketAddressCodec.MaxLength));
         fixed (byte* bytes = datagram)
         {
             nint sent = LinuxSyscalls.SendTo(
@@ -84,7 +86,8 @@ internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
     public int SendBatch(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths, in TransportAddress destination)
     {
         byte* address = stackalloc byte[SocketAddressCodec.MaxLength];
-        int addressLength = _hasPeer ? 0 : SocketAddressCodec.Encode(in destination, new Span<byte>(address, SocketAddressCodec.MaxLength));
+        int addressLength = _hasPeer ? 0 : SocketAddressCodec.Encode(
+            in destination, new Span<byte>(address, SocketAddressCodec.MaxLength));
         var headers = stackalloc LinuxSyscalls.MultiMessageHeader[SendBatchCapacity];
         var vectors = stackalloc LinuxSyscalls.IoVector[SendBatchCapacity];
         int count = Math.Min(lengths.Length, SendBatchCapacity);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>The system calls that .NET's sockets do not offer: batches, waiting in nanoseconds, an event to wake a wait. 64-bit Linux.</summary>
+/// <summary>
+/// The system calls that .NET's sockets do not offer: batches, waiting in nanoseconds, an event to wake a wait. 64-bit Linux.
+/// </summary>
 internal static unsafe partial class LinuxSyscalls
 {
     internal const int MessageDontWait = 0x40;

@@ -107,7 +107,10 @@ internal sealed class PortableDatagramChannel : IDatagramChannel
     public void Dispose() => _socket.Dispose();
 
     private static bool IsHarmless(SocketError error) =>
-        error is SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.HostUnreachable or SocketError.NetworkUnreachable
+        error is SocketError.ConnectionRefused
+            or SocketError.ConnectionReset
+            or SocketError.HostUnreachable
+            or SocketError.NetworkUnreachable
             or SocketError.WouldBlock;
 
     private TransportAddress SourceAddress()

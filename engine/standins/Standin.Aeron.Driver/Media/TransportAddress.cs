@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>An IP address and UDP port as a value, so that it can be compared and kept without allocation. IPv4 is held in the low 32 bits of <see cref="Low"/>.</summary>
+/// <summary>
+/// An IP address and UDP port as a value, so that it can be compared and kept without allocation. IPv4 is held in the low 32 bits of
+/// <see cref="Low"/>.
+/// </summary>
 public readonly record struct TransportAddress(ulong High, ulong Low, ushort Port, bool IsIPv6)
 {
     public static readonly TransportAddress AnyIPv4;

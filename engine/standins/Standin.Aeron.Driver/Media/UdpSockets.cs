@@ -32,7 +32,8 @@ internal static class UdpSockets
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw new IOException($"cannot bind {options.Bind}{(options.Peer is { } p ? $" for {p}" : string.Empty)}: {exception.Message}", exception);
+            throw new IOException(
+                $"cannot bind {options.Bind}{(options.Peer is { } p ? $" for {p}" : string.Empty)}: {exception.Message}", exception);
         }
     }
 

@@ -4,7 +4,10 @@ namespace Adaptive.Aeron.Driver.Protocol;
 
 /// <summary>
 /// RTTM, 40 bytes, either way: a time stamp to be echoed. Little endian:
-/// <code> 0 common header | 8 session id i32 | 12 stream id i32 | 16 echo timestamp i64 | 24 reception delta i64 | 32 receiver id i64 </code>
+/// <code>
+///  0 common header | 8 session id i32 | 12 stream id i32 | 16 echo timestamp i64 | 24 reception delta i64
+/// 32 receiver id i64
+/// </code>
 /// </summary>
 internal readonly ref struct RoundTripFrame(ReadOnlySpan<byte> frame)
 {

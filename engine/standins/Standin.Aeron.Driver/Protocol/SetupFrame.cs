@@ -48,7 +48,15 @@ internal readonly ref struct SetupFrame(ReadOnlySpan<byte> frame)
     internal int Ttl => BinaryPrimitives.ReadInt32LittleEndian(_frame[TtlOffset..]);
 
     internal static void Write(
-        Span<byte> frame, byte flags, int termOffset, int sessionId, int streamId, int initialTermId, int activeTermId, int termLength, int mtu)
+        Span<byte> frame,
+        byte flags,
+        int termOffset,
+        int sessionId,
+        int streamId,
+        int initialTermId,
+        int activeTermId,
+        int termLength,
+        int mtu)
     {
         FrameHeader.Write(frame, Length, flags, FrameType.Setup);
         BinaryPrimitives.WriteInt32LittleEndian(frame[TermOffsetOffset..], termOffset);

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Adaptive.Aeron.Driver.Protocol;
 
 /// <summary>
-/// SM, receiver to sender: consumption position and window, which together are the sender's credit. 36 bytes, 44 with a group tag. Little endian:
+/// SM, receiver to sender: consumption position and window, which together are the sender's credit. 36 bytes, 44 with a group tag. Little
+/// endian:
 /// <code>
 ///  0 common header | 8 session id i32 | 12 stream id i32 | 16 consumption term id i32 | 20 consumption term offset i32
 /// 24 receiver window i32 | 28 receiver id i64 | 36 group tag i64, only if the frame length is 44

@@ -13,7 +13,9 @@ internal sealed class LossDetector(NakDelay delay)
 
     internal void OnNoGap() => _gapPosition = None;
 
-    /// <summary>Takes the gap of this moment. Returns true when its NAK is to be sent now; <paramref name="isNew"/> tells a gap not seen before.</summary>
+    /// <summary>
+    /// Takes the gap of this moment. Returns true when its NAK is to be sent now; <paramref name="isNew"/> tells a gap not seen before.
+    /// </summary>
     internal bool OnGap(long position, int length, long nowNanos, out bool isNew)
     {
         isNew = position != _gapPosition || length != _gapLength;

@@ -1,8 +1,9 @@
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// When a gap's NAK is sent. Unicast: after a fixed delay, repeated at a fixed interval. In a group each receiver waits a random time, so that most
-/// are spared theirs by another's repair: truncated exponential after Nonnenmacher and Biersack, "Scalable feedback for large groups".
+/// When a gap's NAK is sent. Unicast: after a fixed delay, repeated at a fixed interval. In a group each receiver waits a random time, so
+/// that most are spared theirs by another's repair: truncated exponential after Nonnenmacher and Biersack, "Scalable feedback for large
+/// groups".
 /// </summary>
 internal sealed class NakDelay
 {

@@ -4,8 +4,8 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Receive;
 
-// Takes data into the ring, and finds the gaps in it. The bounds of every pointer: a frame starts inside the ring, and is not longer than the
-// overhang, because the datagram that brought it is not.
+// Takes data into the ring, and finds the gaps in it. The bounds of every pointer: a frame starts inside the ring, and is not longer than
+// the overhang, because the datagram that brought it is not.
 internal sealed unsafe partial class PublicationImage
 {
     /// <summary>Takes a DATA or PAD datagram of this session; the first header has been checked by <see cref="DatagramCheck"/>.</summary>
@@ -39,8 +39,9 @@ internal sealed unsafe partial class PublicationImage
             return;
         }
 
+        // Padding counts with its header only: a sender's last padding may go beyond its credit, and holds no data.
         long end = position + length;
-        if (end > _cleanedPosition + (_termLength >> 1) || position + datagram.Length > _cleanedPosition + _log.RingLength)
+        if (position + datagram.Length > _cleanedPosition + Math.Min(_termLength >> 1, _log.RingLength))
         {
             _counters.Increment(SystemCounter.FlowControlOverRuns);
             return;

@@ -4,9 +4,12 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// The receiver's copy of one publication: takes datagrams in any order and makes the stream whole. This part holds life, consumption and flow
-/// control; the other takes data and finds gaps. Positions satisfy, at any time,
-/// <code>cleaned &lt;= least subscriber position &lt;= rebuild &lt;= high-water,   stored frames lie in cleaned .. cleaned + ring length</code>
+/// The receiver's copy of one publication: takes datagrams in any order and makes the stream whole. This part holds life, consumption and
+/// flow control; the other takes data and finds gaps. Positions satisfy, at any time,
+/// <code>
+/// cleaned &lt;= least subscriber position &lt;= rebuild &lt;= high-water
+/// stored frames lie in cleaned .. cleaned + ring length
+/// </code>
 /// Thread: duty cycle. Subscribers read the log up to the rebuild position.
 /// </summary>
 internal sealed partial class PublicationImage
@@ -36,7 +39,12 @@ internal sealed partial class PublicationImage
     private byte[]? _rejectReason;
 
     internal PublicationImage(
-        ReceiveChannelEndpoint endpoint, SystemCounters counters, ImageLog log, ImageSettings settings, in TransportAddress source, long nowNanos)
+        ReceiveChannelEndpoint endpoint,
+        SystemCounters counters,
+        ImageLog log,
+        ImageSettings settings,
+        in TransportAddress source,
+        long nowNanos)
     {
         _endpoint = endpoint;
         _counters = counters;
@@ -201,7 +209,9 @@ internal sealed partial class PublicationImage
         return true;
     }
 
-    /// <summary>Says what has been consumed by now, also when it repeats: a sender must never be held back by a position that is out of date.</summary>
+    /// <summary>
+    /// Says what has been consumed by now, also when it repeats: a sender must never be held back by a position that is out of date.
+    /// </summary>
     private void SendStatus(byte flags, long nowNanos)
     {
         _statusPosition = _cleanedPosition;

@@ -121,7 +121,8 @@ internal sealed partial class ReceiveChannelEndpoint
         return entry;
     }
 
-    private void CreateImage(SetupFrame setup, StreamInterest stream, SubscriptionLink first, SessionEntry entry, in TransportAddress source)
+    private void CreateImage(
+        SetupFrame setup, StreamInterest stream, SubscriptionLink first, SessionEntry entry, in TransportAddress source)
     {
         int window = Math.Min(first.Parameters.WindowLength, setup.TermLength / 2);
         if (setup.Mtu > window)

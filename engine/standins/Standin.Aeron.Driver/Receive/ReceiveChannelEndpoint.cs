@@ -31,7 +31,13 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     private int _subscriptionCount;
 
     internal ReceiveChannelEndpoint(
-        UdpChannel channel, string key, IDatagramNetwork network, MediaDriver.Context context, SystemCounters counters, IdentifierSource identifiers, long nowNanos)
+        UdpChannel channel,
+        string key,
+        IDatagramNetwork network,
+        MediaDriver.Context context,
+        SystemCounters counters,
+        IdentifierSource identifiers,
+        long nowNanos)
     {
         _context = context;
         _counters = counters;
@@ -41,7 +47,8 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         _nextElicitNanos = nowNanos;
         Key = key;
         int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
-        _channel = network.Open(new DatagramChannelOptions(channel.Endpoint!.Value, null, receiveBufferLength, channel.SocketSendBufferLength));
+        _channel = network.Open(
+            new DatagramChannelOptions(channel.Endpoint!.Value, null, receiveBufferLength, channel.SocketSendBufferLength));
     }
 
     /// <summary>Subscriptions whose channels have the same key share the endpoint.</summary>

@@ -3,8 +3,8 @@ using Adaptive.Aeron.Driver.Media;
 namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
-/// Where a channel with several receivers sends to: addresses that status messages came from, dropped after silence, or that the application
-/// added. Thread: duty cycle.
+/// Where a channel with several receivers sends to: addresses that status messages came from, dropped after silence, or that the
+/// application added. Thread: duty cycle.
 /// </summary>
 internal sealed class Destinations(bool isManual)
 {

@@ -164,8 +164,8 @@ internal sealed unsafe partial class NetworkPublication
     }
 
     /// <summary>
-    /// Finds the next datagram: whole frames that are committed, up to the MTU, the credit and the end of the term; of padding only the header.
-    /// Returns its length, or 0, and the position after it.
+    /// Finds the next datagram: whole frames that are committed, up to the MTU, the credit and the end of the term; of padding only the
+    /// header. Returns its length, or 0, and the position after it.
     /// </summary>
     private int ScanDatagram(long position, long credit, out long end)
     {

@@ -5,8 +5,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
-/// The sender of one publication. This part holds its life, its receivers and flow control ("max": the furthest receiver's credit); the other
-/// sends. Positions satisfy, at any time,
+/// The sender of one publication. This part holds its life, its receivers and flow control ("max": the furthest receiver's credit); the
+/// other sends. Positions satisfy, at any time,
 /// <code>history kept for NAKs &lt;= sender position &lt;= tail,   limit of the application &lt;= zeroed up to</code>
 /// Thread: duty cycle. Publishers share the log: they own the tail.
 /// </summary>
@@ -168,7 +168,9 @@ internal sealed partial class NetworkPublication
         return workCount;
     }
 
-    /// <summary>True when a claim was neither committed nor aborted for so long that nobody will any more: the publication is closed.</summary>
+    /// <summary>
+    /// True when a claim was neither committed nor aborted for so long that nobody will any more: the publication is closed.
+    /// </summary>
     private unsafe bool IsStuckOnClaim(long nowNanos) =>
         nowNanos - _lingerUntilNanos >= 0 && Volatile.Read(ref *(int*)_log.FrameAt(_senderPosition)) <= 0;
 

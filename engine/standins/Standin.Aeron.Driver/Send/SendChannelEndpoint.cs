@@ -21,13 +21,16 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     private readonly byte[] _reply = new byte[RoundTripFrame.Length];
     private long _nowNanos;
 
-    internal SendChannelEndpoint(UdpChannel channel, string key, IDatagramNetwork network, MediaDriver.Context context, SystemCounters counters)
+    internal SendChannelEndpoint(
+        UdpChannel channel, string key, IDatagramNetwork network, MediaDriver.Context context, SystemCounters counters)
     {
         _context = context;
         _counters = counters;
         Key = key;
         bool isUnicast = channel.ControlMode == ControlMode.None;
-        TransportAddress any = channel.Endpoint is { IsIPv6: true } ? new TransportAddress(0, 0, 0, IsIPv6: true) : TransportAddress.AnyIPv4;
+        TransportAddress any = channel.Endpoint is { IsIPv6: true }
+            ? new TransportAddress(0, 0, 0, IsIPv6: true)
+            : TransportAddress.AnyIPv4;
         TransportAddress bind = channel.Control ?? channel.Interface ?? any;
         TransportAddress? peer = isUnicast ? channel.Endpoint : null;
         _peer = peer ?? any;
@@ -54,7 +57,8 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
     internal bool IsIdle => _publications.Count == 0;
 
-    internal void Add(NetworkPublication publication) => _publications.Add(Key64(publication.StreamId, publication.SessionId), publication);
+    internal void Add(NetworkPublication publication) =>
+        _publications.Add(Key64(publication.StreamId, publication.SessionId), publication);
 
     internal void Remove(NetworkPublication publication) => _publications.Remove(Key64(publication.StreamId, publication.SessionId));
 
@@ -66,7 +70,8 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         return _channel.Poll(this, DatagramsPerPoll);
     }
 
-    internal void RemoveSilentDestinations(long nowNanos) => _destinations?.RemoveSilent(nowNanos, _context.FlowControlReceiverTimeoutNs());
+    internal void RemoveSilentDestinations(long nowNanos) =>
+        _destinations?.RemoveSilent(nowNanos, _context.FlowControlReceiverTimeoutNs());
 
     /// <summary>Sends one frame to every destination; false when the socket did not take it for all.</summary>
     internal bool Send(ReadOnlySpan<byte> datagram)
@@ -88,8 +93,8 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     }
 
     /// <summary>
-    /// Sends datagrams that lie one after the other to every destination. Returns how many all of them got; the rest is sent again, and the
-    /// destinations that did get it drop it as duplicates.
+    /// Sends datagrams that lie one after the other to every destination. Returns how many all of them got; the rest is sent again, and
+    /// the destinations that did get it drop it as duplicates.
     /// </summary>
     internal int SendBatch(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
     {

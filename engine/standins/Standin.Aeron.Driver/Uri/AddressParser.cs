@@ -6,7 +6,9 @@ using Adaptive.Aeron.Driver.Media;
 
 namespace Adaptive.Aeron.Driver.Uri;
 
-/// <summary>Addresses of channels: <c>host:port</c>, <c>[ipv6]:port</c>, and interfaces <c>address[:port][/prefix]</c> or <c>{name}</c>.</summary>
+/// <summary>
+/// Addresses of channels: <c>host:port</c>, <c>[ipv6]:port</c>, and interfaces <c>address[:port][/prefix]</c> or <c>{name}</c>.
+/// </summary>
 internal static class AddressParser
 {
     internal static TransportAddress Endpoint(string key, string text)
@@ -40,7 +42,8 @@ internal static class AddressParser
         }
 
         int number = 0;
-        if (port is not null && (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number > ushort.MaxValue))
+        if (port is not null && (
+            !int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number > ushort.MaxValue))
         {
             throw ChannelException.OutOfRange(key, text, "address[:port][/prefix]");
         }

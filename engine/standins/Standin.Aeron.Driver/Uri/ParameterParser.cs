@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Adaptive.Aeron.Driver.Uri;
 
-/// <summary>Values of channel parameters: sizes with k, m, g (powers of 1024), durations with ns, us, ms, s (plain digits are ns).</summary>
+/// <summary>
+/// Values of channel parameters: sizes with k, m, g (powers of 1024), durations with ns, us, ms, s (plain digits are ns).
+/// </summary>
 internal static class ParameterParser
 {
     private const long MaxSize = 1L << 40;

@@ -2,7 +2,9 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Uri;
 
-/// <summary>What a publication's channel and the driver's settings say about it. Parameters for subscriptions have no meaning here, as upstream.</summary>
+/// <summary>
+/// What a publication's channel and the driver's settings say about it. Parameters for subscriptions have no meaning here, as upstream.
+/// </summary>
 internal sealed record PublicationParameters
 {
     internal required int TermLength { get; init; }
@@ -89,7 +91,8 @@ internal sealed record PublicationParameters
 
         int terms = unchecked(term - initial);
         Require(terms >= 0, "term-id", term, "at or after init-term-id");
-        Require(offset <= termLength && offset % FrameDescriptor.FRAME_ALIGNMENT == 0, "term-offset", offset, "a multiple of 32 within the term");
+        bool isFrameStart = offset <= termLength && offset % FrameDescriptor.FRAME_ALIGNMENT == 0;
+        Require(isFrameStart, "term-offset", offset, "a multiple of 32 within the term");
         return (initial, ((long)terms * termLength) + offset);
     }
 

@@ -1,6 +1,8 @@
 namespace Adaptive.Aeron.Driver.Uri;
 
-/// <summary>What a subscription's channel and the driver's settings say about it. Parameters for publications have no meaning here, as upstream.</summary>
+/// <summary>
+/// What a subscription's channel and the driver's settings say about it. Parameters for publications have no meaning here, as upstream.
+/// </summary>
 internal sealed record SubscriptionParameters
 {
     internal required int WindowLength { get; init; }

@@ -17,8 +17,8 @@ internal sealed class UdpChannel
     private static readonly HashSet<string> s_supported =
     [
         "endpoint", "interface", "control", "control-mode", "session-id", "term-length", "mtu", "init-term-id", "term-id", "term-offset",
-        "linger", "eos", "fc", "pub-wnd", "max-resend", "ssc", "gtag", "rcv-wnd", "cc", "reliable", "nak-delay", "tether", "rejoin", "group",
-        "so-rcvbuf", "so-sndbuf", "sparse", "alias", "tags",
+        "linger", "eos", "fc", "pub-wnd", "max-resend", "ssc", "gtag", "rcv-wnd", "cc", "reliable", "nak-delay", "tether", "rejoin",
+        "group", "so-rcvbuf", "so-sndbuf", "sparse", "alias", "tags",
     ];
 
     private UdpChannel(string text, ChannelUri uri)

@@ -11,5 +11,7 @@ internal sealed class ClientLink
     internal ConcurrentQueue<ImageEvent> Events { get; } = new();
 }
 
-/// <summary>An image has become available to a subscription, or is gone. The first kind passes a hold on the log's memory to the client.</summary>
+/// <summary>
+/// An image has become available to a subscription, or is gone. The first kind passes a hold on the log's memory to the client.
+/// </summary>
 internal readonly record struct ImageEvent(bool IsAvailable, long SubscriptionId, ImageLog Log, SubscriberPosition Position);

@@ -3,8 +3,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Embedded;
 
 /// <summary>
-/// A request of a client and, once <see cref="IsDone"/>, the driver's answer. The client writes the request before it submits, the driver the answer
-/// before it completes; completing publishes the answer.
+/// A request of a client and, once <see cref="IsDone"/>, the driver's answer. The client writes the request before it submits, the driver
+/// the answer before it completes; completing publishes the answer.
 /// </summary>
 internal sealed class DriverCommand(DriverCommandKind kind, ClientLink client)
 {
@@ -26,7 +26,9 @@ internal sealed class DriverCommand(DriverCommandKind kind, ClientLink client)
 
     internal PublicationLog? PublicationLog { get; set; }
 
-    /// <summary>Registration of the publication that first made the log; another than <see cref="RegistrationId"/> when the log is shared.</summary>
+    /// <summary>
+    /// Registration of the publication that first made the log; another than <see cref="RegistrationId"/> when the log is shared.
+    /// </summary>
     internal long OriginalRegistrationId { get; set; }
 
     internal IReadOnlyList<string> LocalSocketAddresses { get; set; } = [];

@@ -17,7 +17,8 @@ internal static class EmbeddedDrivers
     {
         if (!s_drivers.TryAdd(driver.AeronDirectoryName, driver))
         {
-            throw new ConfigurationException($"a driver with AeronDirectoryName {driver.AeronDirectoryName} is already running in this process");
+            throw new ConfigurationException(
+                $"a driver with AeronDirectoryName {driver.AeronDirectoryName} is already running in this process");
         }
     }
 

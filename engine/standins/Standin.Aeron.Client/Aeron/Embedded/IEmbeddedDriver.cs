@@ -1,6 +1,8 @@
 namespace Adaptive.Aeron.Embedded;
 
-/// <summary>The seam between client and driver: commands one way, events the other (<see cref="ClientLink"/>). The data goes through shared logs.</summary>
+/// <summary>
+/// The seam between client and driver: commands one way, events the other (<see cref="ClientLink"/>). The data goes through shared logs.
+/// </summary>
 internal interface IEmbeddedDriver
 {
     /// <summary>The key under which clients find the driver.</summary>

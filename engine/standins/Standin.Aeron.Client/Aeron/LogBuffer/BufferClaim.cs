@@ -9,7 +9,8 @@ namespace Adaptive.Aeron.LogBuffer;
 /// A range of a publication's log to write a message into without a copy: <see cref="Length"/> bytes of <see cref="Buffer"/> at
 /// <see cref="Offset"/>. Every claim must be committed or aborted soon, for nothing behind it is sent before. One thread.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A view of memory that others own; nothing is pinned, so there is nothing to dispose.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "A view of memory that others own; nothing is pinned, so there is nothing to dispose.")]
 public unsafe class BufferClaim
 {
     private readonly UnsafeBuffer _buffer = new();

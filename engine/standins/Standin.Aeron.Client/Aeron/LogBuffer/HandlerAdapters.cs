@@ -2,7 +2,9 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron.LogBuffer;
 
-/// <summary>Lets delegates and interfaces share one polling loop: a struct per kind, so the call is direct and nothing is allocated.</summary>
+/// <summary>
+/// Lets delegates and interfaces share one polling loop: a struct per kind, so the call is direct and nothing is allocated.
+/// </summary>
 internal interface IFragmentSink
 {
     ControlledFragmentHandlerAction OnFragment(IDirectBuffer buffer, int offset, int length, Header header);

@@ -9,11 +9,11 @@ namespace Adaptive.Aeron.LogBuffer;
 ///   positions   consumed | contiguous, readable | holes and frames ahead | zero
 ///      subscribers' least ^              rebuild ^          high-water ^
 /// </code>
-/// Unlike the sender's log it is not made of terms: it is a ring that holds a receiver window, which keeps it in the processor's cache and makes its
-/// size independent of what a remote sender asks for. A frame starts at <c>position &amp; (ringLength - 1)</c> and lies in one piece; where it
-/// crosses the end it goes on into the overhang, as long as the longest datagram. A length word of 0 in the ring proper means "nothing
-/// here": the driver zeroes what was consumed before it is due again. Overhang bytes are never the start of a frame.
-/// The rebuild position is written by the driver, each subscriber position by the thread that polls.
+/// Unlike the sender's log it is not made of terms: it is a ring that holds a receiver window, which keeps it in the processor's cache
+/// and makes its size independent of what a remote sender asks for. A frame starts at <c>position &amp; (ringLength - 1)</c> and lies in
+/// one piece; where it crosses the end it goes on into the overhang, as long as the longest datagram. A length word of 0 in the ring
+/// proper means "nothing here": the driver zeroes what was consumed before it is due again. Overhang bytes are never the start of a
+/// frame. The rebuild position is written by the driver, each subscriber position by the thread that polls.
 /// </summary>
 internal sealed unsafe class ImageLog
 {

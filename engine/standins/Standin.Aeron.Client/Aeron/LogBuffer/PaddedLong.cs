@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Adaptive.Aeron.LogBuffer;
 
-/// <summary>A long that one thread writes and others read, alone on its cache lines (64 bytes, and the neighbour that is prefetched with it).</summary>
+/// <summary>
+/// A long that one thread writes and others read, alone on its cache lines (64 bytes, and the neighbour that is prefetched with it).
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 192)]
 internal struct PaddedLong
 {

@@ -25,7 +25,8 @@ internal sealed unsafe class PublicationLog
     private volatile bool _isConnected;
     private volatile bool _isClosed;
 
-    internal PublicationLog(in StreamIdentity identity, int initialTermId, int termLength, int mtuLength, long startPosition, bool preTouch)
+    internal PublicationLog(
+        in StreamIdentity identity, int initialTermId, int termLength, int mtuLength, long startPosition, bool preTouch)
     {
         Identity = identity;
         InitialTermId = initialTermId;

@@ -30,12 +30,7 @@ internal sealed class AgentRunner : IDisposable
 
     private void Run()
     {
-        if (!Guard(static agent => { agent.OnStart(); return 0; }, out _))
-        {
-            return;
-        }
-
-        bool running = true;
+        bool running = Guard(static agent => { agent.OnStart(); return 0; }, out _);
         while (running && !_isStopping)
         {
             running = Guard(static agent => agent.DoWork(), out int workCount);
