@@ -10,8 +10,9 @@ namespace Positions.Engine.Tests;
 /// <summary>A disk that does not answer holds back acknowledgements, never the transport.</summary>
 public sealed class BlockedDiskTests
 {
-    // Longer than the five seconds after which a publication without status messages counts as disconnected.
-    private static readonly TimeSpan s_blocked = TimeSpan.FromSeconds(7);
+    // Longer than the five seconds after which a publication without status messages counts as disconnected. POSITIONS_BLOCKED_SECONDS makes it as long as one likes.
+    private static readonly TimeSpan s_blocked =
+        TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("POSITIONS_BLOCKED_SECONDS") ?? "7", System.Globalization.CultureInfo.InvariantCulture));
 
     [Test]
     [CancelAfter(120_000)]

@@ -91,6 +91,7 @@ public sealed class EgressPublisher : IDisposable
                 Epoch = output.SourceEpoch,
                 IsConflictHalted = output.SourceHaltReason == SourceHaltReason.Conflict,
                 IsGapHalted = output.SourceHaltReason == SourceHaltReason.Gap,
+                IsAhead = output.Disposition == Disposition.Ignored,
                 NextExpectedSourceSeq = output.NextExpectedSourceSeq,
             });
         }

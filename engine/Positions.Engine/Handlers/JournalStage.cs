@@ -78,10 +78,17 @@ public sealed class JournalStage : IStage
         return _appended;
     }
 
-    public void Dispose()
+    /// <summary>After the threads have ended in good order: a last commit record, everything synced.</summary>
+    public void CloseJournal()
     {
         _syncWorker?.Dispose();
         _writer.Close(_sequences!.Released);
+    }
+
+    /// <summary>Leaves what a crash leaves, unless <see cref="CloseJournal"/> was called before.</summary>
+    public void Dispose()
+    {
+        _syncWorker?.Dispose();
         _writer.Dispose();
     }
 

@@ -60,14 +60,17 @@ public sealed class JournalSyncWorker : IDisposable
 
     public void Dispose()
     {
-        _stop = true;
-        _wake.Set();
-        if (_thread.IsAlive)
+        if (_stop)
         {
-            _thread.Join(TimeSpan.FromSeconds(5));
+            return;
         }
 
-        _wake.Dispose();
+        _stop = true;
+        _wake.Set();
+        if (!_thread.IsAlive || _thread.Join(TimeSpan.FromSeconds(5)))
+        {
+            _wake.Dispose();
+        }
     }
 
     private void Run()

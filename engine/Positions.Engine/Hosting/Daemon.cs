@@ -47,17 +47,31 @@ public static class Daemon
             WebApplication app = HttpServer.Build(engine);
             await using (app.ConfigureAwait(false))
             {
-                await engine.WaitUntilStartedAsync(stop.Token).ConfigureAwait(false);
-                await StartHttpAsync(app, options).ConfigureAwait(false);
-                string url = app.Urls.First();
-                Announce(engine, options, url);
-                ExitCode code = await ServeAsync(engine, options, url, stop.Token).ConfigureAwait(false);
+                ExitCode code = await StartAndServeAsync(engine, app, options, stop.Token).ConfigureAwait(false);
                 bool drained = await engine.StopAsync(s_drainTimeout).ConfigureAwait(false);
                 await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
                 Log.Information("stopped at sequence {Sequence}{Drained}", engine.Pipeline.Sequences.Output, drained ? string.Empty : " (not drained)");
                 return code;
             }
         }
+    }
+
+    private static async Task<ExitCode> StartAndServeAsync(EngineHost engine, WebApplication app, EngineOptions options, CancellationToken stop)
+    {
+        try
+        {
+            await engine.WaitUntilStartedAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop before it was ready: what was started is stopped in good order.
+            return ExitCode.Ok;
+        }
+
+        await StartHttpAsync(app, options).ConfigureAwait(false);
+        string url = app.Urls.First();
+        Announce(engine, options, url);
+        return await ServeAsync(engine, options, url, stop).ConfigureAwait(false);
     }
 
     private static async Task<ExitCode> ServeAsync(EngineHost engine, EngineOptions options, string url, CancellationToken stop)

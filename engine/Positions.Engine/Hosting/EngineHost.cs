@@ -181,13 +181,14 @@ public sealed class EngineHost : IAsyncDisposable
         string? hanging = _pipeline.StopThreads(s_threadTimeout);
         if (hanging is null)
         {
-            _pipeline.DisposeStages();
+            _pipeline.DisposeStages(orderly: !Halt.IsHalted);
         }
         else
         {
             Log.Error("thread {Thread} does not end: what it holds stays open until the process ends", hanging);
         }
 
+        _pipeline.Gate.AbandonAll();
         _pipeline.Pending.AbandonAll();
         await _quarantine.DisposeAsync().ConfigureAwait(false);
         await _alerts.DisposeAsync().ConfigureAwait(false);

@@ -51,6 +51,19 @@ public sealed class CommandGate
         return _bulkPoller.Poll(handler) == EventPoller.PollState.Processing || any;
     }
 
+    /// <summary>After the ingress thread has ended: nobody will sequence what slipped in while the gate was closing.</summary>
+    public void AbandonAll()
+    {
+        bool Abandon(ref CommandSlot slot, long sequence, bool endOfBatch)
+        {
+            slot.Command!.Abandon();
+            slot.Command = null;
+            return true;
+        }
+
+        _ = Poll(Abandon);
+    }
+
     /// <summary>No command is taken from here on. Any thread.</summary>
     public void Close() => _closed = true;
 }

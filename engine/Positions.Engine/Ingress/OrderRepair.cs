@@ -132,7 +132,7 @@ public sealed class OrderRepair
         }
 
         bool wasConflict = order.IsConflictHalted;
-        bool mayGoBack = wasConflict || sync.IsConflictHalted || sync.IsGapHalted;
+        bool mayGoBack = wasConflict || sync.IsConflictHalted || sync.IsGapHalted || sync.IsAhead;
         if (sync.Epoch > order.Epoch || sync.NextExpectedSourceSeq > order.NextExpected || (mayGoBack && sync.NextExpectedSourceSeq < order.NextExpected))
         {
             order.Reset(sync.Epoch, sync.NextExpectedSourceSeq, _pool);

@@ -7,5 +7,8 @@ public struct SourceSync
     public ushort Epoch;
     public bool IsConflictHalted;
     public bool IsGapHalted;
+
+    /// <summary>The logic met a number beyond its next one and passed it over: ingress has run ahead and must go back.</summary>
+    public bool IsAhead;
     public long NextExpectedSourceSeq;
 }

@@ -156,8 +156,14 @@ public sealed class PipelineTopology
     }
 
     /// <summary>After the threads have ended: closes what the stages own, in the order of the data.</summary>
-    public void DisposeStages()
+    /// <param name="orderly">False after a halt: the journal is left as a crash would leave it, for recovery to judge.</param>
+    public void DisposeStages(bool orderly)
     {
+        if (orderly)
+        {
+            Journaler.CloseJournal();
+        }
+
         foreach (IStage stage in _threads.SelectMany(t => t.Stages))
         {
             stage.Dispose();
