@@ -1,0 +1,125 @@
+using Adaptive.Aeron.Driver.Media;
+using Standin.Aeron.Driver.Tests.Support;
+
+namespace Standin.Aeron.Driver.Tests.Media;
+
+/// <summary>Both kinds of channel on loopback: with batched system calls, where the system has them, and with .NET's own.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
+internal sealed class UdpNetworkTests(bool allowLinux)
+{
+    private static readonly TransportAddress s_loopback = TransportAddress.FromIPv4(0x7F000001, 0);
+
+    private readonly CollectingErrorHandler _errors = new();
+    private UdpNetwork _network = null!;
+
+    [SetUp]
+    public void CreateNetwork() => _network = new UdpNetwork(_errors, allowLinux);
+
+    [TearDown]
+    public void DisposeNetwork()
+    {
+        _network.Dispose();
+        Assert.That(_errors.Errors, Is.Empty);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public void ShouldKeepDatagramsApart_WhenSentOneByOneAndInBatches(CancellationToken cancellation)
+    {
+        using IDatagramChannel receiver = _network.Open(new DatagramChannelOptions(s_loopback, null, 1 << 20, 0));
+        using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(s_loopback, null, 0, 0));
+        var collector = new Collector();
+        byte[] bytes = [.. Enumerable.Range(0, 600).Select(static i => (byte)i)];
+        Assert.That(sender.Send(bytes.AsSpan(0, 100), receiver.LocalAddress), Is.EqualTo(DatagramSendResult.Sent));
+        Assert.That(sender.SendBatch(bytes, [100, 200, 300], receiver.LocalAddress), Is.EqualTo(3));
+        while (collector.Datagrams.Count < 4)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            receiver.Poll(collector, 64);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(collector.Datagrams[0].Bytes, Is.EqualTo(bytes[..100]));
+            Assert.That(collector.Datagrams[1].Bytes, Is.EqualTo(bytes[..100]));
+            Assert.That(collector.Datagrams[2].Bytes, Is.EqualTo(bytes[100..300]));
+            Assert.That(collector.Datagrams[3].Bytes, Is.EqualTo(bytes[300..600]));
+            Assert.That(collector.Datagrams.Select(static datagram => datagram.Source), Is.All.EqualTo(sender.LocalAddress));
+            Assert.That(receiver.Poll(collector, 64), Is.Zero);
+        }
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public void ShouldReceiveTheLongestDatagram_WhenItIsSent(CancellationToken cancellation)
+    {
+        using IDatagramChannel receiver = _network.Open(new DatagramChannelOptions(s_loopback, null, 1 << 20, 0));
+        using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(s_loopback, receiver.LocalAddress, 0, 1 << 20));
+        var collector = new Collector();
+        byte[] bytes = new byte[65504];
+        new Random(1).NextBytes(bytes);
+        Assert.That(sender.Send(bytes, default), Is.EqualTo(DatagramSendResult.Sent));
+        while (collector.Datagrams.Count == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            receiver.Poll(collector, 64);
+        }
+
+        Assert.That(collector.Datagrams[0].Bytes, Is.EqualTo(bytes));
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public void ShouldGoOnWithoutError_WhenNobodyListensAtThePeer(CancellationToken cancellation)
+    {
+        TransportAddress closed;
+        using (IDatagramChannel gone = _network.Open(new DatagramChannelOptions(s_loopback, null, 0, 0)))
+        {
+            closed = gone.LocalAddress;
+        }
+
+        using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(s_loopback, closed, 0, 0));
+        var collector = new Collector();
+        for (int i = 0; i < 10; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Assert.That(sender.Send(new byte[32], default), Is.Not.EqualTo(DatagramSendResult.WouldBlock));
+            sender.Poll(collector, 64);
+            Assert.That(sender.SendBatch(new byte[64], [32, 32], default), Is.EqualTo(2));
+        }
+
+        Assert.That(collector.Datagrams, Is.Empty);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public void ShouldEndTheWait_WhenWokenUpByAnotherThread(CancellationToken cancellation)
+    {
+        var waker = new Thread(_network.WakeUp);
+        waker.Start();
+        while (!_network.WaitForInput(20_000_000_000))
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        waker.Join();
+        Assert.That(_network.WaitForInput(1), Is.False, "one wake-up ends one wait");
+    }
+
+    [Test]
+    public void ShouldNameTheAddress_WhenItIsInUse()
+    {
+        using IDatagramChannel first = _network.Open(new DatagramChannelOptions(s_loopback, null, 0, 0));
+        TransportAddress taken = first.LocalAddress;
+        IOException exception = Assert.Throws<IOException>(() => _network.Open(new DatagramChannelOptions(taken, null, 0, 0)))!;
+        Assert.That(exception.Message, Does.Contain(taken.ToString()));
+    }
+
+    private sealed class Collector : IDatagramHandler
+    {
+        internal List<(byte[] Bytes, TransportAddress Source)> Datagrams { get; } = [];
+
+        public void OnDatagram(ReadOnlySpan<byte> datagram, in TransportAddress source) => Datagrams.Add((datagram.ToArray(), source));
+    }
+}
