@@ -121,12 +121,12 @@ public sealed partial class BusinessLogic
         {
             _sources.Write(row).HaltReason = SourceHaltReason.Gap;
             Alert(AlertCode.SourceGap, halted.FromSourceSeq, halted.FromSourceSeq);
-            output.Flags |= OutputFlags.SourceStateChanged;
         }
 
         FillSource(row, ref output);
 
-        // The number came while the halt was on its way: nothing to do, and nobody to answer.
+        // The number came while the halt was on its way: nothing to do, but ingress learns where the source stands.
+        output.Flags |= OutputFlags.SourceStateChanged;
         return refusal is null ? Verdict.Control : Verdict.Ignore();
     }
 
@@ -135,6 +135,7 @@ public sealed partial class BusinessLogic
         ref readonly GapSkipped skip = ref input.Block<GapSkipped>();
         Verdict verdict = FindForControl(in skip.Prefix, skip.FromSourceSeq, ref output, out int row)
             ?? Skip(row, skip.FromSourceSeq, skip.ToSourceSeq, AlertCode.GapSkipped, ref output);
+        output.Flags |= OutputFlags.SourceStateChanged;
         FillSource(row, ref output);
         return verdict;
     }
@@ -169,12 +170,8 @@ public sealed partial class BusinessLogic
         ref readonly SourceGapFill gapFill = ref input.Block<SourceGapFill>();
         long to = gapFill.NewSourceSeq > MaxSourceSeq ? 0 : gapFill.NewSourceSeq - 1;
         Verdict verdict = Skip(row, gapFill.Prefix.SourceSeq, to, AlertCode.GapFilled, ref output);
-        if (verdict.IsRejected)
-        {
-            // Ingress has moved on to the number that the gap fill names; the state has not.
-            output.Flags |= OutputFlags.SourceStateChanged;
-        }
-
+        // Ingress counts messages, not what a gap fill covers: it learns from here where the source stands now.
+        output.Flags |= OutputFlags.SourceStateChanged;
         return verdict;
     }
 
@@ -217,12 +214,7 @@ public sealed partial class BusinessLogic
         _sources.Skipped.Add(ref source, from, to);
         source.NextExpected = to + 1;
         source.RejectedCount += to - from + 1;
-        if (source.HaltReason != SourceHaltReason.None)
-        {
-            source.HaltReason = SourceHaltReason.None;
-            output.Flags |= OutputFlags.SourceStateChanged;
-        }
-
+        source.HaltReason = SourceHaltReason.None;
         output.RangeFrom = from;
         output.RangeTo = to;
         Alert(alert, from, to);

@@ -55,6 +55,8 @@ public sealed class HttpTests
     [TestCase("""{"account":"TEST","symbol":"AAPL","qty":1,"price":"1","quanttiy":2}""", 400, "unknown field")]
     [TestCase("""{"account":"TEST","symbol":"AAPL","qty":1,"qty":2,"price":"1"}""", 400, "twice")]
     [TestCase("""[1]""", 400, "JSON object")]
+    [TestCase("""{"account":"\ud800","symbol":"AAPL","qty":1,"price":"1"}""", 400, "not JSON")]
+    [TestCase("""{"account":"A","symbol":"B","qty":1,"price":"1","transactTime":"9999-01-01T00:00:00Z"}""", 400, "transactTime")]
     [TestCase("""{"account":""", 400, "not JSON")]
     [TestCase("", 400, "not JSON")]
     [TestCase("""{"account":"TEST","symbol":"AAPL","qty":0,"price":"1"}""", 422, "QuantityNotPositive")]

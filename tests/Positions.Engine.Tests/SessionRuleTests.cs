@@ -115,6 +115,73 @@ public sealed class SessionRuleTests
     }
 
     [Test]
+    public async Task ShouldAnswerWithReason17Once_WhileASourceIsInConflictHalt(CancellationToken cancellation)
+    {
+        await StartAsync(Options(), cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1), cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1, quantity: 5, execId: "OTHER"), cancellation);
+        _gateway.Until(() => Halt(1) == SourceHaltReason.Conflict, cancellation);
+        _gateway.Until(() => _gateway.Received<SourceState>().Any(s => s.SourceId == 1), cancellation);
+        for (int seq = 2; seq < 6; seq++)
+        {
+            _gateway.Offer(RawGateway.FillOf(1, seq), cancellation);
+        }
+
+        _gateway.Until(() => _gateway.Received<FillRejected>().Any(r => r is { SourceId: 1, Reason: 17 }), cancellation);
+        _gateway.Offer(RawGateway.FillOf(2, 1), cancellation);
+        WaitForAck(2, 1, cancellation);
+        Assert.That(_gateway.Received<FillRejected>().Count(r => r.Reason == 17), Is.EqualTo(1));
+        Assert.That(Quantity(), Is.EqualTo(2 * Decimal8.One));
+    }
+
+    [Test]
+    public async Task ShouldGoOnBehindIt_WhenAGapFillGivesNumbersUp(CancellationToken cancellation)
+    {
+        await StartAsync(Options(), cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1), cancellation);
+        _gateway.Offer(new SourceGapFill { Prefix = new SourcePrefix { SourceId = 1, Epoch = 1, SourceSeq = 2, TransactTime = UtcNanos.Null }, NewSourceSeq = 10 }, cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 10), cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 11), cancellation);
+        WaitForAck(1, 11, cancellation);
+        Assert.That(_gateway.Received<SourceAck>().Last(a => a.SourceId == 1).RejectedCount, Is.EqualTo(8));
+        Assert.That(Quantity(), Is.EqualTo(3 * Decimal8.One));
+        Assert.That(Halt(1), Is.EqualTo(SourceHaltReason.None));
+    }
+
+    [Test]
+    public async Task ShouldGoOn_WhenAnOperatorSkipsBeforePatienceEnds(CancellationToken cancellation)
+    {
+        await StartAsync(Options() with { GapTimeoutMs = 600_000 }, cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1), cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 5), cancellation);
+        WaitForAck(1, 1, cancellation);
+        using var body = new StringContent("""{"epoch":1,"from":2,"to":4,"expectedNext":2}""");
+        using HttpResponseMessage skipped = await _rig.Http.PostAsync("/sources/1/skip", body, cancellation);
+        Assert.That(skipped.IsSuccessStatusCode, Is.True, await skipped.Content.ReadAsStringAsync(cancellation));
+        WaitForAck(1, 5, cancellation);
+        Assert.That(Quantity(), Is.EqualTo(2 * Decimal8.One));
+    }
+
+    [Test]
+    public async Task ShouldNotBelieveIt_WhenAHeartbeatNamesANumberOutOfReach(CancellationToken cancellation)
+    {
+        await StartAsync(Options() with { GapTimeoutMs = 30, GapPolicy = GapPolicy.Skip, ReorderWindow = 64 }, cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1), cancellation);
+        foreach (long absurd in new[] { 1L << 60, long.MaxValue })
+        {
+            _gateway.Offer(new SourceHeartbeat { Prefix = new SourcePrefix { SourceId = 1, Epoch = 1, SourceSeq = absurd } }, cancellation);
+        }
+
+        _gateway.Until(() => _rig.Engine.Counters.GapSkips >= 1, cancellation);
+        _gateway.Until(() => _gateway.Received<SourceAck>().Any(a => a.SourceId == 1 && a.AckedSourceSeq > 1), cancellation);
+        long next = _gateway.Received<SourceAck>().Last(a => a.SourceId == 1).AckedSourceSeq + 1;
+        Assert.That(next, Is.LessThan(500), "no more than the window is given up at a time");
+        _gateway.Offer(RawGateway.FillOf(1, next), cancellation);
+        WaitForAck(1, next, cancellation);
+        Assert.That(Quantity(), Is.EqualTo(2 * Decimal8.One));
+    }
+
+    [Test]
     public async Task ShouldStartAnewWithoutApplyingTwice_WhenTheEpochRises(CancellationToken cancellation)
     {
         await StartAsync(Options(), cancellation);

@@ -15,6 +15,7 @@ public sealed class EgressPublisher : IDisposable
     private const long RepeatNanos = 1_000_000_000;
     private const long ConflationNanos = 250_000;
     private const int RejectCapacity = 16_384;
+    private const int PositionsPerFlush = 1_024;
     private const ushort Leads = 1;
 
     private readonly ReadModel _readModel;
@@ -27,7 +28,8 @@ public sealed class EgressPublisher : IDisposable
     private readonly BoundedQueue<FillRejected> _rejects = new(RejectCapacity);
     private readonly BoundedQueue<ExecAck> _execAcks = new(RejectCapacity);
     private readonly BoundedQueue<HelloRequest> _states = new(1_024);
-    private readonly BoundedQueue<SourceSync> _syncBacklog = new(4_096);
+    private readonly DirtySet _changedStates = new();
+    private readonly DirtySet _changedSyncs = new();
     private readonly DirtySet _positions = new();
     private readonly DirtySet _acks = new();
     private readonly Disruptor.EventPoller.ValueHandler<HelloRequest> _onHello;
@@ -35,7 +37,10 @@ public sealed class EgressPublisher : IDisposable
     private byte[] _changeKinds = new byte[1_024];
     private long _nextFlushNanos;
     private long _nextRepeatCheckNanos;
-    private bool _hasWork;
+    private volatile bool _hasWork;
+    private volatile bool _isOpen;
+    private bool _acksFirst;
+    private long _nextDuplicateNoticeNanos;
 
     public EgressPublisher(EgressPublisherParts parts)
     {
@@ -80,22 +85,14 @@ public sealed class EgressPublisher : IDisposable
         if (output.HasSource && _readModel.TryFindSource(output.SourceId, out int index))
         {
             _acks.Mark(index);
-        }
-
-        if (output.SourceStateChanged)
-        {
-            _states.Enqueue(new HelloRequest { SourceId = output.SourceId, Epoch = output.SourceEpoch });
-            _syncBacklog.Enqueue(new SourceSync
+            if (output.SourceStateChanged)
             {
-                SourceId = output.SourceId,
-                Epoch = output.SourceEpoch,
-                IsConflictHalted = output.SourceHaltReason == SourceHaltReason.Conflict,
-                IsGapHalted = output.SourceHaltReason == SourceHaltReason.Gap,
-                IsAhead = output.Disposition == Disposition.Ignored,
-                NextExpectedSourceSeq = output.NextExpectedSourceSeq,
-            });
+                _changedStates.Mark(index);
+                _changedSyncs.Mark(index);
+            }
         }
 
+        NoteDuplicate(in output);
         _hasWork = true;
     }
 
@@ -107,11 +104,7 @@ public sealed class EgressPublisher : IDisposable
             _hasWork = true;
         }
 
-        while (_syncBacklog.Count > 0 && _syncs.TryAdd(in _syncBacklog.First))
-        {
-            _syncBacklog.DropFirst();
-        }
-
+        HandOverSyncs();
         long now = _time.MonotonicNanos;
         if (now >= _nextRepeatCheckNanos)
         {
@@ -125,9 +118,15 @@ public sealed class EgressPublisher : IDisposable
         }
 
         _nextFlushNanos = now + ConflationNanos;
-        _hasWork = !Flush(now);
+        _hasWork = !_isOpen || !Flush(now);
         return _hasWork ? 0 : 1;
     }
+
+    /// <summary>From here on something is sent: the start's own inputs are synced, so that no term is told that could be used again. Any thread.</summary>
+    public void Open() => _isOpen = true;
+
+    /// <summary>True when all that was to be told has been handed to Aeron. Any thread.</summary>
+    public bool IsIdle => !_hasWork;
 
     public void Dispose() => _sender.Dispose();
 
@@ -138,8 +137,49 @@ public sealed class EgressPublisher : IDisposable
     }
 
     /// <summary>True when everything has been sent (or there is nobody to send to).</summary>
-    private bool Flush(long now) =>
-        FlushStates() && FlushRejects() && FlushExecAcks() && FlushPositions() && FlushAcks(now);
+    private bool Flush(long now)
+    {
+        if (_acksFirst && !FlushAcks(now))
+        {
+            return false;
+        }
+
+        _acksFirst = false;
+        return FlushStates() && FlushRejects() && FlushExecAcks() && FlushPositions() && FlushAcks(now) && _positions.Count == 0;
+    }
+
+    private void HandOverSyncs()
+    {
+        while (_changedSyncs.TryPeek(out int index))
+        {
+            ref SourceCopy source = ref _readModel.Sources[index];
+            bool taken = _syncs.TryAdd(new SourceSync
+            {
+                InputSequence = source.LastSequence,
+                SourceId = source.SourceId,
+                Epoch = source.Epoch,
+                IsConflictHalted = source.HaltReason == SourceHaltReason.Conflict,
+                IsGapHalted = source.HaltReason == SourceHaltReason.Gap,
+                NextExpectedSourceSeq = source.NextExpectedSourceSeq,
+            });
+            if (!taken)
+            {
+                return;
+            }
+
+            _changedSyncs.Remove();
+        }
+    }
+
+    /// <summary>One log line a second at most says that there are duplicates, and which was first; the counters have them all.</summary>
+    private void NoteDuplicate(in OutputEvent output)
+    {
+        if (output.Disposition is Disposition.Duplicate or Disposition.DuplicateExec && _time.MonotonicNanos >= _nextDuplicateNoticeNanos)
+        {
+            _nextDuplicateNoticeNanos = _time.MonotonicNanos + RepeatNanos;
+            _alerts.Note(in output);
+        }
+    }
 
     private bool FlushStates()
     {
@@ -151,6 +191,17 @@ public sealed class EgressPublisher : IDisposable
             }
 
             _states.DropFirst();
+        }
+
+        while (_changedStates.TryPeek(out int index))
+        {
+            ref SourceCopy source = ref _readModel.Sources[index];
+            if (_sender.TrySend(StateOf(new HelloRequest { SourceId = source.SourceId, Epoch = source.Epoch })) == SendResult.BackPressured)
+            {
+                return false;
+            }
+
+            _changedStates.Remove();
         }
 
         return true;
@@ -208,12 +259,14 @@ public sealed class EgressPublisher : IDisposable
 
     private bool FlushPositions()
     {
-        while (_positions.TryPeek(out int index))
+        for (int sent = 0; sent < PositionsPerFlush && _positions.TryPeek(out int index); sent++)
         {
             PositionUpdate update = PositionText.ToUpdate(in _readModel.Positions[index], _changeKinds[index]);
             switch (_sender.TrySend(in update))
             {
                 case SendResult.BackPressured:
+                    // A network that takes only so much must not leave the acks behind for ever.
+                    _acksFirst = true;
                     return false;
                 case SendResult.NobodyListens:
                     _positions.Clear();
@@ -265,6 +318,7 @@ public sealed class EgressPublisher : IDisposable
             if (now - _lastAckNanos[i] >= RepeatNanos)
             {
                 _acks.Mark(i);
+                _changedSyncs.Mark(i);
                 _hasWork = true;
             }
         }

@@ -53,13 +53,13 @@ public sealed class ReadModel
             TakePosition(in output);
         }
 
-        if (output.HasSource)
-        {
-            TakeSource(in output);
-        }
-
         if (output.Kind == OutputKind.Outcome)
         {
+            if (output.HasSource)
+            {
+                TakeSource(in output);
+            }
+
             Volatile.Write(ref _sequence, output.InputSequence);
         }
     }
@@ -89,7 +89,8 @@ public sealed class ReadModel
 
     private void TakeSource(in OutputEvent output)
     {
-        if (!_sourceById.TryGetValue(output.SourceId, out int index))
+        bool isNew = !_sourceById.TryGetValue(output.SourceId, out int index);
+        if (isNew)
         {
             index = Sources.Count;
         }
@@ -106,7 +107,10 @@ public sealed class ReadModel
         row.LastSequence = output.InputSequence;
         row.LastEngineTimeNanos = output.EngineTime.Value;
         Sources.EndWrite(index);
-        _sourceById.TryAdd(output.SourceId, index);
+        if (isNew)
+        {
+            _sourceById.TryAdd(output.SourceId, index);
+        }
     }
 
     private void Take(in PositionView view)

@@ -82,6 +82,11 @@ public sealed class JournalStage : IStage
     public void CloseJournal()
     {
         _syncWorker?.Dispose();
+        if (_syncWorker is { HasEnded: false })
+        {
+            throw new JournalFailedException("journal", "sync", new IOException("the disk does not answer"));
+        }
+
         _writer.Close(_sequences!.Released);
     }
 
@@ -89,7 +94,10 @@ public sealed class JournalStage : IStage
     public void Dispose()
     {
         _syncWorker?.Dispose();
-        _writer.Dispose();
+        if (_syncWorker is null or { HasEnded: true })
+        {
+            _writer.Dispose();
+        }
     }
 
     private bool OnInput(ref InputEvent input, long sequence, bool endOfBatch)

@@ -58,6 +58,9 @@ public sealed class JournalSyncWorker : IDisposable
     /// <summary>Thread: journaler. With interval durability, after every batch: the thread sleeps only while there is nothing to sync.</summary>
     public void WakeForInterval() => RequestSync();
 
+    /// <summary>True once the thread has ended; false if it hangs in a sync that does not return, and then the journal must not be closed.</summary>
+    public bool HasEnded => !_thread.IsAlive;
+
     public void Dispose()
     {
         if (_stop)

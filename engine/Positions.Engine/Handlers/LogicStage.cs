@@ -23,13 +23,13 @@ public sealed class LogicStage : IStage
     private readonly ITimeSource _time;
     private readonly EventPoller.ValueHandler<InputEvent> _onInput;
     private readonly Sequence _applied;
+    private readonly CapacityGauge _capacity = new();
     private OutputRingSink _sink;
     private int _left;
     private long _currentSequence;
     private long _idleSinceNanos;
     private long _digestedSequence = -1;
     private PublishedDigest? _digest;
-    private PublishedCapacity _capacity;
 
     public LogicStage(
         ValueEventPoller<InputEvent> poller, BusinessLogic logic, ValueRingBuffer<OutputEvent> outputRing, Sequence applied, ITimeSource time)
@@ -41,7 +41,7 @@ public sealed class LogicStage : IStage
         _applied = applied;
         _sink = new OutputRingSink(outputRing, applied);
         _onInput = OnInput;
-        _capacity = new PublishedCapacity(logic.CapacityUse);
+        _capacity.Set(logic.CapacityUse);
     }
 
     public string Name => $"logic (last input {_currentSequence})";
@@ -51,8 +51,8 @@ public sealed class LogicStage : IStage
     /// <summary>The digest at the last quiet cut; null until there was one. Any thread.</summary>
     public PublishedDigest? Digest => Volatile.Read(ref _digest);
 
-    /// <summary>How full the tables are, as of the last quiet moment or some thousand inputs ago. Any thread.</summary>
-    public CapacityUse Capacity => Volatile.Read(ref _capacity).Use;
+    /// <summary>How full the tables are. Any thread.</summary>
+    public CapacityUse Capacity => _capacity.Get();
 
     public int DoWork()
     {
@@ -65,6 +65,7 @@ public sealed class LogicStage : IStage
         if (_poller.Poll(_onInput) == EventPoller.PollState.Processing)
         {
             _idleSinceNanos = 0;
+            _capacity.Set(_logic.CapacityUse);
             return InputsPerTurn - _left;
         }
 
@@ -94,7 +95,6 @@ public sealed class LogicStage : IStage
         if (_idleSinceNanos == 0)
         {
             _idleSinceNanos = now;
-            Volatile.Write(ref _capacity, new PublishedCapacity(_logic.CapacityUse));
         }
 
         if (now - _idleSinceNanos < DigestAfterIdleNanos)

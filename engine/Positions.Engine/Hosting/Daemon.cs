@@ -30,6 +30,19 @@ public static class Daemon
             await Console.Error.WriteLineAsync($"positions-engine: cannot start: {e.Message}").ConfigureAwait(false);
             return e.ExitCode;
         }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            await Console.Error.WriteLineAsync($"positions-engine: configuration: {e.Message}").ConfigureAwait(false);
+            return ExitCode.Configuration;
+        }
+        catch (Exception e)
+        {
+            // Nothing may end as an abort: what is not known better is a fault of the program.
+            StartupException known = EngineHost.Translate(e);
+            Log.Fatal(e, "ended: {Reason}", known.Message);
+            await Console.Error.WriteLineAsync($"positions-engine: {known.Message}").ConfigureAwait(false);
+            return known.ExitCode;
+        }
         finally
         {
             await Log.CloseAndFlushAsync().ConfigureAwait(false);
@@ -51,7 +64,7 @@ public static class Daemon
                 bool drained = await engine.StopAsync(s_drainTimeout).ConfigureAwait(false);
                 await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
                 Log.Information("stopped at sequence {Sequence}{Drained}", engine.Pipeline.Sequences.Output, drained ? string.Empty : " (not drained)");
-                return code;
+                return engine.Halt.IsHalted ? (await engine.Halt.Halted.ConfigureAwait(false)).ExitCode : code;
             }
         }
     }
@@ -78,15 +91,22 @@ public static class Daemon
     {
         Task<HaltReason> halted = engine.Halt.Halted;
         using var watch = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var supervisor = new Telemetry.Supervisor(engine);
         Task<ExitCode>? demo = options.Demo ? DemoRun.RunAsync(engine, url, stop) : null;
         try
         {
             while (!halted.IsCompleted && await watch.WaitForNextTickAsync(stop).ConfigureAwait(false))
             {
                 engine.Pipeline.Sequences.Assert();
-                if (demo is { IsCompleted: true } && options.DemoExit)
+                supervisor.Look();
+                if (demo is { IsCompleted: true })
                 {
-                    return await demo.ConfigureAwait(false);
+                    ExitCode code = await demo.ConfigureAwait(false);
+                    demo = null;
+                    if (options.DemoExit)
+                    {
+                        return code;
+                    }
                 }
             }
         }

@@ -42,7 +42,7 @@ public sealed class EngineHost : IAsyncDisposable
         List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
         _startupSequence = logic.AppliedSequence + startupInputs.Count;
         _quarantine = new QuarantineWriter(Path.Combine(options.DataDirectory, "quarantine"));
-        Endpoint = AeronEndpoint.Open(options);
+        Endpoint = OpenEndpoint(options);
         _toucher = new TableToucher(logic.Memory);
         _pipeline = new PipelineTopology(options, new PipelineInputs
         {
@@ -122,6 +122,7 @@ public sealed class EngineHost : IAsyncDisposable
 
         // Whatever the durability: EngineStarted is on the disk before anybody is told that the engine is there, so that no term is used twice.
         _writer.Sync.Sync();
+        _pipeline.Publisher.Open();
     }
 
     /// <summary>Why the engine should not be given work; empty if it should.</summary>
@@ -198,6 +199,20 @@ public sealed class EngineHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
 
+    /// <summary>A port in use must not leave the journal's files and threads behind.</summary>
+    private AeronEndpoint OpenEndpoint(EngineOptions options)
+    {
+        try
+        {
+            return AeronEndpoint.Open(options);
+        }
+        catch (StartupException)
+        {
+            _writer.Dispose();
+            throw;
+        }
+    }
+
     private static BusinessLogic Replay(IJournalStorage storage)
     {
         var logic = new BusinessLogic(new CoreOptions());
@@ -222,6 +237,20 @@ public sealed class EngineHost : IAsyncDisposable
             await Task.Delay(1).ConfigureAwait(false);
         }
 
+        return await FlushEgressAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The last acks are handed to Aeron and the endpoint gets a few turns to send them; a gateway that misses them learns from SourceState.</summary>
+    private async Task<bool> FlushEgressAsync()
+    {
+        const int mostMs = 500;
+        const int turnsMs = 10;
+        for (int waitedMs = 0; waitedMs < mostMs && !_pipeline.Publisher.IsIdle; waitedMs++)
+        {
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+
+        await Task.Delay(turnsMs).ConfigureAwait(false);
         return true;
     }
 
@@ -239,12 +268,12 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    private static StartupException Translate(Exception cause) => cause switch
+    internal static StartupException Translate(Exception cause) => cause switch
     {
         StartupException startup => startup,
         DataDirectoryLockedException or JournalAccessException => new StartupException(ExitCode.CannotOpen, cause.Message, cause),
         UnauthorizedAccessException => new StartupException(ExitCode.CannotOpen, $"{cause.Message} Give this user the right to write there, or choose another Engine:DataDirectory.", cause),
-        JournalException or LogicVersionException => new StartupException(ExitCode.Journal, cause.Message, cause),
+        JournalException => new StartupException(ExitCode.Journal, cause.Message, cause),
         InvariantViolationException => new StartupException(ExitCode.LogicHalted, cause.Message, cause),
         IOException => new StartupException(ExitCode.CannotOpen, cause.Message, cause),
         _ => new StartupException(ExitCode.LogicHalted, cause.ToString(), cause),

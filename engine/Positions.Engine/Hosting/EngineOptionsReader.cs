@@ -9,6 +9,7 @@ namespace Positions.Engine.Hosting;
 public sealed class EngineOptionsReader
 {
     private static readonly string[] s_foreignSections = ["Serilog"];
+    private static readonly string[] s_lists = ["Http:Keys", "Ingress:AllowedSources", "Positions:Instruments"];
     private static readonly string[] s_laterSections = ["Snapshot", "Reconciliation"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -18,7 +19,9 @@ public sealed class EngineOptionsReader
     {
         foreach ((string key, string? value) in configuration.AsEnumerable())
         {
-            if (value is not null && !s_foreignSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+            // An empty list in a JSON file arrives as an empty text under the list's own key.
+            bool isEmptyList = value?.Length == 0 && s_lists.Contains(key, StringComparer.OrdinalIgnoreCase);
+            if (value is not null && !isEmptyList && !s_foreignSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
             {
                 _values[key] = value;
             }
@@ -42,7 +45,7 @@ public sealed class EngineOptionsReader
             DataDirectory = Text("Engine:DataDirectory", defaults.DataDirectory),
             Threads = Choice("Engine:Threads", defaults.Threads),
             WaitStrategy = Choice("Engine:WaitStrategy", defaults.WaitStrategy),
-            RingSize = PowerOfTwo("Engine:RingSize", defaults.RingSize, 64, 1 << 22),
+            RingSize = PowerOfTwo("Engine:RingSize", defaults.RingSize, 256, 1 << 22),
             DemoFills = Number("Engine:DemoFills", defaults.DemoFills, 1, 100_000_000),
             IngressChannel = Text("Ingress:Channel", defaults.IngressChannel),
             IngressStreamId = Number("Ingress:StreamId", defaults.IngressStreamId, int.MinValue, int.MaxValue),
@@ -207,8 +210,12 @@ public sealed class EngineOptionsReader
     private string Url(string key, string fallback)
     {
         string text = Text(key, fallback);
-        Require(Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttp, key, text, "an address such as http://127.0.0.1:8005");
-        return text;
+        bool isAddress = Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme == Uri.UriSchemeHttp && url.PathAndQuery == "/" && !text.Contains(';')
+            && (url.Host == "localhost" || url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6);
+        Require(isAddress, key, text, "one address such as http://127.0.0.1:8005, the host an IP address or localhost, without a path");
+
+        // As the parser understood it: the server takes hosts that it does not know for "every address".
+        return $"http://{url!.Host}:{url.Port}";
     }
 
     private List<uint> SourceIds(string key)

@@ -38,8 +38,9 @@ public static class FillRequest
             using JsonDocument document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));
             return Parse(document.RootElement, request.Headers["Idempotency-Key"]);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is how the reader refuses text that is not Unicode.
             throw ProblemException.BadRequest($"the body is not JSON: {e.Message}");
         }
     }
@@ -146,8 +147,8 @@ public static class FillRequest
             return new UtcNanos(nanos);
         }
 
-        return DateTimeOffset.TryParse(element.ToString(), out DateTimeOffset time)
-            ? new UtcNanos((time.UtcTicks - DateTime.UnixEpoch.Ticks) * 100)
+        return UtcNanos.TryParse(TextOf(element, "transactTime"), out UtcNanos time)
+            ? time
             : throw ProblemException.BadRequest("'transactTime' must be nanoseconds since 1970 or an RFC 3339 time");
     }
 

@@ -68,6 +68,14 @@ public sealed class HttpApi
         {
             await Json.WriteProblemAsync(context, ProblemException.BadRequest(e.Message)).ConfigureAwait(false);
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Serilog.Log.Error(e, "HTTP {Method} {Path} failed", context.Request.Method, context.Request.Path.Value);
+            if (!context.Response.HasStarted)
+            {
+                await Json.WriteProblemAsync(context, new ProblemException(500, "internal", "The call failed", "the engine's log has the details")).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task PostFillAsync(HttpContext context)

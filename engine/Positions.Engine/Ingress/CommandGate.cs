@@ -44,24 +44,24 @@ public sealed class CommandGate
         return true;
     }
 
-    /// <summary>Thread: ingress. Feeds waiting commands, control first, until the handler says stop (it has taken the last one it saw).</summary>
-    public bool Poll(EventPoller.ValueHandler<CommandSlot> handler)
-    {
-        bool any = _controlPoller.Poll(handler) == EventPoller.PollState.Processing;
-        return _bulkPoller.Poll(handler) == EventPoller.PollState.Processing || any;
-    }
+    /// <summary>Thread: ingress. Feeds waiting control commands until the handler says stop (it has taken the last one it saw).</summary>
+    public bool PollControl(EventPoller.ValueHandler<CommandSlot> handler) => _controlPoller.Poll(handler) == EventPoller.PollState.Processing;
+
+    /// <summary>Thread: ingress. The same for bulk commands.</summary>
+    public bool PollBulk(EventPoller.ValueHandler<CommandSlot> handler) => _bulkPoller.Poll(handler) == EventPoller.PollState.Processing;
 
     /// <summary>After the ingress thread has ended: nobody will sequence what slipped in while the gate was closing.</summary>
     public void AbandonAll()
     {
         bool Abandon(ref CommandSlot slot, long sequence, bool endOfBatch)
         {
-            slot.Command!.Abandon();
+            slot.Command?.Abandon();
             slot.Command = null;
             return true;
         }
 
-        _ = Poll(Abandon);
+        _ = PollControl(Abandon);
+        _ = PollBulk(Abandon);
     }
 
     /// <summary>No command is taken from here on. Any thread.</summary>

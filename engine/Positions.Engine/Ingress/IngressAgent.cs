@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
@@ -44,6 +45,8 @@ public sealed class IngressAgent : IStage
     private InputEvent _draft;
     private long _nowNanos;
     private int _commandsLeft;
+    private int _slotsToLeave;
+    private ExceptionDispatchInfo? _failure;
     private volatile bool _isTaking = true;
     private volatile bool _isQuiet;
 
@@ -104,6 +107,7 @@ public sealed class IngressAgent : IStage
 
         work += _repair.PumpAll(_nowNanos);
         work += _endpoint.Poll(_onFragment, FragmentsPerTurn);
+        _failure?.Throw();
         work += TakeCommands() ? 1 : 0;
         work += _repair.RunTimers(_nowNanos);
         return work;
@@ -126,14 +130,15 @@ public sealed class IngressAgent : IStage
 
     private bool TakeCommands()
     {
-        if (!_repair.HasRoom || !_pending.HasRoom)
-        {
-            return false;
-        }
-
+        // Control may use the slots that fragments and bulk leave free for it.
         _commandsLeft = CommandsPerTurn;
-        return _gate.Poll(_onCommand);
+        _slotsToLeave = 0;
+        bool any = MayTakeCommand() && _gate.PollControl(_onCommand);
+        _slotsToLeave = OrderRepair.ControlHeadroom;
+        return (MayTakeCommand() && _gate.PollBulk(_onCommand)) || any;
     }
+
+    private bool MayTakeCommand() => _commandsLeft > 0 && _pending.HasRoom && _sequencer.HasRoomFor(1 + _slotsToLeave);
 
     private bool OnCommand(ref CommandSlot slot, long sequence, bool endOfBatch)
     {
@@ -144,7 +149,8 @@ public sealed class IngressAgent : IStage
         _pending.Add(_sequencer.LastSequence + 1, command);
         _sequencer.Publish(in command.Input, _nowNanos, _nowNanos);
         _counters.InputsSequenced++;
-        return --_commandsLeft > 0 && _repair.HasRoom && _pending.HasRoom;
+        _commandsLeft--;
+        return MayTakeCommand();
     }
 
     private bool OnSync(ref SourceSync sync, long sequence, bool endOfBatch)
@@ -161,9 +167,18 @@ public sealed class IngressAgent : IStage
             return ControlledFragmentHandlerAction.ABORT;
         }
 
-        _counters.MessagesReceived++;
-        Take(AeronEndpoint.View(buffer, offset, length), header.Flags, header.SessionId);
-        return ControlledFragmentHandlerAction.CONTINUE;
+        try
+        {
+            _counters.MessagesReceived++;
+            Take(AeronEndpoint.View(buffer, offset, length), header.Flags, header.SessionId);
+            return ControlledFragmentHandlerAction.CONTINUE;
+        }
+        catch (Exception e)
+        {
+            // The client would hand it to its error handler and go on with the next fragment; it is thrown again after the poll.
+            _failure = ExceptionDispatchInfo.Capture(e);
+            return ControlledFragmentHandlerAction.ABORT;
+        }
     }
 
     private void Take(ReadOnlySpan<byte> message, byte flags, int sessionId)

@@ -15,6 +15,9 @@ public sealed class OrderRepair
     /// <summary>Slots of the ring that fragments and bulk commands leave free for control inputs and timers.</summary>
     public const int ControlHeadroom = 64;
 
+    /// <summary>Held messages that go into the ring in one go: the Aeron duty cycle must come round in between.</summary>
+    private const int PumpLimit = 1_024;
+
     private const ushort GapSkipByPolicy = 1;
     private const ushort HaltForGap = 1;
 
@@ -25,6 +28,7 @@ public sealed class OrderRepair
     private readonly IResendRequester _requester;
     private readonly IngressCounters _counters;
     private readonly GapPolicy _policy;
+    private readonly int _window;
     private readonly List<SourceOrder> _pumping = [];
 
     private InputEvent _control;
@@ -32,6 +36,7 @@ public sealed class OrderRepair
     public OrderRepair(
         InputSequencer sequencer, SourceRegistry sources, HeldMessages pool, GapTimers timers, IResendRequester requester, IngressCounters counters, GapPolicy policy)
     {
+        _window = sources.ReorderWindow;
         _sequencer = sequencer;
         _sources = sources;
         _pool = pool;
@@ -50,10 +55,10 @@ public sealed class OrderRepair
         uint sourceId = draft.Prefix.SourceId;
         ushort epoch = draft.Prefix.Epoch;
         long sourceSeq = draft.Prefix.SourceSeq;
-        SourceOrder? order = _sources.Find(sourceId) ?? _sources.Add(sourceId, epoch, nextExpected: 1);
+        SourceOrder? order = _sources.Find(sourceId) ?? _sources.Add(sourceId, epoch, nextExpected: 1, nowNanos, _pool);
         if (order is null)
         {
-            _counters.DroppedTooManySources++;
+            TakeWithoutRoom(in draft, nowNanos);
             return;
         }
 
@@ -67,7 +72,7 @@ public sealed class OrderRepair
             if (epoch < order.Epoch)
             {
                 // The logic answers it with reject 11: it must not vanish without a word.
-                Publish(in draft, nowNanos, nowNanos);
+                Publish(order, in draft, nowNanos, nowNanos);
                 return;
             }
         }
@@ -75,16 +80,15 @@ public sealed class OrderRepair
         WatchSession(order, sessionId, sessionIsLive, nowNanos);
         if (order.IsConflictHalted)
         {
-            order.Saw(Math.Min(sourceSeq, order.NextExpected + ushort.MaxValue));
-            _counters.DroppedConflictHalted++;
+            TakeInConflict(order, in draft, nowNanos);
         }
         else if (sourceSeq < order.NextExpected)
         {
-            Publish(in draft, nowNanos, nowNanos);
+            Publish(order, in draft, nowNanos, nowNanos);
         }
         else if (sourceSeq == order.NextExpected && !order.IsNextHeld)
         {
-            Publish(in draft, nowNanos, nowNanos);
+            Publish(order, in draft, nowNanos, nowNanos);
             order.Advance();
             Pump(order, nowNanos);
         }
@@ -109,7 +113,7 @@ public sealed class OrderRepair
         }
         else if (prefix.Epoch == order.Epoch && !order.IsConflictHalted)
         {
-            order.Saw(prefix.SourceSeq);
+            order.Saw(WithinReach(order, prefix.SourceSeq));
             WatchGap(order, nowNanos);
         }
     }
@@ -122,32 +126,41 @@ public sealed class OrderRepair
             && prefix.SourceSeq >= 1 && (prefix.SourceSeq < order.NextExpected || order.IsInWindow(prefix.SourceSeq));
     }
 
-    /// <summary>Takes over what the logic says of a source after a halt, resume, skip or gap fill.</summary>
+    /// <summary>
+    /// Takes over how the logic has a source. Forward always: its number only rises within an epoch. Back only if nothing of the source is in
+    /// the ring any more that could still raise it, or if a conflict halt makes the logic pass all of it over.
+    /// </summary>
     public void Take(in SourceSync sync, long nowNanos)
     {
-        SourceOrder? order = _sources.Find(sync.SourceId) ?? _sources.Add(sync.SourceId, sync.Epoch, sync.NextExpectedSourceSeq);
+        SourceOrder? order = _sources.Find(sync.SourceId) ?? _sources.Add(sync.SourceId, sync.Epoch, sync.NextExpectedSourceSeq, nowNanos, _pool);
         if (order is null || sync.Epoch < order.Epoch)
         {
             return;
         }
 
-        bool wasConflict = order.IsConflictHalted;
-        bool mayGoBack = wasConflict || sync.IsConflictHalted || sync.IsGapHalted || sync.IsAhead;
+        bool isExact = sync.InputSequence >= order.LastPublishedSequence;
+        bool mayGoBack = isExact || sync.IsConflictHalted;
         if (sync.Epoch > order.Epoch || sync.NextExpectedSourceSeq > order.NextExpected || (mayGoBack && sync.NextExpectedSourceSeq < order.NextExpected))
         {
             order.Reset(sync.Epoch, sync.NextExpectedSourceSeq, _pool);
         }
 
-        order.IsConflictHalted = sync.IsConflictHalted;
         if (sync.IsConflictHalted)
         {
+            order.IsHaltProbed &= order.IsConflictHalted;
+            order.IsConflictHalted = true;
             order.DropHeld(_pool);
             return;
         }
 
-        order.IsGapHaltSequenced = sync.IsGapHalted;
-        Pump(order, nowNanos);
-        WatchGap(order, nowNanos);
+        order.IsConflictHalted &= !isExact;
+        order.IsHaltProbed &= order.IsConflictHalted;
+        if (!order.IsConflictHalted)
+        {
+            order.IsGapHaltSequenced |= sync.IsGapHalted;
+            Pump(order, nowNanos);
+            WatchGap(order, nowNanos);
+        }
     }
 
     /// <summary>Moves held messages that have become next into the ring, as far as it has room. Returns how many.</summary>
@@ -180,6 +193,12 @@ public sealed class OrderRepair
         for (int i = _timers.WaitingCount - 1; i >= 0; i--)
         {
             SourceOrder order = _timers[i];
+            if (order.IsEvicted)
+            {
+                _timers.Forget(i);
+                continue;
+            }
+
             if (!order.HasGap || order.IsNextHeld || order.IsConflictHalted || order.GapSinceNanos == 0)
             {
                 _timers.Forget(i);
@@ -200,7 +219,12 @@ public sealed class OrderRepair
                 done++;
             }
 
-            if (_timers.IsPatienceOver(order, nowNanos) && _sequencer.HasRoomFor(1))
+            if (!HasRoom)
+            {
+                // What is missing may lie unread in the image while nothing is taken: patience begins anew with the room.
+                order.GapSinceNanos = nowNanos;
+            }
+            else if (_timers.IsPatienceOver(order, nowNanos))
             {
                 EndPatience(order, nowNanos);
                 done++;
@@ -242,11 +266,42 @@ public sealed class OrderRepair
         order.LastMessageNanos = nowNanos;
     }
 
-    private void Publish(in InputEvent draft, long nowNanos, long receivedNanos)
+    private void Publish(SourceOrder order, in InputEvent draft, long nowNanos, long receivedNanos)
     {
-        _sequencer.Publish(in draft, nowNanos, receivedNanos);
+        order.LastPublishedSequence = _sequencer.Publish(in draft, nowNanos, receivedNanos);
         _counters.InputsSequenced++;
     }
+
+    /// <summary>The table of sources is full. Number 1 goes to the logic all the same, which answers it with reject 15.</summary>
+    private void TakeWithoutRoom(in InputEvent draft, long nowNanos)
+    {
+        if (draft.Prefix.SourceSeq == 1)
+        {
+            _sequencer.Publish(in draft, nowNanos, nowNanos);
+            _counters.InputsSequenced++;
+        }
+        else
+        {
+            _counters.DroppedTooManySources++;
+        }
+    }
+
+    private void TakeInConflict(SourceOrder order, in InputEvent draft, long nowNanos)
+    {
+        order.Saw(WithinReach(order, draft.Prefix.SourceSeq));
+        if (order.IsHaltProbed)
+        {
+            _counters.DroppedConflictHalted++;
+            return;
+        }
+
+        // The logic applies nothing of it, but answers it with reason 17.
+        order.IsHaltProbed = true;
+        Publish(order, in draft, nowNanos, nowNanos);
+    }
+
+    /// <summary>A number is believed only as far as the window reaches: one bad message must not make a gap that never ends.</summary>
+    private long WithinReach(SourceOrder order, long sourceSeq) => Math.Min(sourceSeq, order.NextExpected + _window);
 
     private void Hold(SourceOrder order, in InputEvent draft, long nowNanos)
     {
@@ -324,11 +379,11 @@ public sealed class OrderRepair
     private int PumpHeld(SourceOrder order, long nowNanos)
     {
         int moved = 0;
-        while (order.IsNextHeld && HasRoom)
+        while (moved < PumpLimit && order.IsNextHeld && HasRoom)
         {
             int index = order.TakeNext();
             ref InputEvent held = ref _pool[index];
-            Publish(in held, nowNanos, held.EngineTime.Value);
+            Publish(order, in held, nowNanos, held.EngineTime.Value);
             _pool.Return(index);
             moved++;
         }
@@ -352,7 +407,7 @@ public sealed class OrderRepair
         if (_policy == GapPolicy.Skip)
         {
             _control.SetMessage(new GapSkipped { Prefix = prefix, FromSourceSeq = from, ToSourceSeq = to, Cause = GapSkipByPolicy });
-            Publish(in _control, nowNanos, nowNanos);
+            Publish(order, in _control, nowNanos, nowNanos);
             _counters.GapSkips++;
             order.Reset(order.Epoch, to + 1, _pool);
             Pump(order, nowNanos);
@@ -360,7 +415,7 @@ public sealed class OrderRepair
         }
 
         _control.SetMessage(new SourceHalted { Prefix = prefix, FromSourceSeq = from, Reason = HaltForGap });
-        Publish(in _control, nowNanos, nowNanos);
+        Publish(order, in _control, nowNanos, nowNanos);
         _counters.GapHalts++;
         order.IsGapHaltSequenced = true;
     }

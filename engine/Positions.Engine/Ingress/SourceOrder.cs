@@ -25,6 +25,15 @@ public sealed class SourceOrder(uint sourceId, ushort epoch, long nextExpected, 
     /// <summary>The logic has the source in conflict halt: nothing of this epoch is taken until it is resumed.</summary>
     public bool IsConflictHalted { get; set; }
 
+    /// <summary>While in conflict halt: one message has been let through, so that the logic can answer it with reason 17.</summary>
+    public bool IsHaltProbed { get; set; }
+
+    /// <summary>The registry has given it up: its timers end.</summary>
+    public bool IsEvicted { get; set; }
+
+    /// <summary>Sequence of the last input of this source that went into the ring; 0 for none since the start.</summary>
+    public long LastPublishedSequence { get; set; }
+
     /// <summary>A gap halt of the present gap has been sequenced.</summary>
     public bool IsGapHaltSequenced { get; set; }
 

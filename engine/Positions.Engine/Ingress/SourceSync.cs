@@ -1,14 +1,16 @@
 namespace Positions.Engine.Ingress;
 
-/// <summary>What the logic says of a source after a halt, a resume or a skip: handed to ingress, whose own number runs ahead of it.</summary>
+/// <summary>
+/// How the logic has a source after <see cref="InputSequence"/>: handed to ingress, whose own number runs ahead by what is in the ring.
+/// Sent at every change that messages alone do not tell, and once a second, so that the two cannot stay apart.
+/// </summary>
 public struct SourceSync
 {
+    /// <summary>The last input of the source that this takes account of.</summary>
+    public long InputSequence;
     public uint SourceId;
     public ushort Epoch;
     public bool IsConflictHalted;
     public bool IsGapHalted;
-
-    /// <summary>The logic met a number beyond its next one and passed it over: ingress has run ahead and must go back.</summary>
-    public bool IsAhead;
     public long NextExpectedSourceSeq;
 }

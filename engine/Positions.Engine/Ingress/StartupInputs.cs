@@ -29,6 +29,7 @@ public static class StartupInputs
             }
         }
 
+        inputs.AddRange(RemovedSourceSettings(options, state, prefix));
         foreach (InstrumentOptions instrument in options.Instruments)
         {
             if (!state.TryGetInstrument(instrument.Symbol, out InstrumentView present)
@@ -46,6 +47,23 @@ public static class StartupInputs
         }
 
         return inputs;
+    }
+
+    /// <summary>A source's setting that is in the state but no longer configured goes back to its default.</summary>
+    private static IEnumerable<InputEvent> RemovedSourceSettings(EngineOptions options, BusinessLogic state, SourcePrefix prefix)
+    {
+        const string root = "Ingress:Sources:";
+        for (int i = 0; i < state.SettingCount; i++)
+        {
+            SettingView setting = state.GetSetting(i);
+            string key = setting.Key.ToString();
+            Text64 byDefault = Text64.From(key.EndsWith(":ExecDomain", StringComparison.Ordinal) ? "0" : "false");
+            if (key.StartsWith(root, StringComparison.Ordinal) && setting.Value != byDefault
+                && !options.ResultSettings.Any(s => string.Equals(s.Key, key, StringComparison.Ordinal)))
+            {
+                yield return Input(new SettingChanged { Prefix = prefix, Key = setting.Key, Value = byDefault });
+            }
+        }
     }
 
     /// <summary>First eight bytes of the SHA-256 over all settings that change results, in their fixed order.</summary>

@@ -32,6 +32,7 @@ public sealed class PipelineTopology
 
     private readonly List<StageThread> _threads = [];
     private readonly JournalSyncWorker? _syncWorker;
+    private readonly EngineClock _clock;
 
     public PipelineTopology(EngineOptions options, PipelineInputs inputs)
     {
@@ -81,9 +82,10 @@ public sealed class PipelineTopology
 
         // I: the input ring's only producer.
         Gate = new CommandGate(ControlCapacity, CommandCapacity, inputs.Endpoint.WakeUp);
-        var sources = new SourceRegistry(Math.Max(options.CapacitySources, inputs.Logic.SourceCount), options.ReorderWindow, options.AllowedSources);
+        var sources = new SourceRegistry(Math.Max(options.CapacitySources, (int)inputs.Logic.CapacityUse.SourcesLimit), options.ReorderWindow, options.AllowedSources);
         AddRecoveredSources(sources, inputs.Logic);
-        var sequencer = new InputSequencer(inputRing, new EngineClock(inputs.Time, inputs.LastEngineTimeNanos), inputs.Logic.AppliedSequence, inputs.Term);
+        _clock = new EngineClock(inputs.Time, inputs.LastEngineTimeNanos);
+        var sequencer = new InputSequencer(inputRing, _clock, inputs.Logic.AppliedSequence, inputs.Term);
         HeldPool = new HeldMessages(4 * options.ReorderWindow);
         var repair = new OrderRepair(
             sequencer, sources, HeldPool, new GapTimers(options.GapTimeoutMs * 1_000_000L), new EgressSender(inputs.Endpoint.Egress), inputs.Counters, options.GapPolicy);
@@ -134,6 +136,9 @@ public sealed class PipelineTopology
 
     public HeldMessages HeldPool { get; }
 
+    /// <summary>Steps of the wall clock of more than a second seen so far.</summary>
+    public long WallStepCount => _clock.WallStepCount;
+
     public void Start()
     {
         _syncWorker?.Start(Sequences);
@@ -143,13 +148,13 @@ public sealed class PipelineTopology
         }
     }
 
-    /// <summary>Ends the threads, first to last. Returns the name of one that does not end, or null.</summary>
+    /// <summary>Ends the threads, last to first: the first has the endpoint, which sends what the others have told. Returns the name of one that does not end, or null.</summary>
     public string? StopThreads(TimeSpan timeout)
     {
         string? hanging = null;
-        foreach (StageThread thread in _threads)
+        for (int i = _threads.Count - 1; i >= 0; i--)
         {
-            hanging = thread.Stop(timeout) ? hanging : thread.Name;
+            hanging = _threads[i].Stop(timeout) ? hanging : _threads[i].Name;
         }
 
         return hanging;
@@ -205,7 +210,7 @@ public sealed class PipelineTopology
         for (int i = 0; i < logic.SourceCount; i++)
         {
             SourceView view = logic.GetSource(i);
-            if (view.HasEpoch && sources.Add(view.SourceId, view.Epoch, view.NextExpectedSourceSeq) is { } order)
+            if (view.HasEpoch && sources.Add(view.SourceId, view.Epoch, view.NextExpectedSourceSeq, 0, null) is { } order)
             {
                 order.IsConflictHalted = view.HaltReason == SourceHaltReason.Conflict;
             }

@@ -9,6 +9,10 @@ public sealed class AlertSink : IAsyncDisposable
 {
     private readonly Channel<OutputEvent> _queue = Channel.CreateBounded<OutputEvent>(new BoundedChannelOptions(4_096) { SingleReader = true, SingleWriter = true });
     private readonly Task _writer;
+    private const int LinesPerSecond = 20;
+
+    private readonly int[] _linesOfSecond = new int[256];
+    private long _second;
     private long _raised;
     private long _unlogged;
 
@@ -22,7 +26,13 @@ public sealed class AlertSink : IAsyncDisposable
     public void Raise(in OutputEvent alert)
     {
         Volatile.Write(ref _raised, _raised + 1);
-        if (!_queue.Writer.TryWrite(alert))
+        Note(in alert);
+    }
+
+    /// <summary>Puts a line into the log without counting an alert.</summary>
+    public void Note(in OutputEvent output)
+    {
+        if (!_queue.Writer.TryWrite(output))
         {
             Volatile.Write(ref _unlogged, _unlogged + 1);
         }
@@ -34,10 +44,37 @@ public sealed class AlertSink : IAsyncDisposable
         await _writer.ConfigureAwait(false);
     }
 
+    /// <summary>At most twenty lines a second of one kind: a full table alerts with every refusal.</summary>
+    private bool MayLog(AlertCode code)
+    {
+        long second = Environment.TickCount64 / 1_000;
+        if (second != _second)
+        {
+            _second = second;
+            Array.Clear(_linesOfSecond);
+        }
+
+        return _linesOfSecond[(int)code]++ < LinesPerSecond;
+    }
+
     private async Task WriteAllAsync()
     {
         await foreach (OutputEvent alert in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
+            if (alert.Kind == OutputKind.Outcome)
+            {
+                Log.Information(
+                    "duplicate detected: input {Sequence} of source {SourceId} epoch {Epoch} number {SourceSeq} repeats input {FirstSequence}; position unchanged",
+                    alert.InputSequence, alert.SourceId, alert.Epoch, alert.SourceSeq, alert.FirstSequence);
+                continue;
+            }
+
+            if (!MayLog(alert.AlertCode))
+            {
+                Volatile.Write(ref _unlogged, _unlogged + 1);
+                continue;
+            }
+
             Log.Warning(
                 "ALERT {Alert}: input {Sequence}, source {SourceId} epoch {Epoch} number {SourceSeq}, range {From}..{To}, reason {Reason}, execId {ExecId}",
                 alert.AlertCode, alert.InputSequence, alert.SourceId, alert.Epoch, alert.SourceSeq, alert.RangeFrom, alert.RangeTo, alert.Reason, alert.ExecId.ToString());

@@ -1,0 +1,57 @@
+using Positions.Engine.Hosting;
+using Positions.Journal;
+using Serilog;
+
+namespace Positions.Engine.Telemetry;
+
+/// <summary>Looks at what hot threads only count, a few times a second, and puts changes into the log.</summary>
+/// <remarks>Thread: the daemon's own. A line of each kind at most once a second.</remarks>
+public sealed class Supervisor(EngineHost engine)
+{
+    private const long IntervalMs = 1_000;
+
+    private long _nextLookMs;
+    private long _duplicateSessions;
+    private long _wallSteps;
+    private string _preparationMessage = string.Empty;
+
+    public void Look()
+    {
+        if (Environment.TickCount64 < _nextLookMs)
+        {
+            return;
+        }
+
+        _nextLookMs = Environment.TickCount64 + IntervalMs;
+        if (HasRisen(ref _duplicateSessions, Volatile.Read(ref engine.Counters.DuplicateSessions)))
+        {
+            Log.Warning("ALERT DuplicateSessions: two live Aeron sessions send one source and epoch ({Count} messages so far)", _duplicateSessions);
+        }
+
+        if (HasRisen(ref _wallSteps, engine.Pipeline.WallStepCount))
+        {
+            Log.Warning("ALERT WallClockStep: the wall clock stepped by more than a second ({Count} times so far); engine time is slewed, nothing is ordered by it", _wallSteps);
+        }
+
+        SegmentPreparationStatus preparation = engine.Journal.Preparation;
+        if (preparation.Message != _preparationMessage)
+        {
+            _preparationMessage = preparation.Message;
+            if (preparation.State == SegmentPreparationState.Failed)
+            {
+                Log.Error("ALERT JournalSpace: the next segment cannot be prepared: {Reason}; ingress stops when the present one is full", preparation.Message);
+            }
+            else
+            {
+                Log.Information("journal: the next segment is {State}", preparation.State);
+            }
+        }
+    }
+
+    private static bool HasRisen(ref long known, long now)
+    {
+        bool hasRisen = now > known;
+        known = now;
+        return hasRisen;
+    }
+}
