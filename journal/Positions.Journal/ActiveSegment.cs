@@ -19,7 +19,7 @@ internal sealed class ActiveSegment(ISegmentFile file, string name, long firstSe
 
     public long LengthBytes { get; } = lengthBytes;
 
-    /// <summary>Below this offset space is allocated, so that writing through the mapping is safe.</summary>
+    /// <summary>Below this offset zeros are written and synced: records there need no new space, and their sync no new metadata.</summary>
     public long PreparedBytes
     {
         get => Volatile.Read(ref _preparedBytes);

@@ -6,7 +6,7 @@ public sealed record JournalOptions
     /// <summary>Smallest segment: the header page and a handful of records; for tests.</summary>
     public const long MinSegmentBytes = 16 * 1024;
 
-    /// <summary>Largest segment: offsets stay far below 2^31 so that tools may map a segment in one span.</summary>
+    /// <summary>Largest segment: offsets stay far below 2^31 so that a tool may hold a segment in one array.</summary>
     public const long MaxSegmentBytes = 1L << 30;
 
     /// <summary>Bytes of one segment file, a multiple of 4096; default 256 MB. A segment that exists keeps its size.</summary>

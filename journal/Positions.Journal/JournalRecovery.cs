@@ -5,6 +5,8 @@ namespace Positions.Journal;
 /// <summary>Finds the end of a journal, decides by the table of tail cases, and carries the decision out.</summary>
 public static class JournalRecovery
 {
+    private const int RewriteBytes = 256 * 1024;
+
     /// <summary>
     /// The dry run: what is there and what <see cref="Apply"/> would do. Changes nothing. Throws <see cref="JournalFailedException"/>
     /// when a file
@@ -146,12 +148,30 @@ public static class JournalRecovery
             file.Write(0, header);
         }
 
+        long fromBytes = -1;
         while (isStarted && !walk.IsAtSeal && walk.Next(out ReadOnlySpan<byte> record) != WalkStep.End)
         {
-            if (walk.LastSequence > durableSequence)
+            if (fromBytes < 0 && walk.LastSequence > durableSequence)
             {
-                file.Write(walk.OffsetBytes - record.Length, record);
+                fromBytes = walk.OffsetBytes - record.Length;
             }
+        }
+
+        if (fromBytes >= 0)
+        {
+            RewriteRange(file, fromBytes, walk.OffsetBytes);
+        }
+    }
+
+    private static void RewriteRange(ISegmentFile file, long fromBytes, long toBytes)
+    {
+        byte[] buffer = new byte[RewriteBytes];
+        while (fromBytes < toBytes)
+        {
+            Span<byte> chunk = buffer.AsSpan(0, (int)Math.Min(buffer.Length, toBytes - fromBytes));
+            Invariant.Check(file.Read(fromBytes, chunk) == chunk.Length);
+            file.Write(fromBytes, chunk);
+            fromBytes += chunk.Length;
         }
     }
 

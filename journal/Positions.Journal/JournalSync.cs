@@ -37,7 +37,7 @@ public sealed class JournalSync
     /// <summary>Full segments that still wait for their last sync. Any thread.</summary>
     internal int WaitingSegments => Volatile.Read(ref _waitingSegments);
 
-    /// <summary>The last sequence appended; the owner publishes it after the bytes.</summary>
+    /// <summary>The last sequence whose bytes are in the file; the owner publishes it after the write.</summary>
     internal long WrittenSequence
     {
         get => Volatile.Read(ref _writtenSequence);
@@ -45,7 +45,7 @@ public sealed class JournalSync
     }
 
     /// <summary>
-    /// Syncs everything appended before the call and returns the durable sequence. Blocks as long as the disk does.
+    /// Syncs everything written before the call and returns the durable sequence. Blocks as long as the disk does.
     /// Throws <see cref="JournalFailedException"/>.
     /// </summary>
     public long Sync()

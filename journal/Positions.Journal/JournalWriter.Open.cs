@@ -19,7 +19,7 @@ public sealed partial class JournalWriter
             _journalId = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         }
 
-        _writtenSequence = recovered.LastSequence;
+        _appendedSequence = recovered.LastSequence;
         _lastEngineTimeNanos = recovered.LastEngineTimeNanos;
         _lastTerm = recovered.LastTerm;
         _commitDurableSequence = recovered.DurableSequence;

@@ -6,11 +6,18 @@ using Positions.Journal.Storage;
 namespace Positions.Journal;
 
 /// <summary>
-/// Appends sealed records and commit records to segment files. One owner thread calls everything but <see cref="Sync"/> and the properties
-/// marked "any thread". No member but <see cref="Close"/> waits for a disk: when no room is prepared, <see cref="TryAppend"/> says so.
+/// Appends sealed records and commit records to segment files. What is appended is collected, and written with one call where a batch ends,
+/// before a seal, or when <see cref="BufferBytes"/> are full. One owner thread calls everything but <see cref="Sync"/> and the properties
+/// marked "any thread". No member but <see cref="Close"/> syncs: when no room is prepared, <see cref="TryAppend"/> says so. A write goes to
+/// memory; the system may hold it up while too much there waits for the disk.
 /// </summary>
 public sealed partial class JournalWriter : IDisposable
 {
+    /// <summary>
+    /// Bytes that are collected at most, 256 KB: far more than a usual batch, and still in the processor's cache when they are written.
+    /// </summary>
+    public const int BufferBytes = 256 * 1024;
+
     /// <summary>Behind the last input of a batch there is always room for its commit record, and behind that for the seal.</summary>
     private const int ReserveBytes = ControlRecordCodec.CommitBytes + ControlRecordCodec.SealBytes;
 
@@ -19,13 +26,14 @@ public sealed partial class JournalWriter : IDisposable
     private readonly JournalSync _sync;
     private readonly SegmentPreparer _preparer;
     private readonly ulong _journalId;
-    private readonly byte[] _control = new byte[ControlRecordCodec.SealBytes];
+    private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferBytes, pinned: true);
     private readonly byte[] _page = new byte[SegmentHeader.PageBytes];
 
     private ActiveSegment _segment;
     private ISegmentFile _file;
     private long _offsetBytes;
-    private long _writtenSequence;
+    private int _bufferedBytes;
+    private long _appendedSequence;
     private long _lastEngineTimeNanos;
     private uint _lastTerm;
     private long _commitDurableSequence;
@@ -34,7 +42,10 @@ public sealed partial class JournalWriter : IDisposable
     private bool _batchOpen;
     private bool _disposed;
 
-    /// <summary>The last sequence appended. Any thread.</summary>
+    /// <summary>The last sequence appended; what is above <see cref="WrittenSequence"/> is only collected yet. Owner.</summary>
+    public long AppendedSequence => _appendedSequence;
+
+    /// <summary>The last sequence that is in the file, for a sync and for readers. Any thread.</summary>
     public long WrittenSequence => _sync.WrittenSequence;
 
     /// <summary>Every input up to here survives a power failure. Any thread.</summary>
@@ -73,8 +84,8 @@ public sealed partial class JournalWriter : IDisposable
     /// <summary>
     /// Appends one sealed input record, with its padding, as <see cref="RecordCodec.Seal"/> left it. False: no room is prepared,
     /// nothing was
-    /// written; try again in a later turn. The sequence must be the one before plus one, the term not lower than the one before.
-    /// Throws <see cref="JournalFailedException"/>.
+    /// taken; try again in a later turn. The sequence must be the one before plus one, the term not lower than the one before.
+    /// Throws <see cref="JournalFailedException"/> when a write fails, or had to follow a failed sync.
     /// </summary>
     public bool TryAppend(ReadOnlySpan<byte> record)
     {
@@ -85,7 +96,7 @@ public sealed partial class JournalWriter : IDisposable
             ThrowLength(record.Length);
         }
 
-        if (sequence != _writtenSequence + 1 || term < _lastTerm)
+        if (sequence != _appendedSequence + 1 || term < _lastTerm)
         {
             ThrowStep(sequence, term);
         }
@@ -96,21 +107,23 @@ public sealed partial class JournalWriter : IDisposable
             return false;
         }
 
-        _file.Write(_offsetBytes, record);
-        _offsetBytes += record.Length;
-        _appendedBytes += record.Length;
+        if (_bufferedBytes + record.Length + ReserveBytes > BufferBytes)
+        {
+            Flush();
+        }
+
+        record.CopyTo(Take(record.Length));
         _lastEngineTimeNanos = RecordCodec.ReadEngineTimeNanos(record);
         _lastTerm = term;
-        _writtenSequence = sequence;
+        _appendedSequence = sequence;
         _batchOpen = true;
-        _sync.WrittenSequence = sequence;
         return true;
     }
 
     /// <summary>
-    /// Ends the batch with a commit record: room for it is always there. <paramref name="releasedSequence"/> is what the barrier has
-    /// passed,
-    /// at most <see cref="WrittenSequence"/> and never falling. Throws <see cref="JournalFailedException"/> when a sync failed meanwhile.
+    /// Ends the batch with a commit record, for which there is always room, and writes what was collected.
+    /// <paramref name="releasedSequence"/> is what the barrier has passed, at most <see cref="AppendedSequence"/> and never falling. Throws
+    /// <see cref="JournalFailedException"/> when the write fails or a sync failed meanwhile.
     /// </summary>
     public void EndBatch(long releasedSequence)
     {
@@ -120,14 +133,15 @@ public sealed partial class JournalWriter : IDisposable
             ThrowNoBatch();
         }
 
-        WriteCommit(releasedSequence);
+        TakeCommit(releasedSequence);
+        Flush();
         _batchOpen = false;
     }
 
     /// <summary>
     /// Writes a commit record alone when the durable or released sequence has moved since the last one. False: neither moved, or no
     /// room is
-    /// prepared. Between batches only. Throws <see cref="JournalFailedException"/> when a sync failed meanwhile.
+    /// prepared. Between batches only. Throws <see cref="JournalFailedException"/> when the write fails or a sync failed meanwhile.
     /// </summary>
     public bool WriteIdleCommit(long releasedSequence)
     {
@@ -139,14 +153,15 @@ public sealed partial class JournalWriter : IDisposable
         }
 
         // A segment without an input keeps room for one, because the next segment would have the same first sequence and name.
-        bool hasInput = _segment.FirstSequence <= _writtenSequence;
+        bool hasInput = _segment.FirstSequence <= _appendedSequence;
         int needBytes = hasInput ? ReserveBytes : ReserveBytes + RecordCodec.MaxRecordBytes;
         if (_offsetBytes + needBytes > _segment.PreparedBytes && !(hasInput && TryRoll()))
         {
             return false;
         }
 
-        WriteCommit(releasedSequence);
+        TakeCommit(releasedSequence);
+        Flush();
         return true;
     }
 
@@ -188,7 +203,9 @@ public sealed partial class JournalWriter : IDisposable
         return _preparer.Step();
     }
 
-    /// <summary>Closes the files as they are, without sync or commit record: what a dying process leaves.</summary>
+    /// <summary>
+    /// Closes the files as they are, without sync or commit record, and without what is only collected yet: what a dying process leaves.
+    /// </summary>
     public void Dispose()
     {
         if (_disposed)
@@ -201,16 +218,47 @@ public sealed partial class JournalWriter : IDisposable
         _sync.Close();
     }
 
-    private void WriteCommit(long releasedSequence)
+    /// <summary>The next bytes of the file, collected: the caller fills them.</summary>
+    private Span<byte> Take(int lengthBytes)
     {
-        Invariant.Check(releasedSequence >= _commitReleasedSequence && releasedSequence <= _writtenSequence);
+        Span<byte> bytes = _buffer.AsSpan(_bufferedBytes, lengthBytes);
+        _bufferedBytes += lengthBytes;
+        _offsetBytes += lengthBytes;
+        _appendedBytes += lengthBytes;
+        return bytes;
+    }
+
+    /// <summary>
+    /// Writes what was collected, and only then says so. Nothing is written after a failure: it would lie behind a hole.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Flush()
+    {
+        _sync.ThrowIfFailed();
+        WriteTo(_file, _segment.Name, _offsetBytes - _bufferedBytes, _buffer.AsSpan(0, _bufferedBytes));
+        _bufferedBytes = 0;
+        _sync.WrittenSequence = _appendedSequence;
+    }
+
+    private void WriteTo(ISegmentFile file, string name, long offsetBytes, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            file.Write(offsetBytes, bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw _sync.Fail(_storage.PathOf(name), "write", exception);
+        }
+    }
+
+    private void TakeCommit(long releasedSequence)
+    {
+        Invariant.Check(releasedSequence >= _commitReleasedSequence && releasedSequence <= _appendedSequence);
         _commitDurableSequence = _sync.DurableSequence;
         _commitReleasedSequence = releasedSequence;
-        ControlRecordCodec.WriteCommit(_control, CurrentState());
         Invariant.Check(_offsetBytes + ReserveBytes <= _segment.LengthBytes);
-        _file.Write(_offsetBytes, _control.AsSpan(0, ControlRecordCodec.CommitBytes));
-        _offsetBytes += ControlRecordCodec.CommitBytes;
-        _appendedBytes += ControlRecordCodec.CommitBytes;
+        ControlRecordCodec.WriteCommit(Take(ControlRecordCodec.CommitBytes), CurrentState());
     }
 
     /// <summary>
@@ -225,17 +273,15 @@ public sealed partial class JournalWriter : IDisposable
             return false;
         }
 
-        Invariant.Check(_segment.FirstSequence <= _writtenSequence);
-        ControlRecordCodec.WriteSeal(_control, CurrentState());
+        Invariant.Check(_segment.FirstSequence <= _appendedSequence);
         Invariant.Check(_offsetBytes + ControlRecordCodec.SealBytes <= _segment.LengthBytes);
-        _file.Write(_offsetBytes, _control);
-        _offsetBytes += ControlRecordCodec.SealBytes;
-        _appendedBytes += ControlRecordCodec.SealBytes;
+        ControlRecordCodec.WriteSeal(Take(ControlRecordCodec.SealBytes), CurrentState());
+        Flush();
 
-        long firstSequence = _writtenSequence + 1;
+        long firstSequence = _appendedSequence + 1;
         string name = SegmentName.Of(firstSequence);
         HeaderOf(firstSequence, _segment.FirstSequence, _offsetBytes, file.LengthBytes).Write(_page);
-        file.Write(0, _page);
+        WriteTo(file, SegmentName.Prepared, 0, _page);
         try
         {
             _storage.Rename(SegmentName.Prepared, name);
@@ -256,7 +302,7 @@ public sealed partial class JournalWriter : IDisposable
     }
 
     private ControlRecord CurrentState() =>
-        new(_commitDurableSequence, _commitReleasedSequence, _writtenSequence, _journalId, _lastEngineTimeNanos, _lastTerm);
+        new(_commitDurableSequence, _commitReleasedSequence, _appendedSequence, _journalId, _lastEngineTimeNanos, _lastTerm);
 
     private SegmentHeader HeaderOf(long firstSequence, long previousFirstSequence, long previousEndBytes, long segmentBytes) => new(
         _journalId,
@@ -277,7 +323,7 @@ public sealed partial class JournalWriter : IDisposable
 
     [DoesNotReturn]
     private void ThrowStep(long sequence, uint term) =>
-        throw new ArgumentException($"Sequence {sequence}, term {term} cannot follow sequence {_writtenSequence}, term {_lastTerm}.");
+        throw new ArgumentException($"Sequence {sequence}, term {term} cannot follow sequence {_appendedSequence}, term {_lastTerm}.");
 
     [DoesNotReturn]
     private static void ThrowNoBatch() =>

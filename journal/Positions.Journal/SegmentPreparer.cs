@@ -24,7 +24,6 @@ internal sealed class SegmentPreparer : IDisposable
     private readonly JournalOptions _options;
     private readonly JournalSync _sync;
     private readonly AutoResetEvent _wake = new(false);
-    private readonly byte[] _mappingTouch = new byte[sizeof(long)];
     private readonly Thread? _thread;
     private ActiveSegment? _tail;
     private ISegmentFile? _unfinished;
@@ -178,8 +177,6 @@ internal sealed class SegmentPreparer : IDisposable
             return true;
         }
 
-        // Maps the file here rather than in the owner's first write.
-        _unfinished.Write(0, _mappingTouch);
         Publish(SegmentPreparationState.Ready, "", 0);
         Volatile.Write(ref _ready, _unfinished);
         _unfinished = null;

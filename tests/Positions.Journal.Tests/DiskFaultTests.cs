@@ -91,6 +91,83 @@ public sealed class DiskFaultTests
     }
 
     [Test]
+    public void ShouldFailForGoodAndSayNothingIsWritten_WhenAWriteFails(
+        [Values(FailingStorage.NoSpaceErrno, FailingStorage.InputOutputErrno)] int errno,
+        [Values(0, 100, 300, 1000)] int partialBytes)
+    {
+        JournalWriter writer = Journals.Open(_failing, Journals.Stepped());
+        Journals.AppendDurably(writer, 10);
+        Journals.Append(writer, 20);
+        _failing.PartialWriteBytes = partialBytes;
+        _failing.Fail(StorageOperation.Write, errno, times: 1);
+
+        JournalFailedException failure = Assert.Throws<JournalFailedException>(() => writer.EndBatch(10))!;
+
+        Assert.That(failure.Path, Does.EndWith(SegmentName.Of(1)));
+        Assert.That(failure.Message, Does.Contain("write").And.Contain($"errno {errno}"));
+        Assert.That(failure.InnerException!.HResult, Is.EqualTo(errno));
+        Assert.That(writer.WrittenSequence, Is.EqualTo(10));
+        Assert.That(() => writer.EndBatch(10), Throws.Exception.SameAs(failure), "the disk works again, but there is a hole");
+        Assert.That(() => writer.Sync.Sync(), Throws.Exception.SameAs(failure));
+        Assert.That(() => writer.Close(10), Throws.Exception.SameAs(failure));
+        Assert.That(writer.DurableSequence, Is.EqualTo(10));
+
+        writer = Journals.Open(_failing, Journals.Stepped());
+        Assert.That(writer.WrittenSequence, Is.InRange(10, partialBytes < 300 ? 10 : 19));
+        Journals.AppendDurably(writer, 40);
+        writer.Close(40);
+        Assert.That(Journals.ReadAll(_failing, JournalReadLimit.Kept), Is.EqualTo(40));
+    }
+
+    [Test]
+    public void ShouldFailInTryAppend_WhenTheBufferIsFullAndCannotBeWritten()
+    {
+        using JournalWriter writer = Journals.Open(_failing, Journals.Stepped(2 * JournalWriter.BufferBytes));
+        while (writer.PrepareStep())
+        {
+        }
+
+        _failing.Fail(StorageOperation.Write, FailingStorage.InputOutputErrno);
+        byte[] slot = new byte[RecordCodec.MaxRecordBytes];
+        JournalFailedException failure = Assert.Throws<JournalFailedException>(() =>
+        {
+            while (writer.TryAppend(Records.Seal(slot, writer.AppendedSequence + 1)))
+            {
+            }
+        })!;
+
+        Assert.That(failure.Message, Does.Contain("write"));
+        Assert.That(writer.AppendedBytes, Is.InRange(JournalWriter.BufferBytes - 512, JournalWriter.BufferBytes));
+        Assert.That(writer.WrittenSequence, Is.Zero);
+        Assert.That(() => writer.EndBatch(0), Throws.Exception.SameAs(failure));
+    }
+
+    [TestCase(1, "00000000000000000001.jnl")]
+    [TestCase(2, "next.prepare")]
+    public void ShouldFail_WhenTheSealOrTheNextHeaderCannotBeWritten(int nth, string name)
+    {
+        JournalWriter writer = Journals.Open(_failing, Journals.Stepped());
+        while (writer.PrepareStep())
+        {
+        }
+
+        Journals.Append(writer, 10);
+        writer.EndBatch(10);
+        _failing.PartialWriteBytes = 700;
+        _failing.Fail(StorageOperation.Write, FailingStorage.InputOutputErrno, nth, times: 1);
+        JournalFailedException failure = Assert.Throws<JournalFailedException>(() => Journals.Append(writer, 200))!;
+        Assert.That(failure.Path, Does.EndWith(name));
+        long written = writer.WrittenSequence;
+        writer.Dispose();
+
+        writer = Journals.Open(_failing, Journals.Stepped());
+        Assert.That(writer.WrittenSequence, Is.GreaterThanOrEqualTo(written));
+        Journals.AppendDurably(writer, 200);
+        writer.Close(200);
+        Assert.That(Journals.ReadAll(_failing, JournalReadLimit.Kept), Is.EqualTo(200));
+    }
+
+    [Test]
     public void ShouldFail_WhenFillingTheTailInUseCannotSync()
     {
         using JournalWriter writer = Journals.Open(_failing, Journals.Stepped());
@@ -259,7 +336,7 @@ public sealed class DiskFaultTests
         byte[] slot = new byte[RecordCodec.MaxRecordBytes];
         while (writer.WrittenSequence < Total && !cancellation.IsCancellationRequested)
         {
-            if (writer.TryAppend(Records.Seal(slot, writer.WrittenSequence + 1)))
+            if (writer.TryAppend(Records.Seal(slot, writer.AppendedSequence + 1)))
             {
                 long durable = writer.DurableSequence;
                 Assert.That(durable, Is.LessThanOrEqualTo(writer.WrittenSequence));
@@ -281,7 +358,7 @@ public sealed class DiskFaultTests
     private static long FillUp(JournalWriter writer)
     {
         byte[] slot = new byte[RecordCodec.MaxRecordBytes];
-        while (writer.TryAppend(Records.Seal(slot, writer.WrittenSequence + 1)))
+        while (writer.TryAppend(Records.Seal(slot, writer.AppendedSequence + 1)))
         {
             writer.EndBatch(writer.ReleasedSequence);
         }

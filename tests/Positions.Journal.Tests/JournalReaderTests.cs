@@ -150,12 +150,12 @@ public sealed class JournalReaderTests
         reading.Start();
 
         byte[] slot = new byte[RecordCodec.MaxRecordBytes];
-        while (writer.WrittenSequence < Total && !cancellation.IsCancellationRequested)
+        while (writer.AppendedSequence < Total && !cancellation.IsCancellationRequested)
         {
             bool appended = false;
-            for (int i = 0; i < 1 + (writer.WrittenSequence % 50) && writer.WrittenSequence < Total; i++)
+            for (int i = 0; i < 1 + (writer.AppendedSequence % 50) && writer.AppendedSequence < Total; i++)
             {
-                if (!writer.TryAppend(Records.Seal(slot, writer.WrittenSequence + 1)))
+                if (!writer.TryAppend(Records.Seal(slot, writer.AppendedSequence + 1)))
                 {
                     break;
                 }
@@ -165,8 +165,8 @@ public sealed class JournalReaderTests
 
             if (appended)
             {
-                Volatile.Write(ref released, writer.WrittenSequence);
-                writer.EndBatch(writer.WrittenSequence);
+                Volatile.Write(ref released, writer.AppendedSequence);
+                writer.EndBatch(writer.AppendedSequence);
                 if (writer.WrittenSequence % 7 == 0)
                 {
                     writer.Sync.Sync();

@@ -1,5 +1,7 @@
 using Positions.Journal.Storage;
 using Positions.Journal.Tests.Support;
+using Positions.Testing;
+using Positions.Testing.Storage;
 
 namespace Positions.Journal.Tests;
 
@@ -73,7 +75,7 @@ public sealed class JournalWriterTests
         byte[] record = Records.Seal(sequence == 0 ? 1 : sequence);
 
         Assert.That(() => writer.TryAppend(record), Throws.ArgumentException);
-        Assert.That(writer.WrittenSequence, Is.EqualTo(1));
+        Assert.That(writer.AppendedSequence, Is.EqualTo(1));
     }
 
     [Test]
@@ -101,11 +103,11 @@ public sealed class JournalWriterTests
     {
         JournalWriter writer = Journals.Open(_storage, Journals.Stepped());
         byte[] slot = new byte[RecordCodec.MaxRecordBytes];
-        while (writer.TryAppend(Records.Seal(slot, writer.WrittenSequence + 1)))
+        while (writer.TryAppend(Records.Seal(slot, writer.AppendedSequence + 1)))
         {
         }
 
-        long written = writer.WrittenSequence;
+        long written = writer.AppendedSequence;
         Assert.That(written, Is.GreaterThan(10));
         Assert.That(writer.HasRoomFor(RecordCodec.MaxRecordBytes), Is.False);
         writer.EndBatch(written);
@@ -137,15 +139,77 @@ public sealed class JournalWriterTests
             Assert.That(writer.HasRoomFor(8 * RecordCodec.MaxRecordBytes), Is.True);
             for (int i = 0; i < 8; i++)
             {
-                Assert.That(writer.TryAppend(Records.Seal(slot, writer.WrittenSequence + 1)), Is.True);
+                Assert.That(writer.TryAppend(Records.Seal(slot, writer.AppendedSequence + 1)), Is.True);
             }
 
-            writer.EndBatch(writer.WrittenSequence);
+            writer.EndBatch(writer.AppendedSequence);
             writer.Sync.Sync();
         }
 
         writer.Close(800);
         Assert.That(Journals.ReadAll(_storage, JournalReadLimit.Kept), Is.EqualTo(800));
+    }
+
+    [Test]
+    public void ShouldWriteWithOneCall_WhenABatchEnds()
+    {
+        var torn = new TornStorage(new SeededRandom(1));
+        int writes = 0;
+        JournalWriter writer = Journals.Open(torn, Journals.Stepped(64 * 1024));
+        torn.OperationStarted += operation => writes += operation == StorageOperation.Write ? 1 : 0;
+        for (long last = 8; last <= 80; last += 8)
+        {
+            Journals.Append(writer, last);
+            Assert.That(writer.AppendedSequence, Is.EqualTo(last));
+            Assert.That(writer.WrittenSequence, Is.EqualTo(last - 8), "only collected yet");
+            Assert.That(Journals.ReadAll(torn, JournalReadLimit.Kept), Is.EqualTo(last - 8));
+            Assert.That(writer.Sync.Sync(), Is.EqualTo(last - 8));
+
+            writer.EndBatch(0);
+            Assert.That(writer.WrittenSequence, Is.EqualTo(last));
+            Assert.That(writes, Is.EqualTo(last / 8));
+        }
+
+        Assert.That(writer.WriteIdleCommit(80), Is.True);
+        Assert.That(writes, Is.EqualTo(11));
+        Assert.That(Journals.ReadAll(torn, JournalReadLimit.Released), Is.EqualTo(80));
+        writer.Dispose();
+    }
+
+    [Test]
+    public void ShouldLeaveABatchOut_WhenTheProcessDiesBeforeItsEnd()
+    {
+        JournalWriter writer = Journals.Open(_storage, Journals.Stepped());
+        Journals.Append(writer, 5);
+        writer.EndBatch(0);
+        Journals.Append(writer, 9);
+        writer.Dispose();
+        Assert.That(Journals.ReadAll(_storage, JournalReadLimit.Kept), Is.EqualTo(5));
+    }
+
+    [Test]
+    public void ShouldWriteBeforeTheEndOfTheBatch_WhenTheBufferIsFull()
+    {
+        var torn = new TornStorage(new SeededRandom(1));
+        int writes = 0;
+        JournalWriter writer = Journals.Open(torn, Journals.Stepped(4 * JournalWriter.BufferBytes));
+        while (writer.PrepareStep())
+        {
+        }
+
+        torn.OperationStarted += operation => writes += operation == StorageOperation.Write ? 1 : 0;
+        while (writer.AppendedBytes < 2.5 * JournalWriter.BufferBytes)
+        {
+            Journals.Append(writer, writer.AppendedSequence + 1);
+        }
+
+        Assert.That(writes, Is.EqualTo(2));
+        Assert.That(writer.WrittenSequence, Is.Positive.And.LessThan(writer.AppendedSequence));
+        Assert.That(Journals.ReadAll(torn, JournalReadLimit.Kept), Is.EqualTo(writer.WrittenSequence));
+        writer.EndBatch(0);
+        Assert.That(writes, Is.EqualTo(3));
+        Assert.That(Journals.ReadAll(torn, JournalReadLimit.Kept), Is.EqualTo(writer.AppendedSequence));
+        writer.Dispose();
     }
 
     [Test]
@@ -248,11 +312,11 @@ public sealed class JournalWriterTests
         {
             for (int j = 0; j < 16; j++)
             {
-                RecordCodec.WriteHeader(slot, 184, writer.WrittenSequence + 1, 1, 1, 0);
+                RecordCodec.WriteHeader(slot, 184, writer.AppendedSequence + 1, 1, 1, 0);
                 _ = writer.TryAppend(slot.AsSpan(0, RecordCodec.Seal(slot)));
             }
 
-            writer.EndBatch(writer.WrittenSequence);
+            writer.EndBatch(writer.AppendedSequence);
         }
     }
 }

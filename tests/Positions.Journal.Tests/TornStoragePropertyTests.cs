@@ -34,8 +34,8 @@ public sealed class TornStoragePropertyTests
         Assert.That(tornTails, Is.GreaterThan(5), "and tear tails");
     }
 
-    /// <summary>Thrown in the middle of an operation: the machine is gone.</summary>
-    private sealed class PowerLossException : Exception;
+    /// <summary>Thrown in the middle of an operation: the process is gone, and mostly the machine with it.</summary>
+    private sealed class SuddenEndException : Exception;
 
     private sealed class JournalHistory(SeededRandom random)
     {
@@ -44,7 +44,8 @@ public sealed class TornStoragePropertyTests
         private JournalWriter? _writer;
         private uint _term;
         private long _durableSequence;
-        private int _operationsToLoss = int.MaxValue;
+        private long _writtenSequence;
+        private int _operationsToEnd = int.MaxValue;
         private int _depth;
 
         public int CutCount => _storage.CutCount;
@@ -57,18 +58,24 @@ public sealed class TornStoragePropertyTests
             for (int life = 0; life < lives; life++)
             {
                 _term++;
-                _operationsToLoss = random.Chance(600) ? 1 + random.Next(60) : int.MaxValue;
+                _operationsToEnd = random.Chance(600) ? 1 + random.Next(90) : int.MaxValue;
                 try
                 {
                     Live();
                 }
-                catch (PowerLossException)
+                catch (SuddenEndException)
                 {
-                    Cut();
+                    // Killed alone, the process leaves in memory all that its calls had done, and the first part of the last.
+                    _operationsToEnd = int.MaxValue;
+                    _writtenSequence = Math.Max(_writtenSequence, _writer?.WrittenSequence ?? 0);
+                    if (random.Chance(700))
+                    {
+                        Cut();
+                    }
                 }
             }
 
-            _operationsToLoss = int.MaxValue;
+            _operationsToEnd = int.MaxValue;
             Recover();
         }
 
@@ -92,6 +99,7 @@ public sealed class TornStoragePropertyTests
                     break;
                 case 1:
                     // The process dies, the machine does not: what it wrote stays in memory.
+                    _writtenSequence = _writer.WrittenSequence;
                     _writer.Dispose();
                     break;
                 default:
@@ -114,7 +122,7 @@ public sealed class TornStoragePropertyTests
                     _durableSequence = durable;
                     break;
                 case 6:
-                    writer.WriteIdleCommit(random.NextInt64(writer.ReleasedSequence, writer.WrittenSequence + 1));
+                    writer.WriteIdleCommit(random.NextInt64(writer.ReleasedSequence, writer.AppendedSequence + 1));
                     break;
                 case 7:
                     _storage.WriteBack(random.Next(1000));
@@ -132,20 +140,20 @@ public sealed class TornStoragePropertyTests
             bool appended = false;
             for (int i = 0; i < count; i++)
             {
-                long sequence = writer.WrittenSequence + 1;
+                long sequence = writer.AppendedSequence + 1;
+                Assert.That(_termOf, Has.Count.EqualTo(sequence));
                 if (!writer.TryAppend(Records.Seal(slot, sequence, _term, salt: _term)))
                 {
                     break;
                 }
 
-                Assert.That(_termOf, Has.Count.EqualTo(sequence));
                 _termOf.Add(_term);
                 appended = true;
             }
 
             if (appended)
             {
-                writer.EndBatch(random.NextInt64(writer.ReleasedSequence, writer.WrittenSequence + 1));
+                writer.EndBatch(random.NextInt64(writer.ReleasedSequence, writer.AppendedSequence + 1));
             }
         }
 
@@ -163,6 +171,7 @@ public sealed class TornStoragePropertyTests
             JournalRecoveryResult result = JournalRecovery.Apply(_storage, options);
             Assert.That(result.LastSequence, Is.EqualTo(dry.LastSequence));
             Assert.That(result.LastSequence, Is.GreaterThanOrEqualTo(_durableSequence), result.Explanation);
+            Assert.That(result.LastSequence, Is.GreaterThanOrEqualTo(_writtenSequence), "a dead process loses nothing");
             Assert.That(result.LastSequence, Is.LessThan(_termOf.Count));
             _termOf.RemoveRange((int)result.LastSequence + 1, _termOf.Count - (int)result.LastSequence - 1);
             Assert.That(result.LastTerm, Is.EqualTo(_termOf[(int)result.LastSequence]));
@@ -178,20 +187,22 @@ public sealed class TornStoragePropertyTests
             Assert.That(reader.Damage, Is.Null);
             Assert.That(next - 1, Is.EqualTo(result.LastSequence));
             _durableSequence = result.LastSequence;
+            _writtenSequence = result.LastSequence;
             return result;
         }
 
         private void Cut()
         {
-            _operationsToLoss = int.MaxValue;
+            _operationsToEnd = int.MaxValue;
+            _writtenSequence = 0;
             _storage.PowerCut(random.Next(5) * 250);
         }
 
         private void OnOperation(StorageOperation operation)
         {
-            if (_operationsToLoss-- <= 0)
+            if (_operationsToEnd-- <= 0)
             {
-                throw new PowerLossException();
+                throw new SuddenEndException();
             }
 
             if (operation == StorageOperation.Sync && _depth == 0 && _writer is { } writer && random.Chance(200))
@@ -200,7 +211,7 @@ public sealed class TornStoragePropertyTests
                 _depth++;
                 try
                 {
-                    if (writer.Sync.Failure is null && _termOf.Count == writer.WrittenSequence + 1)
+                    if (writer.Sync.Failure is null && _termOf.Count == writer.AppendedSequence + 1)
                     {
                         AppendBatch(writer);
                     }

@@ -67,11 +67,10 @@ public sealed class FileJournalStorage : IJournalStorage
 
     public ISegmentFile Create(string name, long lengthBytes)
     {
-        // Never truncates: a file of that name may still be mapped somewhere.
+        // A new file, never the old one made empty: whoever still has that open goes on seeing it whole.
         File.Delete(PathOf(name));
-        var file = new MappedSegmentFile(
-            File.OpenHandle(PathOf(name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete),
-            writable: true);
+        var file = new SegmentFile(
+            File.OpenHandle(PathOf(name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
         try
         {
             file.SetLength(lengthBytes);
@@ -84,13 +83,12 @@ public sealed class FileJournalStorage : IJournalStorage
         }
     }
 
-    public ISegmentFile Open(string name, bool writable) => new MappedSegmentFile(
+    public ISegmentFile Open(string name, bool writable) => new SegmentFile(
         File.OpenHandle(
             PathOf(name),
             FileMode.Open,
             writable ? FileAccess.ReadWrite : FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete),
-        writable);
+            FileShare.ReadWrite | FileShare.Delete));
 
     public void Rename(string name, string newName) => File.Move(PathOf(name), PathOf(newName), overwrite: true);
 

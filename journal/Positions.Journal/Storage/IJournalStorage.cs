@@ -18,7 +18,7 @@ public interface IJournalStorage
     /// </summary>
     ISegmentFile Create(string name, long lengthBytes);
 
-    /// <summary>Opens a file. With <paramref name="writable"/>, also to write through the mapping.</summary>
+    /// <summary>Opens a file. With <paramref name="writable"/>, also for writing.</summary>
     ISegmentFile Open(string name, bool writable);
 
     /// <summary>

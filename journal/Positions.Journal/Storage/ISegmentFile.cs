@@ -9,8 +9,9 @@ public interface ISegmentFile : IDisposable
     long LengthBytes { get; }
 
     /// <summary>
-    /// Copies into the mapped file: no system call, no allocation. Only where <see cref="WriteZeros"/> wrote before; elsewhere a full disk
-    /// would end the process.
+    /// Writes all of <paramref name="source"/>, or throws <see cref="IOException"/> with the system's error; then any part of it may be in
+    /// the file. Readers see it from the return on; durable after <see cref="Sync"/>. No allocation. Where <see cref="WriteZeros"/> wrote
+    /// before, it needs no new space.
     /// </summary>
     void Write(long offsetBytes, ReadOnlySpan<byte> source);
 

@@ -10,7 +10,7 @@ internal static partial class NativeFile
     private const int OpenReadOnly = 0;
 
     /// <summary>
-    /// Makes the file's data durable, and of its metadata what is needed to read it: written through a mapping or by a call.
+    /// Makes the file's data durable, and of its metadata what is needed to read it; file times are not among that.
     /// </summary>
     public static void DataSync(SafeFileHandle file)
     {

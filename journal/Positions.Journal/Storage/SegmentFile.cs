@@ -1,51 +1,33 @@
-using System.Diagnostics.CodeAnalysis;
-using System.IO.MemoryMappedFiles;
-using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Positions.Journal.Storage;
 
 /// <summary>
-/// A segment in the file system: written through a shared mapping, read and zero-filled through the file handle (on one machine both
-/// see the
-/// same page cache), synced by fdatasync, which covers pages dirtied through the mapping. The journal's only unsafe code.
+/// A segment in the file system, reached through its handle only: positioned reads and writes, synced by fdatasync. Nothing is mapped: a
+/// store into a clean page of a shared mapping makes the file system journal a new file time, which the next sync waits for, and a disk
+/// error under a mapping is a signal that ends the process without a word.
 /// </summary>
-internal sealed unsafe class MappedSegmentFile : ISegmentFile
+internal sealed class SegmentFile : ISegmentFile
 {
-    private const int ZeroChunkBytes = 1 << 20;
-    private static readonly byte[] _zeros = new byte[ZeroChunkBytes];
+    /// <summary>
+    /// A write locks the file: the owner's records wait for the zeros that are being written behind them, so those come in small pieces.
+    /// </summary>
+    private const int ZeroChunkBytes = 64 * 1024;
+
+    private static readonly byte[] _zeros = GC.AllocateArray<byte>(ZeroChunkBytes, pinned: true);
 
     private readonly SafeFileHandle _handle;
-    private readonly bool _writable;
-    private MemoryMappedFile? _mapping;
-    private MemoryMappedViewAccessor? _view;
-    private byte* _base;
-    private long _mappedBytes;
 
-    public MappedSegmentFile(SafeFileHandle handle, bool writable)
+    public SegmentFile(SafeFileHandle handle)
     {
         _handle = handle;
-        _writable = writable;
         LengthBytes = RandomAccess.GetLength(handle);
     }
 
     public long LengthBytes { get; private set; }
 
-    public void Write(long offsetBytes, ReadOnlySpan<byte> source)
-    {
-        if (_base == null)
-        {
-            Map();
-        }
-
-        if (offsetBytes < 0 || offsetBytes > _mappedBytes - source.Length)
-        {
-            ThrowOutside(offsetBytes, source.Length);
-        }
-
-        // Bound: checked above against the mapped length, which never exceeds the file's.
-        source.CopyTo(new Span<byte>(_base + offsetBytes, source.Length));
-    }
+    // The runtime's call repeats a pwrite that a signal interrupted and goes on behind a short one; what it throws has the errno.
+    public void Write(long offsetBytes, ReadOnlySpan<byte> source) => RandomAccess.Write(_handle, source, offsetBytes);
 
     public int Read(long offsetBytes, Span<byte> destination)
     {
@@ -75,15 +57,7 @@ internal sealed unsafe class MappedSegmentFile : ISegmentFile
         }
     }
 
-    public void Sync()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            _view?.Flush();
-        }
-
-        NativeFile.DataSync(_handle);
-    }
+    public void Sync() => NativeFile.DataSync(_handle);
 
     public void SetLength(long lengthBytes)
     {
@@ -91,41 +65,5 @@ internal sealed unsafe class MappedSegmentFile : ISegmentFile
         LengthBytes = lengthBytes;
     }
 
-    public void Dispose()
-    {
-        if (_view is not null)
-        {
-            _base = null;
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-            _view.Dispose();
-            _view = null;
-        }
-
-        _mapping?.Dispose();
-        _mapping = null;
-        _handle.Dispose();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Map()
-    {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
-        if (!_writable)
-        {
-            throw new InvalidOperationException("The segment was opened for reading.");
-        }
-
-        _mapping = MemoryMappedFile.CreateFromFile(
-            _handle, null, LengthBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
-        _view = _mapping.CreateViewAccessor(0, LengthBytes, MemoryMappedFileAccess.ReadWrite);
-        byte* pointer = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _base = pointer + _view.PointerOffset;
-        _mappedBytes = LengthBytes;
-    }
-
-    [DoesNotReturn]
-    private void ThrowOutside(long offsetBytes, int lengthBytes) =>
-        throw new ArgumentOutOfRangeException(
-            nameof(offsetBytes), offsetBytes, $"{lengthBytes} bytes there are outside the {_mappedBytes} mapped ones.");
+    public void Dispose() => _handle.Dispose();
 }

@@ -70,7 +70,7 @@ public class JournalSyncBenchmarks
         {
             for (int j = 0; j < BatchRecords; j++)
             {
-                RecordCodec.WriteHeader(_record, RecordBytes - RecordCodec.HeaderBytes, writer.WrittenSequence + 1, 1, 1, 0);
+                RecordCodec.WriteHeader(_record, RecordBytes - RecordCodec.HeaderBytes, writer.AppendedSequence + 1, 1, 1, 0);
                 RecordCodec.Seal(_record);
                 if (!writer.TryAppend(_record))
                 {

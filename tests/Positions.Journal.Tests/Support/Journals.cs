@@ -25,9 +25,9 @@ internal static class Journals
     public static void Append(JournalWriter writer, long last, uint term = 1, uint salt = 0, int messageBytes = 0)
     {
         Span<byte> slot = stackalloc byte[RecordCodec.MaxRecordBytes];
-        while (writer.WrittenSequence < last)
+        while (writer.AppendedSequence < last)
         {
-            ReadOnlySpan<byte> record = Records.Seal(slot, writer.WrittenSequence + 1, term, salt, messageBytes);
+            ReadOnlySpan<byte> record = Records.Seal(slot, writer.AppendedSequence + 1, term, salt, messageBytes);
             while (!writer.TryAppend(record))
             {
                 if (!writer.PrepareStep() && writer.Preparation.State != SegmentPreparationState.Ready)

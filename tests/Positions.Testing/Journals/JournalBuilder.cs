@@ -24,7 +24,7 @@ public sealed class JournalBuilder : IDisposable
         _term = term;
     }
 
-    public long LastSequence => _writer.WrittenSequence;
+    public long LastSequence => _writer.AppendedSequence;
 
     /// <summary>Appends one input as the next sequence; returns this, for chains.</summary>
     /// <param name="message">The block.</param>
@@ -50,12 +50,21 @@ public sealed class JournalBuilder : IDisposable
     }
 
     /// <summary>
-    /// Ends the batch: everything appended is durable, and released up to <paramref name="releasedSequence"/> (null: all).
+    /// Ends the batch: everything appended is durable, and released up to <paramref name="releasedSequence"/> (null: all), and a commit
+    /// record says so.
     /// </summary>
     public JournalBuilder Commit(long? releasedSequence = null)
     {
+        _writer.EndBatch(_writer.ReleasedSequence);
         _writer.Sync.Sync();
-        _writer.EndBatch(releasedSequence ?? LastSequence);
+        while (!_writer.WriteIdleCommit(releasedSequence ?? LastSequence))
+        {
+            if (!_writer.PrepareStep())
+            {
+                throw new InvalidOperationException($"no room, and nothing to prepare: {_writer.Preparation}");
+            }
+        }
+
         _writer.Sync.Sync();
         return this;
     }
@@ -63,6 +72,14 @@ public sealed class JournalBuilder : IDisposable
     /// <summary>Stops as an engine stops: everything durable and released.</summary>
     public void Close() => _writer.Close(LastSequence);
 
-    /// <summary>Leaves the files as they are, as a process that dies.</summary>
-    public void Dispose() => _writer.Dispose();
+    /// <summary>Leaves the files as a process does that dies after it wrote its last batch: nothing says that this batch is durable.</summary>
+    public void Dispose()
+    {
+        if (_writer.WrittenSequence < _writer.AppendedSequence)
+        {
+            _writer.EndBatch(_writer.ReleasedSequence);
+        }
+
+        _writer.Dispose();
+    }
 }

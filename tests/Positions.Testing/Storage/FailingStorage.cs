@@ -15,6 +15,11 @@ public sealed class FailingStorage(IJournalStorage inner) : IJournalStorage
     private readonly ConcurrentDictionary<StorageOperation, Plan> _plans = new();
 
     /// <summary>
+    /// What a failing write leaves in the file, in bytes from its start: a short write whose continuation failed. 0 (default): nothing.
+    /// </summary>
+    public int PartialWriteBytes { get; set; }
+
+    /// <summary>
     /// From the <paramref name="nth"/> (1 = next) <paramref name="operation"/> on, <paramref name="times"/> of them fail with
     /// <paramref name="errno"/>; replaces an earlier plan for the operation.
     /// </summary>
@@ -31,10 +36,11 @@ public sealed class FailingStorage(IJournalStorage inner) : IJournalStorage
     public ISegmentFile Create(string name, long lengthBytes)
     {
         Before(StorageOperation.Create);
-        return new DecoratedSegmentFile(inner.Create(name, lengthBytes), Before);
+        return new DecoratedSegmentFile(inner.Create(name, lengthBytes), Before, () => PartialWriteBytes);
     }
 
-    public ISegmentFile Open(string name, bool writable) => new DecoratedSegmentFile(inner.Open(name, writable), Before);
+    public ISegmentFile Open(string name, bool writable) =>
+        new DecoratedSegmentFile(inner.Open(name, writable), Before, () => PartialWriteBytes);
 
     public void Rename(string name, string newName)
     {

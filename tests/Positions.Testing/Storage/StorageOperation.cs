@@ -8,6 +8,7 @@ public enum StorageOperation
     Delete,
     SyncDirectory,
     Read,
+    Write,
     WriteZeros,
     Sync,
 }

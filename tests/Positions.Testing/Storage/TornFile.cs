@@ -68,7 +68,21 @@ internal sealed class TornFile(long lengthBytes)
     {
         public long LengthBytes => file.Seen.Length;
 
-        public void Write(long offsetBytes, ReadOnlySpan<byte> source) => file.Write(offsetBytes, source);
+        public void Write(long offsetBytes, ReadOnlySpan<byte> source)
+        {
+            try
+            {
+                storage.Raise(StorageOperation.Write);
+            }
+            catch
+            {
+                // A process that is killed in the call leaves its first part behind, to any byte.
+                file.Write(offsetBytes, source[..storage.PartOf(source.Length)]);
+                throw;
+            }
+
+            file.Write(offsetBytes, source);
+        }
 
         public int Read(long offsetBytes, Span<byte> destination)
         {

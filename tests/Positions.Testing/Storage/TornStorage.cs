@@ -125,6 +125,9 @@ public sealed class TornStorage(SeededRandom random) : IJournalStorage
 
     internal void Raise(StorageOperation operation) => OperationStarted?.Invoke(operation);
 
+    /// <summary>Random share of a write that an exception interrupts.</summary>
+    internal int PartOf(int lengthBytes) => random.Next(lengthBytes + 1);
+
     internal bool TakeSyncFailure()
     {
         bool fails = FailNextSync;
