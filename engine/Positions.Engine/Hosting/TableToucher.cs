@@ -9,9 +9,9 @@ namespace Positions.Engine.Hosting;
 /// </summary>
 public sealed class TableToucher : IDisposable
 {
-    private const long AheadBytes = 8 * 1024 * 1024;
+    private const long AheadBytes = 4 * 1024 * 1024;
     private const int PageBytes = 4_096;
-    private const int CheckIntervalMs = 10;
+    private const int CheckIntervalMs = 20;
 
     private readonly StateMemory _memory;
     private readonly Thread _thread;
@@ -51,6 +51,8 @@ public sealed class TableToucher : IDisposable
 
     private void TouchAll()
     {
+        string? table = null;
+        long left = 0;
         foreach (MemoryRegion region in _memory.GetRegions())
         {
             if (region.Start == 0)
@@ -58,20 +60,29 @@ public sealed class TableToucher : IDisposable
                 continue;
             }
 
-            long from = Math.Max(_touchedUpTo.GetValueOrDefault(region.Start), region.UsedBytes);
-            long to = Math.Min(region.UsedBytes + AheadBytes, region.ReservedBytes);
-            if (to - from < AheadBytes / 4 && to != region.ReservedBytes)
-            {
-                continue;
-            }
-
-            for (long offset = from; offset < to; offset += PageBytes)
-            {
-                Touch(region.Start + (nint)offset);
-            }
-
-            _touchedUpTo[region.Start] = Math.Max(from, to);
+            // Regions of a table come in order: what is ahead of its use lies in the first that has room, and in the next one if little is left there.
+            left = region.Table == table ? left : AheadBytes;
+            table = region.Table;
+            long ahead = Math.Min(left, region.ReservedBytes - region.UsedBytes);
+            left -= ahead;
+            TouchRegion(in region, region.UsedBytes + ahead);
         }
+    }
+
+    private void TouchRegion(in MemoryRegion region, long to)
+    {
+        long from = Math.Max(_touchedUpTo.GetValueOrDefault(region.Start), region.UsedBytes);
+        if (to - from < AheadBytes / 4 && to != region.ReservedBytes)
+        {
+            return;
+        }
+
+        for (long offset = from; offset < to; offset += PageBytes)
+        {
+            Touch(region.Start + (nint)offset);
+        }
+
+        _touchedUpTo[region.Start] = Math.Max(from, to);
     }
 
     /// <summary>An atomic addition of nothing: a write as far as the system's page tables go, harmless if the logic writes there at the same moment.</summary>
