@@ -68,7 +68,7 @@ internal sealed partial class DriverConductor
                 RemoveSubscription(command, nowNanos);
                 break;
             case DriverCommandKind.AddDestination:
-                ManualDestinations(command).Add(DestinationAddress(command, channel!));
+                AddDestination(command, channel!);
                 break;
             case DriverCommandKind.RemoveDestination:
                 ManualDestinations(command).Remove(DestinationAddress(command, channel!));
@@ -166,6 +166,12 @@ internal sealed partial class DriverConductor
                 $"rcv-wnd={parameters.WindowLength} is above the {endpoint.ReceiveBufferLength} bytes that the system gave for SO_RCVBUF");
         }
 
+        if (endpoint.FindConflict(command.StreamId, parameters, channel.GroupTag) is { } conflict)
+        {
+            throw Registration(
+                command, ErrorCode.GENERIC_ERROR, $"{conflict} differs from that of another subscription which would share its images");
+        }
+
         endpoint.AddSubscription(new SubscriptionLink(command.RegistrationId, command.Client, command.StreamId, parameters), nowNanos);
         string local = endpoint.LocalAddress.ToString();
         command.LocalSocketAddresses = [local];
@@ -191,6 +197,15 @@ internal sealed partial class DriverConductor
         FindPublication(command).Endpoint is { Destinations: { IsManual: true } destinations }
             ? destinations
             : throw Registration(command, ErrorCode.INVALID_CHANNEL, "destinations need a channel with control-mode=manual");
+
+    private void AddDestination(DriverCommand command, UdpChannel channel)
+    {
+        if (!ManualDestinations(command).Add(DestinationAddress(command, channel)))
+        {
+            throw Registration(
+                command, ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE, $"a publication has at most {DriverLimits.DestinationsMax} destinations");
+        }
+    }
 
     private static TransportAddress DestinationAddress(DriverCommand command, UdpChannel channel) =>
         channel.Endpoint ?? throw Registration(command, ErrorCode.INVALID_CHANNEL, $"a destination needs endpoint: {channel.Text}");
@@ -256,6 +271,6 @@ internal sealed partial class DriverConductor
     }
 
     private static string EndpointKey(UdpChannel channel) =>
-        $"{channel.ControlMode}|{channel.Endpoint}|{channel.Control}|{channel.Interface}"
+        $"{channel.ControlMode}|{channel.Endpoint}|{channel.Control}|{channel.Interface}|{channel.MulticastTtl}"
         + $"|{channel.SocketReceiveBufferLength}|{channel.SocketSendBufferLength}";
 }

@@ -40,6 +40,12 @@ public sealed partial class MediaDriver
         private long _retransmitUnicastLingerNs = 10_000_000;
         private int _maxResend = 16;
         private int _streamSessionLimit = 256;
+        private int _socketMulticastTtl;
+        private long _flowControlGroupTag = -1;
+        private int _flowControlGroupMinSize;
+        private long _publicationUnblockTimeoutNs = 15_000_000_000;
+        private bool _cubicMeasureRtt;
+        private long _cubicInitialRttNs = 100_000;
         private bool _preTouchMappedMemory;
         private long? _identifierSeed;
         private int _isConcluded;
@@ -292,6 +298,69 @@ public sealed partial class MediaDriver
 
         public long? IdentifierSeed() => _identifierSeed;
 
+        /// <summary>
+        /// Hops of multicast datagrams, 0..255; ttl of a channel goes before. 0, the default, leaves the system's.
+        /// </summary>
+        public Context SocketMulticastTtl(int ttl)
+        {
+            _socketMulticastTtl = ttl;
+            return this;
+        }
+
+        public int SocketMulticastTtl() => _socketMulticastTtl;
+
+        /// <summary>Tag of the receivers that hold back a publication with fc=tagged; the channel goes before. Default -1.</summary>
+        public Context FlowControlGroupTag(long groupTag)
+        {
+            _flowControlGroupTag = groupTag;
+            return this;
+        }
+
+        public long FlowControlGroupTag() => _flowControlGroupTag;
+
+        /// <summary>
+        /// Receivers without which a publication with fc=min or fc=tagged is not connected; the channel goes before. Default 0.
+        /// </summary>
+        public Context FlowControlGroupMinSize(int groupMinSize)
+        {
+            _flowControlGroupMinSize = groupMinSize;
+            return this;
+        }
+
+        public int FlowControlGroupMinSize() => _flowControlGroupMinSize;
+
+        /// <summary>
+        /// How long a publication waits for a claim to be committed before it takes the claim for abandoned and goes on. Default 15 s.
+        /// </summary>
+        public Context PublicationUnblockTimeoutNs(long timeoutNs)
+        {
+            _publicationUnblockTimeoutNs = timeoutNs;
+            return this;
+        }
+
+        public long PublicationUnblockTimeoutNs() => _publicationUnblockTimeoutNs;
+
+        /// <summary>Whether images with cc=cubic measure the round trip. Default false.</summary>
+        public Context CubicCongestionControlMeasureRtt(bool measureRtt)
+        {
+            _cubicMeasureRtt = measureRtt;
+            return this;
+        }
+
+        public bool CubicCongestionControlMeasureRtt() => _cubicMeasureRtt;
+
+        /// <summary>
+        /// Round trip that images with cc=cubic assume: the window moves once in it, and measurements are four of it apart. Default 100
+        /// microseconds.
+        /// </summary>
+        public Context CubicCongestionControlInitialRttNs(long initialRttNs)
+        {
+            _cubicInitialRttNs = initialRttNs;
+            return this;
+        }
+
+        public long CubicCongestionControlInitialRttNs() => _cubicInitialRttNs;
+
         /// <summary>Checks the settings and fills in defaults.</summary>
         /// <exception cref="ConfigurationException">A value is out of range, or the context was concluded before.</exception>
         public Context Conclude()
@@ -335,6 +404,10 @@ public sealed partial class MediaDriver
             Require(_retransmitUnicastLingerNs >= 0, nameof(RetransmitUnicastLingerNs), _retransmitUnicastLingerNs);
             Require(_maxResend is >= 1 and <= 256, nameof(MaxResend), _maxResend);
             Require(_streamSessionLimit > 0, nameof(StreamSessionLimit), _streamSessionLimit);
+            Require(_socketMulticastTtl is >= 0 and <= byte.MaxValue, nameof(SocketMulticastTtl), _socketMulticastTtl);
+            Require(_flowControlGroupMinSize >= 0, nameof(FlowControlGroupMinSize), _flowControlGroupMinSize);
+            Require(_publicationUnblockTimeoutNs > 0, nameof(PublicationUnblockTimeoutNs), _publicationUnblockTimeoutNs);
+            Require(_cubicInitialRttNs > 0, nameof(CubicCongestionControlInitialRttNs), _cubicInitialRttNs);
         }
 
         private static void Require(bool isValid, string name, long value)

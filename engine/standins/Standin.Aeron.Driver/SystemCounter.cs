@@ -63,6 +63,15 @@ public enum SystemCounter
     ErrorFramesReceived,
     LossGapsFound,
 
+    /// <summary>Gaps of images with reliable=false, which were filled with padding instead of being repaired.</summary>
+    LossGapsSkipped,
+
+    /// <summary>Answers to measurements of the round trip, which images with cc=cubic make if the driver's settings say so.</summary>
+    RoundTripsMeasured,
+
+    /// <summary>Claims that their thread abandoned, turned into padding after the unblock timeout.</summary>
+    UnblockedPublications,
+
     /// <summary>Receivers or destinations not tracked because a table was full.</summary>
     ReceiversRefused,
 

@@ -7,6 +7,7 @@ public sealed class SimulatedDatagramChannel : IDatagramChannel
 {
     private readonly SimulatedWire _wire;
     private readonly TransportAddress? _peer;
+    private readonly TransportAddress? _group;
     private readonly PriorityQueue<(byte[] Datagram, TransportAddress Source), (long Nanos, long Order)> _arrivals = new();
     private int _queuedBytes;
 
@@ -14,7 +15,8 @@ public sealed class SimulatedDatagramChannel : IDatagramChannel
     {
         _wire = wire;
         _peer = options.Peer;
-        LocalAddress = wire.Register(this, options.Bind);
+        _group = options.Multicast?.Group;
+        LocalAddress = _group is { } group ? wire.Join(this, group) : wire.Register(this, options.Bind);
     }
 
     public TransportAddress LocalAddress { get; }
@@ -51,7 +53,17 @@ public sealed class SimulatedDatagramChannel : IDatagramChannel
         return lengths.Length;
     }
 
-    public void Dispose() => _wire.Unregister(LocalAddress);
+    public void Dispose()
+    {
+        if (_group is { } group)
+        {
+            _wire.Leave(this, group);
+        }
+        else
+        {
+            _wire.Unregister(LocalAddress);
+        }
+    }
 
     internal void Arrive(byte[] datagram, TransportAddress source, long timeNanos, long order)
     {

@@ -12,6 +12,7 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
     private const int FirstEphemeralPort = 50_000;
 
     private readonly Dictionary<TransportAddress, SimulatedDatagramChannel> _channels = [];
+    private readonly Dictionary<TransportAddress, List<SimulatedDatagramChannel>> _groups = [];
     private long _nowNanos = 1_000_000_000;
     private long _order;
     private int _nextPort = FirstEphemeralPort;
@@ -43,11 +44,26 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
     /// <summary>Delivers a datagram at once, without loss.</summary>
     public void Inject(TransportAddress source, TransportAddress destination, byte[] datagram)
     {
-        if (_channels.TryGetValue(destination, out SimulatedDatagramChannel? channel))
+        foreach (SimulatedDatagramChannel channel in Receivers(destination))
         {
             channel.Arrive(datagram, source, _nowNanos, _order++);
         }
     }
+
+    /// <summary>Makes a channel a member of a multicast group; as with sockets, any number of members share the address.</summary>
+    internal TransportAddress Join(SimulatedDatagramChannel channel, TransportAddress group)
+    {
+        if (!_groups.TryGetValue(group, out List<SimulatedDatagramChannel>? members))
+        {
+            members = [];
+            _groups.Add(group, members);
+        }
+
+        members.Add(channel);
+        return TransportAddress.FromIPv4(0x7F000001, group.Port);
+    }
+
+    internal void Leave(SimulatedDatagramChannel channel, TransportAddress group) => _groups[group].Remove(channel);
 
     internal TransportAddress Register(SimulatedDatagramChannel channel, TransportAddress bind)
     {
@@ -75,18 +91,27 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
             return DatagramSendResult.Sent;
         }
 
-        if (!_channels.TryGetValue(destination, out SimulatedDatagramChannel? channel))
+        IReadOnlyList<SimulatedDatagramChannel> receivers = Receivers(destination);
+        foreach (SimulatedDatagramChannel channel in receivers)
         {
-            return DatagramSendResult.Unreachable;
+            int copies = random.Chance(LossPerMille) ? 0 : random.Chance(DuplicatePerMille) ? 2 : 1;
+            for (int i = 0; i < copies; i++)
+            {
+                long delay = LatencyNanos + (JitterNanos > 0 ? random.NextInt64(0, JitterNanos) : 0);
+                channel.Arrive(copy, source, _nowNanos + delay, _order++);
+            }
         }
 
-        int copies = random.Chance(LossPerMille) ? 0 : random.Chance(DuplicatePerMille) ? 2 : 1;
-        for (int i = 0; i < copies; i++)
+        return receivers.Count > 0 || destination.IsMulticast ? DatagramSendResult.Sent : DatagramSendResult.Unreachable;
+    }
+
+    private IReadOnlyList<SimulatedDatagramChannel> Receivers(TransportAddress destination)
+    {
+        if (destination.IsMulticast)
         {
-            long delay = LatencyNanos + (JitterNanos > 0 ? random.NextInt64(0, JitterNanos) : 0);
-            channel.Arrive(copy, source, _nowNanos + delay, _order++);
+            return _groups.TryGetValue(destination, out List<SimulatedDatagramChannel>? members) ? members : [];
         }
 
-        return DatagramSendResult.Sent;
+        return _channels.TryGetValue(destination, out SimulatedDatagramChannel? channel) ? [channel] : [];
     }
 }

@@ -23,12 +23,19 @@ internal sealed class GoldenCapture
     internal static IReadOnlyList<string> Names { get; } =
     [
         "a-unicast-small", "b-fragmented", "c-term-rollover", "c2-term-id-wrap", "d1-loss-send",
-        "d2-loss-receive", "e-mdc-dynamic", "l-slow-subscriber",
+        "d2-loss-receive", "e-mdc-dynamic", "e2-mdc-tagged", "e3-mdc-manual", "f-multicast", "h-reject-err", "i-revoke", "j-cubic-rttm",
+        "k-unreliable", "l-slow-subscriber",
     ];
 
     internal IReadOnlyList<CapturedDatagram> Datagrams { get; }
 
     internal IReadOnlyList<SentMessage> Sent { get; }
+
+    /// <summary>Positions after the messages that real Aeron delivered to a subscription, in order.</summary>
+    internal IReadOnlyList<long> DeliveredPositions(string subscription) =>
+        [.. _json.GetProperty("deliveredByAeron").EnumerateArray()
+            .Where(item => item.GetProperty("sub").GetString() == subscription)
+            .Select(static item => item.GetProperty("position").GetInt64())];
 
     internal JsonElement Publication => _json.GetProperty("publications").GetProperty("p");
 

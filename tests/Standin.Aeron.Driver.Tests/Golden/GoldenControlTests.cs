@@ -42,7 +42,8 @@ internal sealed class GoldenControlTests
                     setup.InitialTermId,
                     setup.ActiveTermId,
                     setup.TermLength,
-                    setup.Mtu);
+                    setup.Mtu,
+                    setup.Ttl);
                 return written;
             case FrameType.StatusMessage:
                 var status = new StatusMessageFrame(payload);
@@ -60,6 +61,22 @@ internal sealed class GoldenControlTests
             case FrameType.Nak:
                 var nak = new NakFrame(payload);
                 NakFrame.Write(written, nak.SessionId, nak.StreamId, nak.TermId, nak.TermOffset, nak.GapLength);
+                return written;
+            case FrameType.RoundTripMeasurement:
+                var roundTrip = new RoundTripFrame(payload);
+                RoundTripFrame.Write(
+                    written, roundTrip.Flags, roundTrip.SessionId, roundTrip.StreamId, roundTrip.EchoTimestamp, roundTrip.ReceiverId);
+                return written;
+            case FrameType.Error:
+                var error = new ErrorFrame(payload);
+                ErrorFrame.Write(
+                    written,
+                    error.SessionId,
+                    error.StreamId,
+                    error.ReceiverId,
+                    (error.Flags & ErrorFrame.HasGroupTagFlag) != 0 ? error.GroupTag : null,
+                    error.Code,
+                    payload.AsSpan(ErrorFrame.HeaderLength, error.TextLength));
                 return written;
             default:
                 return null;

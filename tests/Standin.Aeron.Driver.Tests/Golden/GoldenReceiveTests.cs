@@ -1,17 +1,17 @@
-using System.Net;
 using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
-using Adaptive.Aeron.Driver.Media;
-using Positions.Testing.Network;
 using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Golden;
 
 /// <summary>Replays what real Aeron sent to its subscribers into this driver's receive path, at the times of the capture.</summary>
-internal sealed class GoldenReceiveTests : SimulationFixture
+internal sealed class GoldenReceiveTests : GoldenFixture
 {
     /// <summary>The wire carries this many messages to s2 of the MDC capture before its subscription leaves.</summary>
     private const int MessagesToLeavingSubscriber = 25;
+
+    /// <summary>The destination of s2 of the manual MDC capture is removed after this many.</summary>
+    private const int MessagesToRemovedDestination = 10;
 
     [TestCase("a-unicast-small", "s", int.MaxValue)]
     [TestCase("b-fragmented", "s", int.MaxValue)]
@@ -21,6 +21,12 @@ internal sealed class GoldenReceiveTests : SimulationFixture
     [TestCase("d2-loss-receive", "s", int.MaxValue)]
     [TestCase("e-mdc-dynamic", "s1", int.MaxValue)]
     [TestCase("e-mdc-dynamic", "s2", MessagesToLeavingSubscriber)]
+    [TestCase("e2-mdc-tagged", "s1", int.MaxValue)]
+    [TestCase("e3-mdc-manual", "s1", int.MaxValue)]
+    [TestCase("e3-mdc-manual", "s2", MessagesToRemovedDestination)]
+    [TestCase("f-multicast", "s", int.MaxValue)]
+    [TestCase("i-revoke", "s", int.MaxValue)]
+    [TestCase("j-cubic-rttm", "s", int.MaxValue)]
     [TestCase("l-slow-subscriber", "s", int.MaxValue)]
     public void ShouldReassembleEveryMessage_WhenCaptureIsReplayed(string name, string subscriptionName, int messageLimit)
     {
@@ -28,20 +34,11 @@ internal sealed class GoldenReceiveTests : SimulationFixture
         SimulatedNode node = AddNode();
         Subscription subscription = node.Client.AddSubscription(capture.SubscriptionChannel(subscriptionName), StreamId);
         var collector = new MessageCollector(subscription);
-        IPEndPoint endpoint = capture.SubscriptionEndpoint(subscriptionName);
-        long lastTimeNanos = capture.Datagrams[0].TimeNanos;
-        foreach (CapturedDatagram datagram in capture.Datagrams)
+        Replay(capture, node, capture.SubscriptionEndpoint(subscriptionName), _ =>
         {
-            Wire.Advance(datagram.TimeNanos - lastTimeNanos);
-            lastTimeNanos = datagram.TimeNanos;
-            if (datagram.Destination.Equals(endpoint))
-            {
-                Wire.Inject(TransportAddress.From(datagram.Source), TransportAddress.From(datagram.Destination), datagram.Payload);
-            }
-
-            node.Turn();
             collector.Poll();
-        }
+            return true;
+        });
 
         long joinPosition = node.Available.Single().JoinPosition;
         GoldenCapture.SentMessage[] expected =
@@ -70,17 +67,11 @@ internal sealed class GoldenReceiveTests : SimulationFixture
         SimulatedNode node = AddNode();
         Subscription subscription = node.Client.AddSubscription(capture.SubscriptionChannel("s"), StreamId);
         var collector = new MessageCollector(subscription);
-        foreach (CapturedDatagram datagram in capture.Datagrams)
+        Replay(capture, node, capture.SubscriptionEndpoint("s"), _ =>
         {
-            Wire.Advance(Milliseconds);
-            if (datagram.Destination.Equals(capture.SubscriptionEndpoint("s")))
-            {
-                Wire.Inject(TransportAddress.From(datagram.Source), TransportAddress.From(datagram.Destination), datagram.Payload);
-            }
-
-            node.Turn();
             collector.Poll();
-        }
+            return true;
+        });
 
         Image image = node.Available.Single();
         Assert.That(image.IsEndOfStream, Is.True);

@@ -50,13 +50,10 @@ internal sealed class UdpChannelTests
         Assert.That(parameters.Start, Is.EqualTo((2147483646, (2L * 65536) + 64)));
     }
 
-    [TestCase("endpoint=224.20.30.41:40456", "endpoint")]
-    [TestCase("endpoint=127.0.0.1:1|reliable=false", "reliable")]
-    [TestCase("endpoint=127.0.0.1:1|rejoin=false", "rejoin")]
     [TestCase("endpoint=127.0.0.1:1|tether=false", "tether")]
-    [TestCase("endpoint=127.0.0.1:1|cc=cubic", "cc")]
     [TestCase("endpoint=127.0.0.1:1|ssc=true", "ssc")]
-    [TestCase("endpoint=127.0.0.1:1|ttl=4", "ttl")]
+    [TestCase("endpoint=127.0.0.1:1|session-id=tag:7", "session-id")]
+    [TestCase("endpoint=[ff02::41]:40456", "endpoint")]
     [TestCase("endpoint=127.0.0.1:1|control-mode=response", "control-mode")]
     [TestCase("endpoint=127.0.0.1:1|response-endpoint=127.0.0.1:2", "response-endpoint")]
     [TestCase("endpoint=127.0.0.1:1|channel-snd-ts-offset=reserved", "channel-snd-ts-offset")]
@@ -82,6 +79,12 @@ internal sealed class UdpChannelTests
     [TestCase("aeron:udp?control-mode=dynamic|endpoint=127.0.0.1:1", "control")]
     [TestCase("aeron:udp?mtu=1408", "endpoint")]
     [TestCase("aeron:udp?endpoint=127.0.0.1:1|session-id=x", "session-id")]
+    [TestCase("aeron:udp?endpoint=224.20.30.42:40456", "endpoint")]
+    [TestCase("aeron:udp?endpoint=224.20.30.41:0", "endpoint")]
+    [TestCase("aeron:udp?endpoint=224.20.30.41:1|ttl=256", "ttl")]
+    [TestCase("aeron:udp?endpoint=224.20.30.41:1|control=127.0.0.1:2", "control")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:1|control=224.20.30.41:2", "control")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:1|group=maybe", "group")]
     public void ShouldRefuseByName_WhenChannelIsMalformed(string text, string named) =>
         Assert.That(Assert.Throws<ChannelException>(() => UdpChannel.Parse(text))!.Message, Does.Contain(named));
 
@@ -101,5 +104,56 @@ internal sealed class UdpChannelTests
         ChannelException exception = Assert.Throws<ChannelException>(
             () => PublicationParameters.From(channel, new MediaDriver.Context()))!;
         Assert.That(exception.Message, Does.Contain(name));
+    }
+
+    [Test]
+    public void ShouldDeriveControlGroup_WhenEndpointIsMulticast()
+    {
+        UdpChannel channel = UdpChannel.Parse("aeron:udp?endpoint=224.20.30.41:24200|interface=127.0.0.1|ttl=3");
+        PublicationParameters parameters = PublicationParameters.From(channel, new MediaDriver.Context().SocketMulticastTtl(9));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(channel.MulticastControl?.ToString(), Is.EqualTo("224.20.30.42:24200"));
+            Assert.That(parameters.IsGroup, Is.True);
+            Assert.That(parameters.MulticastTtl, Is.EqualTo(3));
+        }
+    }
+
+    [TestCase("fc=max", false, null, 0, 5_000_000_000, 4)]
+    [TestCase("fc=max,rrwm:7", false, null, 0, 5_000_000_000, 7)]
+    [TestCase("fc=min", true, null, 0, 5_000_000_000, 4)]
+    [TestCase("fc=min,g:/3,t:2s", true, null, 3, 2_000_000_000, 4)]
+    [TestCase("fc=tagged", true, -1, 0, 5_000_000_000, 4)]
+    [TestCase("fc=tagged,g:77/1,t:2s", true, 77, 1, 2_000_000_000, 4)]
+    [TestCase("fc=tagged,g:-5,t:100ms,rrwm:2", true, -5, 0, 100_000_000, 2)]
+    public void ShouldReadFlowControl_WhenChannelNamesIt(
+        string parameters, bool isMinimum, int? tag, int groupMinSize, long timeoutNanos, int retransmitWindows)
+    {
+        UdpChannel channel = UdpChannel.Parse("aeron:udp?control=127.0.0.1:1|control-mode=dynamic|" + parameters);
+        FlowControlParameters flowControl = PublicationParameters.From(channel, new MediaDriver.Context()).FlowControl;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(flowControl.IsMinimum, Is.EqualTo(isMinimum));
+            Assert.That(flowControl.GroupTag, Is.EqualTo((long?)tag));
+            Assert.That(flowControl.GroupMinSize, Is.EqualTo(groupMinSize));
+            Assert.That(flowControl.ReceiverTimeoutNanos, Is.EqualTo(timeoutNanos));
+            Assert.That(flowControl.RetransmitWindows, Is.EqualTo(retransmitWindows));
+        }
+    }
+
+    [TestCase("fc=slow")]
+    [TestCase("fc=max,t:1s")]
+    [TestCase("fc=min,t:0s")]
+    [TestCase("fc=min,x:1")]
+    [TestCase("fc=min,g:/0")]
+    [TestCase("fc=tagged,g:abc")]
+    [TestCase("fc=tagged,g:1/x")]
+    [TestCase("fc=min,rrwm:0")]
+    public void ShouldRefuseByName_WhenFlowControlIsMalformed(string parameters)
+    {
+        UdpChannel channel = UdpChannel.Parse("aeron:udp?control=127.0.0.1:1|control-mode=dynamic|" + parameters);
+        ChannelException exception = Assert.Throws<ChannelException>(
+            () => PublicationParameters.From(channel, new MediaDriver.Context()))!;
+        Assert.That(exception.Message, Does.Contain("fc="));
     }
 }

@@ -5,5 +5,6 @@ namespace Adaptive.Aeron.Driver.Media;
 /// <param name="Peer">The only address to send to and receive from, or null.</param>
 /// <param name="ReceiveBufferLength">SO_RCVBUF to ask for, or 0.</param>
 /// <param name="SendBufferLength">SO_SNDBUF to ask for, or 0.</param>
+/// <param name="Multicast">Null for a channel that is unicast only.</param>
 public readonly record struct DatagramChannelOptions(
-    TransportAddress Bind, TransportAddress? Peer, int ReceiveBufferLength, int SendBufferLength);
+    TransportAddress Bind, TransportAddress? Peer, int ReceiveBufferLength, int SendBufferLength, MulticastOptions? Multicast = null);

@@ -56,7 +56,8 @@ internal readonly ref struct SetupFrame(ReadOnlySpan<byte> frame)
         int initialTermId,
         int activeTermId,
         int termLength,
-        int mtu)
+        int mtu,
+        int ttl = 0)
     {
         FrameHeader.Write(frame, Length, flags, FrameType.Setup);
         BinaryPrimitives.WriteInt32LittleEndian(frame[TermOffsetOffset..], termOffset);
@@ -66,6 +67,6 @@ internal readonly ref struct SetupFrame(ReadOnlySpan<byte> frame)
         BinaryPrimitives.WriteInt32LittleEndian(frame[ActiveTermIdOffset..], activeTermId);
         BinaryPrimitives.WriteInt32LittleEndian(frame[TermLengthOffset..], termLength);
         BinaryPrimitives.WriteInt32LittleEndian(frame[MtuOffset..], mtu);
-        BinaryPrimitives.WriteInt32LittleEndian(frame[TtlOffset..], 0);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[TtlOffset..], ttl);
     }
 }

@@ -193,7 +193,7 @@ internal sealed unsafe partial class PublicationImage
         }
     }
 
-    /// <summary>Sends the NAK of the first gap, if there is one and its time has come.</summary>
+    /// <summary>Sends the NAK of the first gap, if there is one and its time has come; or skips the gap, if none is to be repaired.</summary>
     private int RepairLoss(long nowNanos)
     {
         if (_rebuildPosition >= _highWaterPosition)
@@ -216,9 +216,18 @@ internal sealed unsafe partial class PublicationImage
             return 0;
         }
 
+        if (!_settings.IsReliable)
+        {
+            SkipGap(start, (int)(end - start));
+            return 1;
+        }
+
         bool isDue = _lossDetector.OnGap(start, (int)(end - start), nowNanos, out bool isNew);
         if (isNew)
         {
+            // A gap that grows at the end or is being filled is the same loss to congestion control.
+            _isLossNew |= start >= _lossEndPosition;
+            _lossEndPosition = Math.Max(_lossEndPosition, end);
             _counters.Increment(SystemCounter.LossGapsFound);
         }
 
@@ -233,6 +242,27 @@ internal sealed unsafe partial class PublicationImage
         }
 
         return isDue ? 1 : 0;
+    }
+
+    /// <summary>
+    /// Fills a gap with padding, which subscribers pass over. Bounds: all of the gap lies in the ring, and a header is as long as the
+    /// shortest gap. What belongs there and comes late finds the rebuild position beyond it.
+    /// </summary>
+    private void SkipGap(long start, int length)
+    {
+        byte* frame = _log.FrameAt(start);
+        DataFrame.Write(
+            new Span<byte>(frame, DataFrame.HeaderLength),
+            length,
+            DataFrame.UnfragmentedFlags,
+            FrameType.Pad,
+            (int)start & (_termLength - 1),
+            _sessionId,
+            _streamId,
+            unchecked(_initialTermId + (int)(start >> _bitsToShift)));
+        _counters.Increment(SystemCounter.LossGapsFound);
+        _counters.Increment(SystemCounter.LossGapsSkipped);
+        Rebuild();
     }
 
     private void Clean(long consumed)

@@ -28,7 +28,10 @@ internal sealed partial class PublicationImage
     private readonly int _initialTermId;
     private readonly int _termLength;
     private readonly int _bitsToShift;
-    private readonly int _windowTriggerLength;
+    private readonly CubicCongestionControl? _cubic;
+    private int _windowLength;
+    private long _lossEndPosition;
+    private bool _isLossNew;
     private long _cleanedPosition;
     private long _rebuildPosition;
     private long _highWaterPosition;
@@ -43,7 +46,8 @@ internal sealed partial class PublicationImage
         SystemCounters counters,
         ImageLog log,
         ImageSettings settings,
-        in TransportAddress source,
+        CubicCongestionControl? cubic,
+        TransportAddress replyAddress,
         long nowNanos)
     {
         _endpoint = endpoint;
@@ -51,13 +55,14 @@ internal sealed partial class PublicationImage
         _settings = settings;
         _log = log;
         _lossDetector = new LossDetector(settings.Delay);
-        _replyAddress = source;
+        _replyAddress = replyAddress;
         _sessionId = log.Parameters.SessionId;
         _streamId = log.Parameters.StreamId;
         _initialTermId = log.Parameters.InitialTermId;
         _termLength = log.Parameters.TermLength;
         _bitsToShift = log.PositionBitsToShift;
-        _windowTriggerLength = settings.WindowLength >> 2;
+        _cubic = cubic;
+        _windowLength = cubic?.WindowLength ?? settings.WindowLength;
         _cleanedPosition = log.Parameters.JoinPosition;
         _rebuildPosition = _cleanedPosition;
         _highWaterPosition = _cleanedPosition;
@@ -78,6 +83,9 @@ internal sealed partial class PublicationImage
     internal int SessionId => _sessionId;
 
     internal long RebuildPosition => _rebuildPosition;
+
+    /// <summary>True when the image was given up and its session is to have no other.</summary>
+    internal bool IsRefusedLater { get; private set; }
 
     internal IReadOnlyList<SubscriberPosition> Subscribers => _subscribers;
 
@@ -105,6 +113,15 @@ internal sealed partial class PublicationImage
         _rejectReason = text.Length <= Protocol.ErrorFrame.MaxTextLength ? text : text[..Protocol.ErrorFrame.MaxTextLength];
         _nextStatusNanos = long.MinValue;
         _counters.Increment(SystemCounter.ImagesRejected);
+    }
+
+    /// <summary>Takes the answer to a measurement; the time stamp is the one that was sent.</summary>
+    internal void OnRoundTripAnswered(long sentNanos, long nowNanos)
+    {
+        if (_cubic is not null && _cubic.OnMeasured(nowNanos - sentNanos))
+        {
+            _counters.Increment(SystemCounter.RoundTripsMeasured);
+        }
     }
 
     /// <summary>One turn: consumption, status message, gap, end of life. Returns how much was done.</summary>
@@ -146,13 +163,18 @@ internal sealed partial class PublicationImage
         int workCount = TrackConsumption();
         if (_rejectReason is null)
         {
-            if (_cleanedPosition - _statusPosition > _windowTriggerLength || nowNanos - _nextStatusNanos >= 0)
+            workCount += RepairLoss(nowNanos);
+            bool isForced = _cubic is not null && FollowCongestion(_cubic, nowNanos);
+            if (isForced || _cleanedPosition - _statusPosition > _windowLength >> 2 || nowNanos - _nextStatusNanos >= 0)
             {
                 SendStatus(0, nowNanos);
                 workCount++;
             }
 
-            workCount += RepairLoss(nowNanos);
+            if (_cubic is not null && _cubic.IsMeasurementDue(nowNanos))
+            {
+                _endpoint.SendRoundTripRequest(in _replyAddress, this, nowNanos);
+            }
         }
         else if (nowNanos - _nextStatusNanos >= 0 || _nextStatusNanos == long.MinValue)
         {
@@ -168,10 +190,25 @@ internal sealed partial class PublicationImage
         else if (nowNanos - _lastActivityNanos > _settings.LivenessTimeoutNanos)
         {
             _counters.Increment(SystemCounter.ImagesTimedOut);
+            IsRefusedLater = !_settings.Rejoins;
             ChangeState(ImageState.Silent, nowNanos);
         }
 
         return workCount;
+    }
+
+    /// <summary>Takes the window of this moment. Returns true when the sender is to hear of it now.</summary>
+    private bool FollowCongestion(CubicCongestionControl cubic, long nowNanos)
+    {
+        bool isForced = cubic.OnTurn(_isLossNew, _cleanedPosition > _statusPosition, nowNanos);
+        _isLossNew = false;
+        if (_windowLength == cubic.WindowLength)
+        {
+            return isForced;
+        }
+
+        _windowLength = cubic.WindowLength;
+        return true;
     }
 
     /// <summary>Zeroes what all subscribers have consumed, so that it reads as empty when the ring comes round to it.</summary>
@@ -221,8 +258,7 @@ internal sealed partial class PublicationImage
             this,
             unchecked(_initialTermId + (int)(_statusPosition >> _bitsToShift)),
             (int)_statusPosition & (_termLength - 1),
-            _settings.WindowLength,
-            _settings.GroupTag);
+            _windowLength);
         _nextStatusNanos = nowNanos + _settings.StatusMessageTimeoutNanos;
     }
 

@@ -1,5 +1,6 @@
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Uri;
 using Adaptive.Aeron.Embedded;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
@@ -45,6 +46,11 @@ internal sealed partial class ReceiveChannelEndpoint
             if (stream.Subscriptions.RemoveAll(link => link.RegistrationId == registrationId) > 0)
             {
                 _subscriptionCount--;
+                if (stream.Subscriptions.Count == 0)
+                {
+                    ForgetRefusedSessions(streamId);
+                }
+
                 foreach (PublicationImage image in _images)
                 {
                     if (image.StreamId == streamId)
@@ -81,6 +87,29 @@ internal sealed partial class ReceiveChannelEndpoint
         }
     }
 
+    /// <summary>Names what a new subscription asks for differently from one that it would share images with, or null.</summary>
+    internal string? FindConflict(int streamId, SubscriptionParameters parameters, long? groupTag)
+    {
+        if (groupTag != _groupTag && _subscriptionCount > 0)
+        {
+            return "gtag";
+        }
+
+        if (_streams.TryGetValue(streamId, out StreamInterest? stream))
+        {
+            foreach (SubscriptionLink subscription in stream.Subscriptions)
+            {
+                if (subscription.Parameters.SessionId == parameters.SessionId
+                    && subscription.Parameters.ConflictWith(parameters) is { } name)
+                {
+                    return name;
+                }
+            }
+        }
+
+        return null;
+    }
+
     internal PublicationImage? FindImage(long correlationId) => _images.Find(image => image.CorrelationId == correlationId);
 
     /// <summary>Forgets sessions whose SETUP did not come.</summary>
@@ -88,7 +117,7 @@ internal sealed partial class ReceiveChannelEndpoint
     {
         foreach ((long key, SessionEntry entry) in _sessions)
         {
-            if (entry.Image is null && nowNanos - entry.PendingUntilNanos >= 0)
+            if (entry is { Image: null, IsRefused: false } && nowNanos - entry.PendingUntilNanos >= 0)
             {
                 RemoveSession(key);
             }
@@ -142,16 +171,29 @@ internal sealed partial class ReceiveChannelEndpoint
             setup.Mtu,
             ((long)terms * setup.TermLength) + setup.TermOffset,
             source.ToString());
-        bool isGroup = first.Parameters.IsGroup ?? (setup.Flags & SetupFrame.GroupFlag) != 0;
+        bool isGroup = first.Parameters.IsGroup ?? (_multicastControl is not null || (setup.Flags & SetupFrame.GroupFlag) != 0);
         NakDelay delay = isGroup
             ? new NakDelay(_context.NakMulticastMaxBackoffNs(), _context.NakMulticastGroupSize(), _identifiers)
             : new NakDelay(first.Parameters.NakDelayNanos, _context.NakRetryDelayNs());
         var settings = new ImageSettings(
-            window, delay, first.Parameters.GroupTag, _context.StatusMessageTimeoutNs(), _context.ImageLivenessTimeoutNs());
+            window,
+            first.Parameters.IsCubic,
+            delay,
+            first.Parameters.IsReliable,
+            first.Parameters.Rejoins,
+            _context.StatusMessageTimeoutNs(),
+            _context.ImageLivenessTimeoutNs());
 
         // Room for a whole window behind what is consumed, and for a datagram that starts in it.
         int ringLength = BitUtil.FindNextPositivePowerOfTwo(window + ImageLog.OverhangLength);
-        var image = new PublicationImage(this, _counters, new ImageLog(in parameters, ringLength), settings, in source, _nowNanos);
+        CubicCongestionControl? cubic = !settings.IsCubic ? null : new CubicCongestionControl(
+            window,
+            setup.Mtu,
+            _context.CubicCongestionControlInitialRttNs(),
+            _context.CubicCongestionControlMeasureRtt(),
+            _nowNanos);
+        var log = new ImageLog(in parameters, ringLength);
+        var image = new PublicationImage(this, _counters, log, settings, cubic, ReplyAddress(in source), _nowNanos);
         entry.Image = image;
         _images.Add(image);
         _counters.Increment(SystemCounter.ImagesCreated);
@@ -181,7 +223,7 @@ internal sealed partial class ReceiveChannelEndpoint
             {
                 _images.RemoveAt(i);
                 NotifyUnavailable(image);
-                RemoveSession(SessionKey(image.StreamId, image.SessionId));
+                EndSession(image);
                 image.Log.Memory.Release();
             }
         }
@@ -200,6 +242,34 @@ internal sealed partial class ReceiveChannelEndpoint
             {
                 subscription.Client.Events.Enqueue(
                     new ImageEvent(IsAvailable: false, subscription.RegistrationId, image.Log, position));
+            }
+        }
+    }
+
+    private void EndSession(PublicationImage image)
+    {
+        long key = SessionKey(image.StreamId, image.SessionId);
+        bool hasSubscription = _streams.TryGetValue(image.StreamId, out StreamInterest? stream) && stream.Subscriptions.Count > 0;
+        if (image.IsRefusedLater && hasSubscription)
+        {
+            // The entry stays and counts as one of the stream's sessions, so that their limit bounds these too.
+            SessionEntry entry = _sessions[key];
+            entry.Image = null;
+            entry.IsRefused = true;
+        }
+        else
+        {
+            RemoveSession(key);
+        }
+    }
+
+    private void ForgetRefusedSessions(int streamId)
+    {
+        foreach ((long key, SessionEntry entry) in _sessions)
+        {
+            if (entry.IsRefused && (int)(key >> 32) == streamId)
+            {
+                RemoveSession(key);
             }
         }
     }

@@ -19,6 +19,8 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     private readonly IdentifierSource _identifiers;
     private readonly IDatagramChannel _channel;
     private readonly TransportAddress? _control;
+    private readonly TransportAddress? _multicastControl;
+    private readonly long? _groupTag;
     private readonly long _receiverId;
     private readonly byte[] _frame = new byte[ErrorFrame.HeaderLength + ErrorFrame.MaxTextLength];
     private readonly Dictionary<int, StreamInterest> _streams = [];
@@ -43,18 +45,29 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         _counters = counters;
         _identifiers = identifiers;
         _control = channel.Control;
+        _multicastControl = channel.MulticastControl;
+        _groupTag = channel.GroupTag;
         _receiverId = identifiers.NextInt64();
         _nextElicitNanos = nowNanos;
         Key = key;
         int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
-        _channel = network.Open(
-            new DatagramChannelOptions(channel.Endpoint!.Value, null, receiveBufferLength, channel.SocketSendBufferLength));
+        TransportAddress endpoint = channel.Endpoint!.Value;
+        _channel = network.Open(endpoint.IsMulticast
+            ? new DatagramChannelOptions(
+                TransportAddress.AnyIPv4.WithPort(endpoint.Port),
+                null,
+                receiveBufferLength,
+                channel.SocketSendBufferLength,
+                new MulticastOptions(endpoint, channel.Interface, channel.MulticastTtlOr(context.SocketMulticastTtl())))
+            : new DatagramChannelOptions(endpoint, null, receiveBufferLength, channel.SocketSendBufferLength));
+        LocalAddress = endpoint.IsMulticast ? endpoint : _channel.LocalAddress;
     }
 
     /// <summary>Subscriptions whose channels have the same key share the endpoint.</summary>
     internal string Key { get; }
 
-    internal TransportAddress LocalAddress => _channel.LocalAddress;
+    /// <summary>The address that is bound, or the group that was joined.</summary>
+    internal TransportAddress LocalAddress { get; }
 
     internal int ReceiveBufferLength => _channel.ReceiveBufferLength;
 
@@ -108,10 +121,10 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     }
 
     internal void SendStatusMessage(
-        in TransportAddress destination, byte flags, PublicationImage image, int termId, int termOffset, int window, long? groupTag)
+        in TransportAddress destination, byte flags, PublicationImage image, int termId, int termOffset, int window)
     {
         int length = StatusMessageFrame.Write(
-            _frame, flags, image.SessionId, image.StreamId, termId, termOffset, window, _receiverId, groupTag);
+            _frame, flags, image.SessionId, image.StreamId, termId, termOffset, window, _receiverId, _groupTag);
         Send(length, in destination);
         _counters.Increment(SystemCounter.StatusMessagesSent);
     }
@@ -123,10 +136,17 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         _counters.Increment(SystemCounter.NakMessagesSent);
     }
 
+    /// <summary>Asks the sender for an answer, to measure the round trip with.</summary>
+    internal void SendRoundTripRequest(in TransportAddress destination, PublicationImage image, long nowNanos)
+    {
+        RoundTripFrame.Write(_frame, RoundTripFrame.ReplyFlag, image.SessionId, image.StreamId, nowNanos, _receiverId);
+        Send(RoundTripFrame.Length, in destination);
+    }
+
     internal void SendError(in TransportAddress destination, PublicationImage image, ReadOnlySpan<byte> reason)
     {
         int length = ErrorFrame.Write(
-            _frame, image.SessionId, image.StreamId, _receiverId, null, (int)ErrorCode.IMAGE_REJECTED, reason);
+            _frame, image.SessionId, image.StreamId, _receiverId, _groupTag, (int)ErrorCode.IMAGE_REJECTED, reason);
         Send(length, in destination);
         _counters.Increment(SystemCounter.ErrorFramesSent);
     }
@@ -175,13 +195,13 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
                 return;
             }
         }
-        else if (_nowNanos - entry.PendingUntilNanos < 0)
+        else if (entry.IsRefused || _nowNanos - entry.PendingUntilNanos < 0)
         {
             return;
         }
 
         entry.PendingUntilNanos = _nowNanos + DriverLimits.PendingSetupTimeoutNanos;
-        SendElicitation(in source, sessionId, streamId);
+        SendElicitation(ReplyAddress(in source), sessionId, streamId);
     }
 
     private void OnSetup(ReadOnlySpan<byte> datagram, in TransportAddress source)
@@ -193,7 +213,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         }
 
         long key = SessionKey(setup.StreamId, setup.SessionId);
-        if (_sessions.TryGetValue(key, out SessionEntry? entry) && entry.Image is not null)
+        if (_sessions.TryGetValue(key, out SessionEntry? entry) && (entry.Image is not null || entry.IsRefused))
         {
             return;
         }
@@ -219,22 +239,33 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         && setup.Mtu % DataFrame.Alignment == 0
         && unchecked(setup.ActiveTermId - setup.InitialTermId) >= 0;
 
-    /// <summary>Answers a sender's measurement of the round trip.</summary>
+    /// <summary>Answers a sender's measurement of the round trip, or takes the answer to an image's own.</summary>
     private void OnRoundTrip(ReadOnlySpan<byte> datagram, in TransportAddress source)
     {
         var frame = new RoundTripFrame(datagram);
-        if ((frame.Flags & RoundTripFrame.ReplyFlag) != 0
-            && _streams.ContainsKey(frame.StreamId)
+        if ((frame.Flags & RoundTripFrame.ReplyFlag) == 0)
+        {
+            if (frame.ReceiverId == _receiverId
+                && _sessions.TryGetValue(SessionKey(frame.StreamId, frame.SessionId), out SessionEntry? entry))
+            {
+                entry.Image?.OnRoundTripAnswered(frame.EchoTimestamp, _nowNanos);
+            }
+        }
+        else if (_streams.ContainsKey(frame.StreamId)
             && (frame.ReceiverId == 0 || frame.ReceiverId == _receiverId))
         {
             RoundTripFrame.Write(_frame, 0, frame.SessionId, frame.StreamId, frame.EchoTimestamp, _receiverId);
-            Send(RoundTripFrame.Length, in source);
+            Send(RoundTripFrame.Length, ReplyAddress(in source));
         }
     }
 
+    /// <summary>Where control frames go: to the sender, or to all who belong to the group.</summary>
+    private TransportAddress ReplyAddress(in TransportAddress source) => _multicastControl ?? source;
+
     private void SendElicitation(in TransportAddress destination, int sessionId, int streamId)
     {
-        int length = StatusMessageFrame.Write(_frame, StatusMessageFrame.SendSetupFlag, sessionId, streamId, 0, 0, 0, _receiverId, null);
+        int length = StatusMessageFrame.Write(
+            _frame, StatusMessageFrame.SendSetupFlag, sessionId, streamId, 0, 0, 0, _receiverId, _groupTag);
         Send(length, in destination);
         _counters.Increment(SystemCounter.StatusMessagesSent);
     }

@@ -6,6 +6,9 @@ internal sealed class SessionEntry
     /// <summary>Null while the SETUP is awaited.</summary>
     internal PublicationImage? Image { get; set; }
 
+    /// <summary>True for a session that was given up, on a channel with rejoin=false.</summary>
+    internal bool IsRefused { get; set; }
+
     /// <summary>When the SETUP may be asked for again.</summary>
     internal long PendingUntilNanos { get; set; }
 }

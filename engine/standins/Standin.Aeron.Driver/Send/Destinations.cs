@@ -62,7 +62,22 @@ internal sealed class Destinations(bool isManual)
         }
     }
 
-    internal void Add(in TransportAddress address) => _destinations.Add(new Destination(address, 0));
+    /// <summary>Adds an address once. Returns false when the table is full.</summary>
+    internal bool Add(TransportAddress address)
+    {
+        if (_destinations.Exists(destination => destination.Address == address))
+        {
+            return true;
+        }
+
+        if (_destinations.Count == DriverLimits.DestinationsMax)
+        {
+            return false;
+        }
+
+        _destinations.Add(new Destination(address, 0));
+        return true;
+    }
 
     internal void Remove(TransportAddress address)
     {

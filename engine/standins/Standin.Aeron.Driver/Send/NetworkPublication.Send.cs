@@ -61,10 +61,14 @@ internal sealed unsafe partial class NetworkPublication
         {
             _nextHeartbeatNanos = nowNanos + DriverLimits.HeartbeatIntervalNanos;
         }
-        else if (nowNanos - _nextHeartbeatNanos >= 0)
+        else
         {
-            SendHeartbeat(isEnding);
-            _nextHeartbeatNanos = nowNanos + DriverLimits.HeartbeatIntervalNanos;
+            _senderLimit = _flowControl.OnIdle(_senderLimit, nowNanos);
+            if (nowNanos - _nextHeartbeatNanos >= 0)
+            {
+                SendHeartbeat(isEnding);
+                _nextHeartbeatNanos = nowNanos + DriverLimits.HeartbeatIntervalNanos;
+            }
         }
 
         return workCount + datagrams;
@@ -75,14 +79,15 @@ internal sealed unsafe partial class NetworkPublication
         // At the end of a term the stream goes on at the start of the next, which is what a receiver can join at.
         SetupFrame.Write(
             _frame,
-            _isGroup ? SetupFrame.GroupFlag : (byte)0,
+            _parameters.IsGroup ? SetupFrame.GroupFlag : (byte)0,
             _log.TermOffsetAt(_senderPosition),
             SessionId,
             StreamId,
             _log.InitialTermId,
             _log.TermIdAt(_senderPosition),
             _log.TermLength,
-            _log.MtuLength);
+            _log.MtuLength,
+            _parameters.MulticastTtl);
         Endpoint.Send(_frame);
         _counters.Increment(SystemCounter.SetupMessagesSent);
     }

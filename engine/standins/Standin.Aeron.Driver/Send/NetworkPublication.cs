@@ -5,16 +5,13 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
-/// The sender of one publication. This part holds its life, its receivers and flow control ("max": the furthest receiver's credit); the
-/// other sends. Positions satisfy, at any time,
+/// The sender of one publication. This part holds its life, its receivers and what the application may do; the other sends. Positions satisfy, at any time,
 /// <code>history kept for NAKs &lt;= sender position &lt;= tail,   limit of the application &lt;= zeroed up to</code>
 /// Thread: duty cycle. Publishers share the log: they own the tail.
 /// </summary>
 internal sealed partial class NetworkPublication
 {
-    /// <summary>A NAK is served up to this many receiver windows of 128 KiB, or half terms if these are smaller.</summary>
-    private const int RetransmitWindowsUnicast = 16;
-    private const int RetransmitWindowsGroup = 4;
+    /// <summary>A NAK is served up to a number of these, or of half terms if these are smaller.</summary>
     private const int RetransmitWindowLength = 128 * 1024;
 
     private readonly MediaDriver.Context _context;
@@ -23,7 +20,7 @@ internal sealed partial class NetworkPublication
     private readonly PublicationParameters _parameters;
     private readonly RetransmitHandler _retransmits;
     private readonly Receivers _receivers = new();
-    private readonly bool _isGroup;
+    private readonly FlowControl _flowControl;
     private readonly int _retransmitLengthMax;
     private readonly int _framedMessageLengthMax;
     private readonly byte[] _frame = new byte[SetupFrame.Length];
@@ -52,10 +49,10 @@ internal sealed partial class NetworkPublication
         _parameters = parameters;
         _context = context;
         _counters = counters;
-        _isGroup = endpoint.Destinations is not null;
-        _retransmits = new RetransmitHandler(_isGroup ? parameters.MaxResend : 1, context.RetransmitUnicastLingerNs());
-        _retransmitLengthMax = Math.Min(RetransmitWindowLength, log.TermLength / 2)
-            * (_isGroup ? RetransmitWindowsGroup : RetransmitWindowsUnicast);
+        _flowControl = parameters.FlowControl.IsMinimum ? new MinimumFlowControl(parameters.FlowControl, counters) : new FlowControl();
+        _retransmits = new RetransmitHandler(parameters.IsGroup ? parameters.MaxResend : 1, context.RetransmitUnicastLingerNs());
+        long retransmitLengthMax = (long)Math.Min(RetransmitWindowLength, log.TermLength / 2) * parameters.FlowControl.RetransmitWindows;
+        _retransmitLengthMax = (int)Math.Min(retransmitLengthMax, int.MaxValue);
         _framedMessageLengthMax = FrameDescriptor.FramedLength(log.MaxMessageLength, log.MaxPayloadLength);
         _senderPosition = log.Tail.Acquire();
         _senderLimit = _senderPosition;
@@ -107,11 +104,12 @@ internal sealed partial class NetworkPublication
         return unchecked(frame.TermId - _log.InitialTermId) >= 0 && Math.Abs(difference) <= _log.TermLength / 2;
     }
 
-    internal void OnSetupElicited()
+    internal void OnSetupElicited(StatusMessageFrame frame, long nowNanos)
     {
         if (State is PublicationState.Active or PublicationState.Draining)
         {
             _isSetupElicited = true;
+            _flowControl.OnSetupElicited(frame, _senderLimit, nowNanos);
         }
     }
 
@@ -134,10 +132,15 @@ internal sealed partial class NetworkPublication
             _nextHeartbeatNanos = nowNanos;
         }
 
-        _senderLimit = Math.Max(_senderLimit, PositionOf(frame.TermId, frame.TermOffset) + frame.Window);
+        _senderLimit = _flowControl.OnStatusMessage(
+            frame, PositionOf(frame.TermId, frame.TermOffset) + frame.Window, _senderLimit, nowNanos);
     }
 
-    internal void OnError(long receiverId) => _receivers.Remove(receiverId);
+    internal void OnError(long receiverId)
+    {
+        _receivers.Remove(receiverId);
+        _flowControl.OnError(receiverId);
+    }
 
     /// <summary>One turn: what is due to be sent, then what the application may do. Returns how much was done.</summary>
     internal int DoWork(long nowNanos)
@@ -157,7 +160,7 @@ internal sealed partial class NetworkPublication
 
                 break;
             case PublicationState.Lingering:
-                if (nowNanos - _lingerUntilNanos >= 0 || (!_isGroup && _hasReceiverFinished))
+                if (nowNanos - _lingerUntilNanos >= 0 || (!_parameters.IsGroup && _hasReceiverFinished))
                 {
                     State = PublicationState.Gone;
                 }
@@ -189,7 +192,7 @@ internal sealed partial class NetworkPublication
 
     private void UpdateLimit()
     {
-        bool isConnected = _receivers.Count > 0;
+        bool isConnected = _receivers.Count > 0 && _flowControl.HasRequiredReceivers;
         ZeroAhead();
         long limit = isConnected ? _senderPosition + _parameters.WindowLength : _senderPosition;
         limit = Math.Min(Math.Min(limit, _zeroedPosition - _framedMessageLengthMax), _log.MaxPosition);

@@ -5,7 +5,8 @@ using Adaptive.Aeron.Driver.Uri;
 namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
-/// A socket that publications send through and receive control frames on: connected to one receiver, or with several destinations.
+/// A socket that publications send through and receive control frames on: connected to one receiver, or with several destinations. For a
+/// multicast group there are two.
 /// Thread: duty cycle.
 /// </summary>
 internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
@@ -15,6 +16,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     private readonly MediaDriver.Context _context;
     private readonly SystemCounters _counters;
     private readonly IDatagramChannel _channel;
+    private readonly IDatagramChannel? _controlChannel;
     private readonly TransportAddress _peer;
     private readonly Destinations? _destinations;
     private readonly Dictionary<long, NetworkPublication> _publications = [];
@@ -27,17 +29,24 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         _context = context;
         _counters = counters;
         Key = key;
-        bool isUnicast = channel.ControlMode == ControlMode.None;
+        bool hasPeer = channel.ControlMode == ControlMode.None;
         TransportAddress any = channel.Endpoint is { IsIPv6: true }
             ? new TransportAddress(0, 0, 0, IsIPv6: true)
             : TransportAddress.AnyIPv4;
         TransportAddress bind = channel.Control ?? channel.Interface ?? any;
-        TransportAddress? peer = isUnicast ? channel.Endpoint : null;
+        TransportAddress? peer = hasPeer ? channel.Endpoint : null;
         _peer = peer ?? any;
         int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
         int sendBufferLength = channel.SocketSendBufferLength > 0 ? channel.SocketSendBufferLength : context.SocketSndbufLength();
-        _channel = network.Open(new DatagramChannelOptions(bind, peer, receiveBufferLength, sendBufferLength));
-        if (!isUnicast)
+        int ttl = channel.MulticastTtlOr(context.SocketMulticastTtl());
+        MulticastOptions? sending = channel.MulticastControl is null ? null : new MulticastOptions(null, channel.Interface, ttl);
+        _channel = network.Open(new DatagramChannelOptions(bind, peer, receiveBufferLength, sendBufferLength, sending));
+        if (channel.MulticastControl is { } control)
+        {
+            _controlChannel = OpenControl(network, control, receiveBufferLength, sending!.Value);
+        }
+
+        if (!hasPeer)
         {
             _destinations = new Destinations(channel.ControlMode == ControlMode.Manual);
             if (channel is { ControlMode: ControlMode.Manual, Endpoint: { } first })
@@ -52,7 +61,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
     internal TransportAddress LocalAddress => _channel.LocalAddress;
 
-    /// <summary>Null for unicast.</summary>
+    /// <summary>Null for unicast and multicast.</summary>
     internal Destinations? Destinations => _destinations;
 
     internal bool IsIdle => _publications.Count == 0;
@@ -67,7 +76,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     internal int PollControl(long nowNanos)
     {
         _nowNanos = nowNanos;
-        return _channel.Poll(this, DatagramsPerPoll);
+        return (_controlChannel ?? _channel).Poll(this, DatagramsPerPoll);
     }
 
     internal void RemoveSilentDestinations(long nowNanos) =>
@@ -147,7 +156,27 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         }
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _controlChannel?.Dispose();
+    }
+
+    /// <summary>The socket that hears the receivers of a multicast channel: status messages and NAKs go to a group of their own.</summary>
+    private IDatagramChannel OpenControl(
+        IDatagramNetwork network, TransportAddress group, int receiveBufferLength, in MulticastOptions sending)
+    {
+        try
+        {
+            return network.Open(new DatagramChannelOptions(
+                TransportAddress.AnyIPv4.WithPort(group.Port), null, receiveBufferLength, 0, sending with { Group = group }));
+        }
+        catch (IOException)
+        {
+            _channel.Dispose();
+            throw;
+        }
+    }
 
     private static long Key64(int streamId, int sessionId) => ((long)streamId << 32) | (uint)sessionId;
 
@@ -177,7 +206,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
         if (elicitsSetup)
         {
-            publication?.OnSetupElicited();
+            publication?.OnSetupElicited(frame, _nowNanos);
         }
         else
         {

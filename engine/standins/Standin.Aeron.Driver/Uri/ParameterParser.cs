@@ -33,6 +33,12 @@ internal static class ParameterParser
             : throw ChannelException.OutOfRange(key, text, "a 64-bit integer");
     }
 
+    /// <summary>A number; upstream also takes the session of a tagged publication.</summary>
+    internal static int? SessionId(ChannelUri uri) =>
+        uri.Get("session-id") is { } text && text.StartsWith("tag:", StringComparison.Ordinal)
+            ? throw ChannelException.NotSupported("session-id", text)
+            : Int32(uri, "session-id");
+
     internal static bool? Boolean(ChannelUri uri, string key) => uri.Get(key) switch
     {
         null => null,
@@ -62,11 +68,11 @@ internal static class ParameterParser
 
     internal static long? DurationNanos(ChannelUri uri, string key)
     {
-        if (uri.Get(key) is not { } text)
-        {
-            return null;
-        }
+        return uri.Get(key) is { } text ? DurationNanos(key, text) : null;
+    }
 
+    internal static long DurationNanos(string key, string text)
+    {
         (int suffixLength, long scale) = text switch
         {
             _ when text.EndsWith("ns", StringComparison.Ordinal) => (2, 1L),

@@ -19,6 +19,14 @@ internal sealed record PublicationParameters
 
     internal required int MaxResend { get; init; }
 
+    internal required FlowControlParameters FlowControl { get; init; }
+
+    /// <summary>Hops of multicast datagrams; 0 leaves the system's default.</summary>
+    internal required int MulticastTtl { get; init; }
+
+    /// <summary>True when several receivers may listen: the SETUP says so, and NAKs are served differently.</summary>
+    internal required bool IsGroup { get; init; }
+
     internal int? SessionId { get; init; }
 
     /// <summary>Initial term id and start position, when the channel fixes them.</summary>
@@ -26,7 +34,6 @@ internal sealed record PublicationParameters
 
     internal static PublicationParameters From(UdpChannel channel, MediaDriver.Context context)
     {
-        CheckFlowControl(channel);
         if (channel.Endpoint is null && channel.ControlMode == ControlMode.None)
         {
             throw new ChannelException($"a publication needs endpoint, or control with control-mode=dynamic: {channel.Text}");
@@ -53,25 +60,12 @@ internal sealed record PublicationParameters
             LingerNanos = ParameterParser.DurationNanos(uri, "linger") ?? context.PublicationLingerTimeoutNs(),
             SendsEndOfStream = ParameterParser.Boolean(uri, "eos") ?? true,
             MaxResend = maxResend,
+            FlowControl = FlowControlParameters.From(channel, context),
+            MulticastTtl = channel.MulticastControl is null ? 0 : channel.MulticastTtlOr(context.SocketMulticastTtl()),
+            IsGroup = channel.ControlMode != ControlMode.None || channel.MulticastControl is not null,
             SessionId = channel.SessionId,
             Start = ParseStart(uri, termLength),
         };
-    }
-
-    private static void CheckFlowControl(UdpChannel channel)
-    {
-        if (channel.Uri.Get("fc") is { } flowControl)
-        {
-            if (channel.ControlMode == ControlMode.None)
-            {
-                throw ChannelException.OutOfRange("fc", flowControl, "for unicast channels");
-            }
-
-            if (flowControl != "max")
-            {
-                throw ChannelException.NotSupported("fc", flowControl);
-            }
-        }
     }
 
     private static (int InitialTermId, long Position)? ParseStart(ChannelUri uri, int termLength)

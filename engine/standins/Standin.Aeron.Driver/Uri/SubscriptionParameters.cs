@@ -11,10 +11,30 @@ internal sealed record SubscriptionParameters
 
     internal int? SessionId { get; init; }
 
-    internal long? GroupTag { get; init; }
-
     /// <summary>Whether NAKs wait for other receivers'; null leaves it to the publisher's SETUP.</summary>
     internal bool? IsGroup { get; init; }
+
+    /// <summary>False: gaps are skipped, and messages with a part in them never delivered.</summary>
+    internal bool IsReliable { get; init; } = true;
+
+    /// <summary>False: a session whose image was given up gets no other.</summary>
+    internal bool Rejoins { get; init; } = true;
+
+    /// <summary>True: the window follows loss (CUBIC) below <see cref="WindowLength"/>; false: it is that.</summary>
+    internal bool IsCubic { get; init; }
+
+    /// <summary>
+    /// Names what two subscriptions that would share an image ask for differently, or null: an image is made for the first of them, and
+    /// the other would be ignored in silence.
+    /// </summary>
+    internal string? ConflictWith(SubscriptionParameters other) => true switch
+    {
+        _ when IsReliable != other.IsReliable => "reliable",
+        _ when Rejoins != other.Rejoins => "rejoin",
+        _ when IsCubic != other.IsCubic => "cc",
+        _ when WindowLength != other.WindowLength => "rcv-wnd",
+        _ => null,
+    };
 
     internal static SubscriptionParameters From(UdpChannel channel, MediaDriver.Context context)
     {
@@ -39,8 +59,15 @@ internal sealed record SubscriptionParameters
             WindowLength = window,
             NakDelayNanos = ParameterParser.DurationNanos(channel.Uri, "nak-delay") ?? context.NakUnicastDelayNs(),
             SessionId = channel.SessionId,
-            GroupTag = ParameterParser.Int64(channel.Uri, "gtag"),
             IsGroup = channel.IsGroup,
+            IsReliable = ParameterParser.Boolean(channel.Uri, "reliable") ?? true,
+            Rejoins = ParameterParser.Boolean(channel.Uri, "rejoin") ?? true,
+            IsCubic = channel.Uri.Get("cc") switch
+            {
+                null or "static" => false,
+                "cubic" => true,
+                { } other => throw ChannelException.NotSupported("cc", other),
+            },
         };
     }
 }

@@ -10,7 +10,7 @@ internal sealed class UdpChannel
 {
     private static readonly string[] s_notSupported =
     [
-        "ttl", "response-correlation-id", "response-endpoint", "channel-snd-ts-offset", "channel-rcv-ts-offset", "media-rcv-ts-offset",
+        "response-correlation-id", "response-endpoint", "channel-snd-ts-offset", "channel-rcv-ts-offset", "media-rcv-ts-offset",
         "untethered-window-limit-timeout", "untethered-linger-timeout", "untethered-resting-timeout", "stream-id",
     ];
 
@@ -18,7 +18,7 @@ internal sealed class UdpChannel
     [
         "endpoint", "interface", "control", "control-mode", "session-id", "term-length", "mtu", "init-term-id", "term-id", "term-offset",
         "linger", "eos", "fc", "pub-wnd", "max-resend", "ssc", "gtag", "rcv-wnd", "cc", "reliable", "nak-delay", "tether", "rejoin",
-        "group", "so-rcvbuf", "so-sndbuf", "sparse", "alias", "tags",
+        "group", "so-rcvbuf", "so-sndbuf", "sparse", "alias", "tags", "ttl",
     ];
 
     private UdpChannel(string text, ChannelUri uri)
@@ -35,10 +35,12 @@ internal sealed class UdpChannel
             "manual" => ControlMode.Manual,
             { } other => throw ChannelException.NotSupported("control-mode", other),
         };
-        SessionId = ParameterParser.Int32(uri, "session-id");
+        SessionId = ParameterParser.SessionId(uri);
+        GroupTag = ParameterParser.Int64(uri, "gtag");
+        MulticastTtl = ParameterParser.Int32(uri, "ttl") ?? 0;
         SocketReceiveBufferLength = ParameterParser.Size(uri, "so-rcvbuf") ?? 0;
         SocketSendBufferLength = ParameterParser.Size(uri, "so-sndbuf") ?? 0;
-        IsGroup = ParameterParser.Boolean(uri, "group");
+        IsGroup = uri.Get("group") == "infer" ? null : ParameterParser.Boolean(uri, "group");
         _ = ParameterParser.Boolean(uri, "sparse");
     }
 
@@ -57,11 +59,26 @@ internal sealed class UdpChannel
 
     internal int? SessionId { get; }
 
+    /// <summary>Tag that a receiver's status messages carry, or null.</summary>
+    internal long? GroupTag { get; }
+
+    /// <summary>Time to live of multicast datagrams in 0..255; 0 leaves it to the driver's settings.</summary>
+    internal int MulticastTtl { get; }
+
+    /// <summary>
+    /// The group of the control frames, if the endpoint is a multicast group: the next address, on the same port. The endpoint's last byte
+    /// is odd, so the two never cross into another pair.
+    /// </summary>
+    internal TransportAddress? MulticastControl =>
+        Endpoint is { IsMulticast: true } data ? data with { Low = data.Low + 1 } : null;
+
     internal int SocketReceiveBufferLength { get; }
 
     internal int SocketSendBufferLength { get; }
 
     internal bool? IsGroup { get; }
+
+    internal int MulticastTtlOr(int fallback) => MulticastTtl != 0 ? MulticastTtl : fallback;
 
     /// <exception cref="ChannelException">The channel is malformed or asks for what is not supported.</exception>
     internal static UdpChannel Parse(string text)
@@ -87,13 +104,6 @@ internal sealed class UdpChannel
 
         Refuse(uri, "ssc", "true");
         Refuse(uri, "tether", "false");
-        Refuse(uri, "rejoin", "false");
-        Refuse(uri, "reliable", "false");
-        if (uri.Get("cc") is { } congestionControl and not "static")
-        {
-            throw ChannelException.NotSupported("cc", congestionControl);
-        }
-
         var channel = new UdpChannel(text, uri);
         channel.CheckAddresses();
         return channel;
@@ -120,14 +130,42 @@ internal sealed class UdpChannel
             throw new ChannelException($"control-mode=dynamic needs control: {Text}");
         }
 
-        if (Endpoint is { IsMulticast: true } multicast)
+        if (Control is { IsMulticast: true } control)
         {
-            throw ChannelException.NotSupported("endpoint", $"{multicast} (multicast)");
+            throw ChannelException.OutOfRange("control", $"{control}", "a unicast address; a multicast endpoint has its control group");
         }
 
-        if (Control is { IsMulticast: true } multicastControl)
+        if (MulticastTtl is < 0 or > byte.MaxValue)
         {
-            throw ChannelException.NotSupported("control", $"{multicastControl} (multicast)");
+            throw ChannelException.OutOfRange("ttl", $"{MulticastTtl}", "in 0..255");
+        }
+
+        if (Endpoint is { IsMulticast: true } group)
+        {
+            CheckMulticast(group);
+        }
+    }
+
+    private void CheckMulticast(TransportAddress group)
+    {
+        if (group.IsIPv6)
+        {
+            throw ChannelException.NotSupported("endpoint", $"{group} (multicast over IPv6)");
+        }
+
+        if ((group.Low & 1) == 0)
+        {
+            throw ChannelException.OutOfRange("endpoint", $"{group}", "a multicast data group, whose last byte is odd");
+        }
+
+        if (group.Port == 0)
+        {
+            throw ChannelException.OutOfRange("endpoint", $"{group}", "a multicast group with a port");
+        }
+
+        if (Control is not null || ControlMode != ControlMode.None)
+        {
+            throw new ChannelException($"control and control-mode do not go with a multicast endpoint: {Text}");
         }
     }
 }
