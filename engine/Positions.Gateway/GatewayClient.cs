@@ -115,6 +115,19 @@ public sealed class GatewayClient : IDisposable
         return workCount + sentCount;
     }
 
+    /// <summary>Lets the caller sleep until something may have arrived, for at most so long; with a driver that is not this client's own it only sleeps.</summary>
+    public void WaitForInput(long timeoutNanos)
+    {
+        if (_driver?.Invoker is not null)
+        {
+            _driver.WaitForInput(timeoutNanos);
+        }
+        else
+        {
+            Thread.Sleep(1);
+        }
+    }
+
     /// <summary>Closes publication and subscription, and the client's own driver.</summary>
     public void Dispose()
     {

@@ -18,8 +18,8 @@ public sealed record GatewayClientOptions
     /// <summary>Name of a driver that runs already; null [default]: the client brings its own.</summary>
     public string? AeronDirectoryName { get; init; }
 
-    /// <summary>Settings of the client's own driver.</summary>
-    public EmbeddedDriverOptions Driver { get; init; } = new();
+    /// <summary>Settings of the client's own driver; by default it runs on the client's thread.</summary>
+    public EmbeddedDriverOptions Driver { get; init; } = new() { RunsOnCallersThread = true };
 
     /// <summary>Most fragments read in one turn [64].</summary>
     public int FragmentLimit { get; init; } = 64;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Adaptive.Agrona.Concurrent;
 
 namespace Positions.Gateway;
 
@@ -12,6 +11,8 @@ public sealed class GatewayRun : IDisposable
     private const long ProgressIntervalNanos = 100_000_000L;
     private const int HistoryMessagesOfAll = 262_144;
     private const int MostWindowMessages = 16_384;
+    private const long SpinNanos = 200_000;
+    private const long MaxSleepNanos = 1_000_000;
 
     private readonly GatewayRunOptions _options;
     private readonly AckLatency _latency;
@@ -19,6 +20,7 @@ public sealed class GatewayRun : IDisposable
     private readonly List<SourceRun> _sources = [];
     private long _startNanos;
     private long _lastAckNanos;
+    private long _lastWorkNanos;
     private long _nextProgressNanos;
 
     private GatewayRun(GatewayRunOptions options)
@@ -73,7 +75,6 @@ public sealed class GatewayRun : IDisposable
 
     private GatewayRunResult RunToEnd(CancellationToken cancellation)
     {
-        var idle = new BackoffIdleStrategy(100, 10, 1, 1);
         double intervalNanos = _options.RatePerSecond is double rate ? 1e9 / rate : 0;
         long beginNanos = MonotonicClock.NowNanos();
         _lastAckNanos = beginNanos;
@@ -107,7 +108,24 @@ public sealed class GatewayRun : IDisposable
                 return Result(outcome);
             }
 
-            idle.Idle(workCount);
+            Idle(nowNanos, workCount, intervalNanos);
+        }
+    }
+
+    /// <summary>Yields while there was work lately; then sleeps on the sockets, not past what an open-loop plan has next.</summary>
+    private void Idle(long nowNanos, int workCount, double intervalNanos)
+    {
+        if (workCount > 0)
+        {
+            _lastWorkNanos = nowNanos;
+        }
+        else if (nowNanos - _lastWorkNanos < SpinNanos)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            _client.WaitForInput(intervalNanos > 0 ? Math.Min((long)intervalNanos, MaxSleepNanos) : MaxSleepNanos);
         }
     }
 
