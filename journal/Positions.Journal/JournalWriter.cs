@@ -6,10 +6,10 @@ using Positions.Journal.Storage;
 namespace Positions.Journal;
 
 /// <summary>
-/// Appends sealed records and commit records to segment files. What is appended is collected, and written with one call where a batch ends,
-/// before a seal, or when <see cref="BufferBytes"/> are full. One owner thread calls everything but <see cref="Sync"/> and the properties
-/// marked "any thread". No member but <see cref="Close"/> syncs: when no room is prepared, <see cref="TryAppend"/> says so. A write goes to
-/// memory; the system may hold it up while too much there waits for the disk.
+/// Appends sealed records and commit records to segment files. What is appended is collected, and written with one call where a batch
+/// ends, with a seal, or when <see cref="BufferBytes"/> are full. One owner thread calls everything but <see cref="Sync"/> and the
+/// properties marked "any thread". No member but <see cref="Close"/> syncs: when no room is prepared, <see cref="TryAppend"/> says so. A
+/// write goes to memory; the system may hold it up while too much there waits for the disk.
 /// </summary>
 public sealed partial class JournalWriter : IDisposable
 {
@@ -122,8 +122,8 @@ public sealed partial class JournalWriter : IDisposable
 
     /// <summary>
     /// Ends the batch with a commit record, for which there is always room, and writes what was collected.
-    /// <paramref name="releasedSequence"/> is what the barrier has passed, at most <see cref="AppendedSequence"/> and never falling. Throws
-    /// <see cref="JournalFailedException"/> when the write fails or a sync failed meanwhile.
+    /// <paramref name="releasedSequence"/> is what the barrier has passed, at most <see cref="AppendedSequence"/> and never falling.
+    /// Throws <see cref="JournalFailedException"/> when the write fails or a sync failed meanwhile.
     /// </summary>
     public void EndBatch(long releasedSequence)
     {
