@@ -17,7 +17,7 @@ internal sealed class EngineHttp : IDisposable
     private readonly CancellationToken _interrupted;
 
     /// <exception cref="UsageException">The address is none.</exception>
-    public EngineHttp(string url, CancellationToken interrupted)
+    public EngineHttp(string url, string? key, CancellationToken interrupted)
     {
         if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out Uri? root) || root.Scheme is not ("http" or "https"))
         {
@@ -27,6 +27,10 @@ internal sealed class EngineHttp : IDisposable
         _root = root;
         _interrupted = interrupted;
         _http = new HttpClient { Timeout = s_timeout };
+        if (key is not null)
+        {
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", key);
+        }
     }
 
     /// <summary>The whole answer of <c>GET /status</c>; the caller disposes it.</summary>

@@ -47,7 +47,7 @@ internal static class GatewayVerb
 
     private static int Run(GatewayRequest request, VerbContext context)
     {
-        using EngineHttp? engine = request.CheckUrl is null ? null : new EngineHttp(request.CheckUrl, context.Interrupted);
+        using EngineHttp? engine = request.CheckUrl is null ? null : new EngineHttp(request.CheckUrl, request.Key, context.Interrupted);
         IReadOnlyList<ReportedPosition> before = engine?.GetPositions() ?? [];
         if (request.ExpectOutPath is not null)
         {

@@ -22,6 +22,7 @@ internal sealed class GatewayVerbOptions
     private readonly Option<ushort?> _epoch = new("--epoch") { Description = "number anew from 1 in this epoch; without it numbering goes on" };
     private readonly Option<string?> _hlog = new("--hlog") { Description = "write latencies here, as HdrHistogram logs" };
     private readonly Option<string?> _check = new("--check") { Description = "URL of the engine: compare its positions with the sums of what was sent" };
+    private readonly Option<string?> _key = VerbOptions.Key();
     private readonly Option<string?> _expectOut = new("--expect-out") { Description = "write the expected quantities here, for replay --expect" };
     private readonly Option<double?> _timeout = new("--timeout") { Description = "seconds without an answer before giving up [30]" };
 
@@ -30,7 +31,7 @@ internal sealed class GatewayVerbOptions
         Option[] all =
         [
             _file, _generate, _rate, _sources, _duplicate, _reorder, _drop, _seed, _channel, _acks, _accountCount, _symbolCount, _firstSourceId, _epoch,
-            _hlog, _check, _expectOut, _timeout,
+            _hlog, _check, _key, _expectOut, _timeout,
         ];
         foreach (Option option in all)
         {
@@ -67,6 +68,7 @@ internal sealed class GatewayVerbOptions
                 },
             },
             parsed.GetValue(_check),
+            parsed.GetValue(_key),
             parsed.GetValue(_expectOut));
     }
 

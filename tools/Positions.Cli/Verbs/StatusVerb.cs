@@ -12,14 +12,15 @@ internal static class StatusVerb
     public static Command Create(Func<ParseResult, VerbContext> context)
     {
         Option<string> url = VerbOptions.Url();
-        var command = new Command("status", "Shows how a running engine stands. Example: positions status --url http://127.0.0.1:8005") { url };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(url), context(parsed)));
+        Option<string?> key = VerbOptions.Key();
+        var command = new Command("status", "Shows how a running engine stands. Example: positions status --url http://127.0.0.1:8005") { url, key };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(url), parsed.GetValue(key), context(parsed)));
         return command;
     }
 
-    private static int Run(string url, VerbContext context)
+    private static int Run(string url, string? key, VerbContext context)
     {
-        using var engine = new EngineHttp(url, context.Interrupted);
+        using var engine = new EngineHttp(url, key, context.Interrupted);
         using JsonDocument status = engine.GetStatus();
         int positions = engine.GetPositions().Count;
         if (context.Format == OutputFormat.Json)

@@ -14,6 +14,8 @@ internal static class VerbOptions
         DefaultValueFactory = static _ => "http://127.0.0.1:8005",
     };
 
+    public static Option<string?> Key() => new("--key") { Description = "API key, where the engine asks for one" };
+
     public static long? Sequence(long? value, string option) =>
         value is < 1 ? throw new UsageException($"{option} {value}: sequences begin at 1") : value;
 

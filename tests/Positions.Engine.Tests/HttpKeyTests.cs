@@ -1,0 +1,44 @@
+using System.Net;
+using Positions.Engine.Hosting;
+using Positions.Journal;
+
+namespace Positions.Engine.Tests;
+
+/// <summary>With keys configured, the key decides who may do what.</summary>
+[CancelAfter(60_000)]
+public sealed class HttpKeyTests
+{
+    private const string ReaderSecret = "reader-secret-0123";
+    private const string GatewaySecret = "gateway-secret-0123";
+
+    [TestCase(null, "GET", "/positions", HttpStatusCode.Unauthorized)]
+    [TestCase("wrong-secret-0123456", "GET", "/positions", HttpStatusCode.Unauthorized)]
+    [TestCase(ReaderSecret, "GET", "/positions", HttpStatusCode.OK)]
+    [TestCase(ReaderSecret, "POST", "/fill", HttpStatusCode.Forbidden)]
+    [TestCase(GatewaySecret, "POST", "/fill", HttpStatusCode.OK)]
+    [TestCase(GatewaySecret, "GET", "/status", HttpStatusCode.OK)]
+    [TestCase(GatewaySecret, "POST", "/sources/1/resume", HttpStatusCode.Forbidden)]
+    [TestCase(null, "GET", "/health/ready", HttpStatusCode.OK)]
+    public async Task ShouldAllowByRole(string? secret, string verb, string path, HttpStatusCode expected)
+    {
+        EngineOptions options = EngineRig.Options() with
+        {
+            Durability = JournalDurability.Os,
+            HttpKeys = [new HttpKey("desk", "reader", ReaderSecret), new HttpKey("router", "gateway", GatewaySecret)],
+        };
+        await using EngineRig rig = await EngineRig.StartAsync(options);
+        using var request = new HttpRequestMessage(new HttpMethod(verb), path);
+        if (verb == "POST")
+        {
+            request.Content = new StringContent("""{"account":"A","symbol":"B","qty":1,"price":"1"}""");
+        }
+
+        if (secret is not null)
+        {
+            request.Headers.Add("X-Api-Key", secret);
+        }
+
+        using HttpResponseMessage response = await rig.Http.SendAsync(request);
+        Assert.That(response.StatusCode, Is.EqualTo(expected), await response.Content.ReadAsStringAsync());
+    }
+}
