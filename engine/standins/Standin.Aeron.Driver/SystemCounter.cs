@@ -61,6 +61,10 @@ public enum SystemCounter
     ImagesRejected,
     ErrorFramesSent,
     ErrorFramesReceived,
+
+    /// <summary>Error frames that the application was not told of, because it had not taken earlier ones.</summary>
+    PublicationErrorsDropped,
+
     LossGapsFound,
 
     /// <summary>Gaps of images with reliable=false, which were filled with padding instead of being repaired.</summary>

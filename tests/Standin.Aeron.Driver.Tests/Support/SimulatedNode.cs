@@ -1,5 +1,6 @@
 using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Status;
 using Positions.Testing.Network;
 
 namespace Standin.Aeron.Driver.Tests.Support;
@@ -8,6 +9,7 @@ namespace Standin.Aeron.Driver.Tests.Support;
 internal sealed class SimulatedNode : IDisposable
 {
     private readonly CollectingErrorHandler _errors = new();
+    private readonly CollectingPublicationErrorHandler _publicationErrors = new();
 
     internal SimulatedNode(SimulatedWire wire, long seed, Action<MediaDriver.Context>? configure = null)
     {
@@ -25,6 +27,7 @@ internal sealed class SimulatedNode : IDisposable
             .DriverAgentInvoker(Driver.SharedAgentInvoker)
             .AvailableImageHandler(Available.Add)
             .UnavailableImageHandler(Unavailable.Add)
+            .PublicationErrorFrameHandler(_publicationErrors)
             .ErrorHandler(_errors));
     }
 
@@ -35,6 +38,8 @@ internal sealed class SimulatedNode : IDisposable
     internal List<Image> Available { get; } = [];
 
     internal List<Image> Unavailable { get; } = [];
+
+    internal IReadOnlyList<PublicationErrorFrame> PublicationErrors => _publicationErrors.Frames;
 
     internal IReadOnlyList<Exception> Errors => _errors.Errors;
 

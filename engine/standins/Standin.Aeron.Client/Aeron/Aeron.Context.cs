@@ -21,6 +21,7 @@ public sealed partial class Aeron
         private IIdleStrategy? _idleStrategy;
         private AvailableImageHandler? _availableImageHandler;
         private UnavailableImageHandler? _unavailableImageHandler;
+        private IPublicationErrorFrameHandler? _publicationErrorFrameHandler;
         private AgentInvoker? _driverAgentInvoker;
         private bool _useConductorAgentInvoker;
         private bool _preTouchMappedMemory;
@@ -97,6 +98,15 @@ public sealed partial class Aeron
         }
 
         public UnavailableImageHandler? UnavailableImageHandler() => _unavailableImageHandler;
+
+        /// <summary>Told when a receiver rejects a stream of this client's publications. Default: nobody.</summary>
+        public Context PublicationErrorFrameHandler(IPublicationErrorFrameHandler publicationErrorFrameHandler)
+        {
+            _publicationErrorFrameHandler = publicationErrorFrameHandler;
+            return this;
+        }
+
+        public IPublicationErrorFrameHandler? PublicationErrorFrameHandler() => _publicationErrorFrameHandler;
 
         /// <summary>
         /// True: the application runs the conductor through <see cref="ConductorAgentInvoker"/>. Default false: it has a thread.

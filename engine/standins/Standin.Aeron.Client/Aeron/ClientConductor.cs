@@ -1,6 +1,7 @@
 using Adaptive.Aeron.Embedded;
 using Adaptive.Aeron.Exceptions;
 using Adaptive.Aeron.LogBuffer;
+using Adaptive.Aeron.Status;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
 
@@ -57,7 +58,7 @@ internal sealed class ClientConductor : IAgent
                 return 0;
             }
 
-            int workCount = ApplyEvents() + FreeLingering();
+            int workCount = ApplyEvents() + ReportPublicationErrors() + FreeLingering();
             if (_driver.IsClosed)
             {
                 CloseResources();
@@ -257,7 +258,10 @@ internal sealed class ClientConductor : IAgent
             {
                 var image = new Image(subscription, imageEvent.Log, imageEvent.Position, _errorHandler);
                 subscription.AddImage(image);
-                Notify(static (handler, image) => ((AvailableImageHandler)handler)(image), subscription.AvailableImageHandler, image);
+                if (subscription.AvailableImageHandler is { } handler)
+                {
+                    Notify(() => handler(image));
+                }
             }
             else if (subscription.RemoveImage(imageEvent.Log) is { } image)
             {
@@ -266,6 +270,26 @@ internal sealed class ClientConductor : IAgent
         }
 
         return count;
+    }
+
+    private int ReportPublicationErrors()
+    {
+        int count = 0;
+        while (!_link.PublicationErrors.IsEmpty && _link.PublicationErrors.TryDequeue(out PublicationErrorFrame? error))
+        {
+            count++;
+            ReportPublicationError(error);
+        }
+
+        return count;
+    }
+
+    private void ReportPublicationError(PublicationErrorFrame error)
+    {
+        if (_context.PublicationErrorFrameHandler() is { } handler)
+        {
+            Notify(() => handler.OnPublicationError(error));
+        }
     }
 
     private void CloseImages(Subscription subscription)
@@ -281,21 +305,20 @@ internal sealed class ClientConductor : IAgent
         image.Close();
         long freeAtMs = Environment.TickCount64 + (_context.ResourceLingerDurationNs() / 1_000_000);
         _lingering.Enqueue(new LingeringImage(image, freeAtMs));
-        Notify(static (handler, image) => ((UnavailableImageHandler)handler)(image), subscription.UnavailableImageHandler, image);
+        if (subscription.UnavailableImageHandler is { } handler)
+        {
+            Notify(() => handler(image));
+        }
     }
 
-    private void Notify(Action<Delegate, Image> call, Delegate? handler, Image image)
+    /// <summary>Runs a handler of the application: it may not command, and what it throws goes to the error handler.</summary>
+    private void Notify(Action call)
     {
-        if (handler is null)
-        {
-            return;
-        }
-
         bool wasInCallback = _isInCallback;
         _isInCallback = true;
         try
         {
-            call(handler, image);
+            call();
         }
         catch (Exception exception)
         {

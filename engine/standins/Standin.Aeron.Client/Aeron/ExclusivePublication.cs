@@ -55,7 +55,7 @@ public sealed class ExclusivePublication : Publication
         long result = Claim(length, FrameDescriptor.Align(frameLength), out long position);
         if (result > 0)
         {
-            byte* frame = Writer.WriteHeader(position, FrameDescriptor.UNFRAGMENTED, FrameDescriptor.DataFrameType);
+            byte* frame = Writer.WriteHeader(position, frameLength, FrameDescriptor.UNFRAGMENTED, FrameDescriptor.DataFrameType);
             bufferClaim.WrapFrame(frame, frameLength, Log.Memory);
         }
 

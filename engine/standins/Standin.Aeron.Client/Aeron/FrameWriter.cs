@@ -54,16 +54,20 @@ internal sealed unsafe class FrameWriter
     /// <summary>Fills the rest of a term. Only the header is written; the bytes behind it stay zero.</summary>
     internal void WritePadding(long position, int length)
     {
-        byte* frame = WriteHeader(position, FrameDescriptor.UNFRAGMENTED, FrameDescriptor.PaddingFrameType);
+        byte* frame = WriteHeader(position, length, FrameDescriptor.UNFRAGMENTED, FrameDescriptor.PaddingFrameType);
         Volatile.Write(ref *(int*)frame, length);
     }
 
-    /// <summary>Writes all of a frame's header but its length, which commits it.</summary>
+    /// <summary>
+    /// Writes a frame's header with its length negated: the positive length commits it. Until then the driver can tell how far the frame
+    /// goes, should its writer never commit.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal byte* WriteHeader(long position, byte flags, ushort type)
+    internal byte* WriteHeader(long position, int frameLength, byte flags, ushort type)
     {
         byte* frame = _log.FrameAt(position);
-        *(uint*)(frame + FrameDescriptor.VERSION_OFFSET) = ((uint)flags << 8) | ((uint)type << 16);
+        ulong versionFlagsType = ((ulong)flags << 8) | ((ulong)type << 16);
+        Volatile.Write(ref *(ulong*)frame, (uint)-frameLength | (versionFlagsType << 32));
         *(int*)(frame + FrameDescriptor.TERM_OFFSET) = _log.TermOffsetAt(position);
         *(int*)(frame + FrameDescriptor.SESSION_ID_OFFSET) = _sessionId;
         *(int*)(frame + FrameDescriptor.StreamIdOffset) = _streamId;
@@ -75,9 +79,9 @@ internal sealed unsafe class FrameWriter
     private void WriteFrame(
         long position, in MessageSource source, int start, int payloadLength, byte flags, ReservedValueSupplier? reservedValueSupplier)
     {
-        byte* frame = WriteHeader(position, flags, FrameDescriptor.DataFrameType);
-        source.CopyTo(frame + FrameDescriptor.HeaderLength, start, payloadLength);
         int frameLength = payloadLength + FrameDescriptor.HeaderLength;
+        byte* frame = WriteHeader(position, frameLength, flags, FrameDescriptor.DataFrameType);
+        source.CopyTo(frame + FrameDescriptor.HeaderLength, start, payloadLength);
         if (reservedValueSupplier is not null)
         {
             UnsafeBuffer termBuffer = _termBuffers[(int)(position >> _log.PositionBitsToShift) & (PublicationLog.TermsInRing - 1)];

@@ -1,6 +1,9 @@
+using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Uri;
+using Adaptive.Aeron.Embedded;
 using Adaptive.Aeron.LogBuffer;
+using Adaptive.Aeron.Status;
 
 namespace Adaptive.Aeron.Driver.Send;
 
@@ -30,6 +33,8 @@ internal sealed partial class NetworkPublication
     private long _nextSetupNanos;
     private long _nextHeartbeatNanos;
     private long _lingerUntilNanos;
+    private long _lastSeenSenderPosition;
+    private long _lastProgressNanos;
     private bool _wasEverConnected;
     private bool _isSetupElicited;
     private bool _isAtLimit;
@@ -136,10 +141,29 @@ internal sealed partial class NetworkPublication
             frame, PositionOf(frame.TermId, frame.TermOffset) + frame.Window, _senderLimit, nowNanos);
     }
 
-    internal void OnError(long receiverId)
+    /// <summary>A receiver has rejected the stream: it no longer counts, and the applications that publish are told.</summary>
+    internal void OnError(ErrorFrame frame, in TransportAddress source)
     {
-        _receivers.Remove(receiverId);
-        _flowControl.OnError(receiverId);
+        _receivers.Remove(frame.ReceiverId);
+        _flowControl.OnError(frame.ReceiverId);
+        var error = new PublicationErrorFrame(
+            _log.Identity.RegistrationId,
+            SessionId,
+            StreamId,
+            frame.ReceiverId,
+            (frame.Flags & ErrorFrame.HasGroupTagFlag) != 0 ? frame.GroupTag : Aeron.NULL_VALUE,
+            Enum.IsDefined((ErrorCode)frame.Code) ? (ErrorCode)frame.Code : ErrorCode.UNKNOWN_CODE_VALUE,
+            frame.Text,
+            source.ToEndPoint());
+        for (int i = 0; i < Holders.Count; i++)
+        {
+            ClientLink client = Holders[i].Client;
+            bool isFirstOfClient = Holders.FindIndex(holder => ReferenceEquals(holder.Client, client)) == i;
+            if (isFirstOfClient && !client.Report(error))
+            {
+                _counters.Increment(SystemCounter.PublicationErrorsDropped);
+            }
+        }
     }
 
     /// <summary>One turn: what is due to be sent, then what the application may do. Returns how much was done.</summary>
@@ -151,9 +175,19 @@ internal sealed partial class NetworkPublication
         {
             case PublicationState.Active:
                 UpdateLimit();
+                if (!IsExclusive)
+                {
+                    CheckForBlockedPublisher(nowNanos);
+                }
+
                 break;
             case PublicationState.Draining:
-                if (_senderPosition >= _log.Tail.Acquire() || _receivers.Count == 0 || IsStuckOnClaim(nowNanos))
+                if (nowNanos - _lingerUntilNanos >= 0)
+                {
+                    Unblock();
+                }
+
+                if (_senderPosition >= _log.Tail.Acquire() || _receivers.Count == 0)
                 {
                     Linger(nowNanos);
                 }
@@ -172,10 +206,30 @@ internal sealed partial class NetworkPublication
     }
 
     /// <summary>
-    /// True when a claim was neither committed nor aborted for so long that nobody will any more: the publication is closed.
+    /// A thread that died between claiming and committing would stop all others for ever. Its claim is given up when the sender has stood
+    /// in front of it for the unblock timeout. An exclusive publication has but one thread, which would only stop itself.
     /// </summary>
-    private unsafe bool IsStuckOnClaim(long nowNanos) =>
-        nowNanos - _lingerUntilNanos >= 0 && Volatile.Read(ref *(int*)_log.FrameAt(_senderPosition)) <= 0;
+    private void CheckForBlockedPublisher(long nowNanos)
+    {
+        if (_senderPosition != _lastSeenSenderPosition || _log.Tail.Acquire() == _senderPosition)
+        {
+            _lastSeenSenderPosition = _senderPosition;
+            _lastProgressNanos = nowNanos;
+        }
+        else if (nowNanos - _lastProgressNanos >= _context.PublicationUnblockTimeoutNs())
+        {
+            _lastProgressNanos = nowNanos;
+            Unblock();
+        }
+    }
+
+    private void Unblock()
+    {
+        if (_log.Unblock(_senderPosition))
+        {
+            _counters.Increment(SystemCounter.UnblockedPublications);
+        }
+    }
 
     private void Linger(long nowNanos)
     {

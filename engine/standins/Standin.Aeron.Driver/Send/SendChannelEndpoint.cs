@@ -145,7 +145,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
                 break;
             case FrameType.Error:
-                OnError(new ErrorFrame(datagram));
+                OnError(new ErrorFrame(datagram), in source);
                 break;
             case FrameType.RoundTripMeasurement:
                 OnRoundTrip(new RoundTripFrame(datagram));
@@ -214,7 +214,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         }
     }
 
-    private void OnError(ErrorFrame frame)
+    private void OnError(ErrorFrame frame, in TransportAddress source)
     {
         if (!frame.IsTextValid)
         {
@@ -225,7 +225,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         _counters.Increment(SystemCounter.ErrorFramesReceived);
         if (_publications.TryGetValue(Key64(frame.StreamId, frame.SessionId), out NetworkPublication? publication))
         {
-            publication.OnError(frame.ReceiverId);
+            publication.OnError(frame, in source);
         }
     }
 

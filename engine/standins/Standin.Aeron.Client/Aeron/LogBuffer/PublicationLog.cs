@@ -84,6 +84,43 @@ internal sealed unsafe class PublicationLog
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal byte* FrameAt(long position) => _base + (position & _ringMask);
 
+    /// <summary>
+    /// Turns the claim at a position into padding, if it was neither committed nor aborted. It reaches as far as its negative length says;
+    /// if its thread did not even write that, to the next frame, the end of the term or the tail. Returns whether it did. Thread: driver,
+    /// long after the claim was made; a thread that wakes up and commits after all loses its message, or makes the padding its own.
+    /// </summary>
+    internal bool Unblock(long position)
+    {
+        long tail = _tail.Acquire();
+        ref int length = ref *(int*)FrameAt(position);
+        int found = Volatile.Read(ref length);
+        if (position >= tail || found > 0)
+        {
+            return false;
+        }
+
+        int claimLength = -found;
+        if (found == 0)
+        {
+            int limit = (int)Math.Min(tail - position, TermLength - TermOffsetAt(position));
+            claimLength = FrameDescriptor.FRAME_ALIGNMENT;
+            while (claimLength < limit && Volatile.Read(ref *(int*)FrameAt(position + claimLength)) == 0)
+            {
+                claimLength += FrameDescriptor.FRAME_ALIGNMENT;
+            }
+        }
+
+        byte* frame = FrameAt(position);
+        *(uint*)(frame + FrameDescriptor.VERSION_OFFSET) =
+            ((uint)FrameDescriptor.UNFRAGMENTED << 8) | ((uint)FrameDescriptor.PaddingFrameType << 16);
+        *(int*)(frame + FrameDescriptor.TERM_OFFSET) = TermOffsetAt(position);
+        *(int*)(frame + FrameDescriptor.SESSION_ID_OFFSET) = Identity.SessionId;
+        *(int*)(frame + FrameDescriptor.StreamIdOffset) = Identity.StreamId;
+        *(int*)(frame + FrameDescriptor.TERM_ID_OFFSET) = TermIdAt(position);
+        *(long*)(frame + FrameDescriptor.ReservedValueOffset) = 0;
+        return Interlocked.CompareExchange(ref length, claimLength, found) == found;
+    }
+
     internal int TermIdAt(long position) => unchecked(InitialTermId + (int)(position >> PositionBitsToShift));
 
     internal int TermOffsetAt(long position) => (int)position & (TermLength - 1);
