@@ -203,7 +203,9 @@ internal sealed partial class DriverConductor
         if (!ManualDestinations(command).Add(DestinationAddress(command, channel)))
         {
             throw Registration(
-                command, ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE, $"a publication has at most {DriverLimits.DestinationsMax} destinations");
+                command,
+                ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
+                $"a publication has at most {DriverLimits.DestinationsMax} destinations");
         }
     }
 

@@ -44,10 +44,14 @@ public sealed class SimulatedDatagramChannel : IDatagramChannel
     public int SendBatch(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths, in TransportAddress destination)
     {
         int start = 0;
-        foreach (int length in lengths)
+        for (int i = 0; i < lengths.Length; i++)
         {
-            Send(datagrams.Slice(start, length), in destination);
-            start += length;
+            if (Send(datagrams.Slice(start, lengths[i]), in destination) == DatagramSendResult.WouldBlock)
+            {
+                return i;
+            }
+
+            start += lengths[i];
         }
 
         return lengths.Length;

@@ -23,6 +23,9 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
     /// <summary>Chance that a datagram arrives twice, in parts of a thousand.</summary>
     public int DuplicatePerMille { get; set; }
 
+    /// <summary>Chance that a sender's socket has no room for a datagram at this moment, in parts of a thousand.</summary>
+    public int BlockPerMille { get; set; }
+
     /// <summary>Least time under way.</summary>
     public long LatencyNanos { get; set; } = 20_000;
 
@@ -85,6 +88,11 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
 
     internal DatagramSendResult Send(TransportAddress source, TransportAddress destination, ReadOnlySpan<byte> datagram)
     {
+        if (BlockPerMille > 0 && random.Chance(BlockPerMille))
+        {
+            return DatagramSendResult.WouldBlock;
+        }
+
         byte[] copy = datagram.ToArray();
         if (Tap is not null && !Tap(source, destination, copy))
         {

@@ -77,7 +77,9 @@ internal sealed class GoldenFeatureTests : GoldenFixture
         }
 
         Assert.That(
-            _said.Where(said => said.Nanos > rejectedNanos && IsOf(FrameType.StatusMessage, said.Datagram)), Is.Empty, "no credit any more");
+            _said.Where(said => said.Nanos > rejectedNanos && IsOf(FrameType.StatusMessage, said.Datagram)),
+            Is.Empty,
+            "no credit any more");
         long[] times = [.. _said.Where(static said => IsOf(FrameType.Error, said.Datagram)).Select(static said => said.Nanos)];
         Assert.That(times.Zip(times.Skip(1), static (earlier, later) => later - earlier), Is.All.GreaterThanOrEqualTo(200 * Milliseconds));
     }
@@ -102,7 +104,8 @@ internal sealed class GoldenFeatureTests : GoldenFixture
             Assert.That(image.Position, Is.EqualTo(480));
             Assert.That(collector.Messages, Has.Count.EqualTo(5));
             Assert.That(
-                Said(FrameType.StatusMessage).Count(static frame => new StatusMessageFrame(frame).Flags == StatusMessageFrame.EndOfStreamFlag),
+                Said(FrameType.StatusMessage).Count(
+                    static frame => new StatusMessageFrame(frame).Flags == StatusMessageFrame.EndOfStreamFlag),
                 Is.InRange(5, 7),
                 "one each 200 ms for a second");
         }
@@ -169,7 +172,9 @@ internal sealed class GoldenFeatureTests : GoldenFixture
                 byte[] answer = [.. request];
                 answer[FrameHeader.FlagsOffset] = 0;
                 Wire.Inject(
-                    TransportAddress.From(IPEndPoint.Parse("127.0.0.1:41580")), TransportAddress.From(capture.SubscriptionEndpoint("s")), answer);
+                    TransportAddress.From(IPEndPoint.Parse("127.0.0.1:41580")),
+                    TransportAddress.From(capture.SubscriptionEndpoint("s")),
+                    answer);
             }
 
             collector.Poll();

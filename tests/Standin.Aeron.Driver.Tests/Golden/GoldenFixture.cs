@@ -9,8 +9,8 @@ namespace Standin.Aeron.Driver.Tests.Golden;
 internal abstract class GoldenFixture : SimulationFixture
 {
     /// <summary>
-    /// Delivers what the capture has for an address, and runs the node after every datagram of the capture and each millisecond. When <paramref name="each"/>
-    /// is given, it is called after the node's turn and may end the replay by returning false.
+    /// Delivers what the capture has for an address, and runs the node after every datagram of the capture and each millisecond. When
+    /// <paramref name="each"/> is given, it is called after the node's turn and may end the replay by returning false.
     /// </summary>
     protected void Replay(GoldenCapture capture, SimulatedNode node, IPEndPoint endpoint, Func<CapturedDatagram, bool>? each = null)
     {

@@ -53,8 +53,9 @@ internal sealed class GoldenSendFeatureTests : GoldenFixture
         Assert.That(next, Is.EqualTo(capture.Sent.Count));
         foreach (int port in (int[])[24191, 24192])
         {
-            byte[][] theirs = [.. capture.Datagrams.Where(
-                datagram => datagram.Destination.Port == port && Position(datagram.Payload) is not null).Select(static datagram => datagram.Payload)];
+            byte[][] theirs = [.. capture.Datagrams
+                .Where(datagram => datagram.Destination.Port == port && Position(datagram.Payload) is not null)
+                .Select(static datagram => datagram.Payload)];
             byte[][] ours = [.. _sent.Where(
                 sent => sent.Destination.Port == port && Position(sent.Datagram) is not null).Select(static sent => sent.Datagram)];
             Assert.That(ours, Is.EqualTo(theirs), $"data to {port}");
@@ -109,7 +110,8 @@ internal sealed class GoldenSendFeatureTests : GoldenFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(_sent.Select(static sent => sent.Destination), Is.All.EqualTo(TransportAddress.From(group)));
-            Assert.That(_sent.Where(static sent => Position(sent.Datagram) is not null).Select(static sent => sent.Datagram), Is.EqualTo(theirs));
+            Assert.That(
+                _sent.Where(static sent => Position(sent.Datagram) is not null).Select(static sent => sent.Datagram), Is.EqualTo(theirs));
             Assert.That(_sent[0].Datagram, Is.EqualTo(capture.Datagrams[0].Payload), "SETUP");
         }
     }
@@ -208,7 +210,8 @@ internal sealed class GoldenSendFeatureTests : GoldenFixture
     private static string PublicationChannel(GoldenCapture capture)
     {
         int initialTermId = capture.Publication.GetProperty("initialTermId").GetInt32();
-        return $"{capture.Publication.GetProperty("channel").GetString()}|init-term-id={initialTermId}|term-id={initialTermId}|term-offset=0"
+        return $"{capture.Publication.GetProperty("channel").GetString()}"
+            + $"|init-term-id={initialTermId}|term-id={initialTermId}|term-offset=0"
             + $"|session-id={capture.Publication.GetProperty("sessionId").GetInt32()}";
     }
 

@@ -108,12 +108,53 @@ internal sealed class UdpNetworkTests(bool allowLinux)
     }
 
     [Test]
+    [CancelAfter(30_000)]
+    public void ShouldReachEveryMemberAndNobodyElse_WhenSentToAGroup(CancellationToken cancellation)
+    {
+        int port = FreePort();
+        TransportAddress data = TransportAddress.FromIPv4(0xE0141E29, port);
+        TransportAddress control = TransportAddress.FromIPv4(0xE0141E2A, port);
+        using IDatagramChannel first = OpenMember(data);
+        using IDatagramChannel second = OpenMember(data);
+        using IDatagramChannel other = OpenMember(control);
+        using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(
+            TransportAddress.AnyIPv4, data, 0, 0, new MulticastOptions(null, s_loopback, 2)));
+        Collector[] collectors = [new(), new(), new()];
+        Assert.That(sender.Send([1, 2, 3], default), Is.EqualTo(DatagramSendResult.Sent));
+        Assert.That(first.Send([4], control), Is.EqualTo(DatagramSendResult.Sent));
+        while (collectors.Any(static collector => collector.Datagrams.Count == 0))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            first.Poll(collectors[0], 64);
+            second.Poll(collectors[1], 64);
+            other.Poll(collectors[2], 64);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(collectors[0].Datagrams.Single().Bytes, Is.EqualTo(new byte[] { 1, 2, 3 }));
+            Assert.That(collectors[1].Datagrams.Single().Bytes, Is.EqualTo(new byte[] { 1, 2, 3 }));
+            Assert.That(collectors[2].Datagrams.Single().Bytes, Is.EqualTo(new byte[] { 4 }));
+            Assert.That(collectors[2].Datagrams.Single().Source.Port, Is.EqualTo(port), "control frames come from the group's port");
+        }
+    }
+
+    [Test]
     public void ShouldNameTheAddress_WhenItIsInUse()
     {
         using IDatagramChannel first = _network.Open(new DatagramChannelOptions(s_loopback, null, 0, 0));
         TransportAddress taken = first.LocalAddress;
         IOException exception = Assert.Throws<IOException>(() => _network.Open(new DatagramChannelOptions(taken, null, 0, 0)))!;
         Assert.That(exception.Message, Does.Contain(taken.ToString()));
+    }
+
+    private IDatagramChannel OpenMember(TransportAddress group) => _network.Open(new DatagramChannelOptions(
+        TransportAddress.AnyIPv4.WithPort(group.Port), null, 1 << 17, 0, new MulticastOptions(group, s_loopback, 0)));
+
+    private int FreePort()
+    {
+        using IDatagramChannel probe = _network.Open(new DatagramChannelOptions(s_loopback, null, 0, 0));
+        return probe.LocalAddress.Port;
     }
 
     private sealed class Collector : IDatagramHandler

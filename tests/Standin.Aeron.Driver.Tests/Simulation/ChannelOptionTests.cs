@@ -41,7 +41,8 @@ internal sealed class ChannelOptionTests : SimulationFixture
     {
         SimulatedNode sender = AddNode();
         SimulatedNode receiver = AddNode();
-        (Publication publication, Subscription subscription, MessageCollector collector) = Connect(sender, receiver, Channel + "|rejoin=false");
+        (Publication publication, Subscription subscription, MessageCollector collector) =
+            Connect(sender, receiver, Channel + "|rejoin=false");
         Wire.Tap = static (_, _, _) => false;
         Run(11 * Seconds);
         Assert.That(subscription.HasNoImages, Is.True);
@@ -94,7 +95,8 @@ internal sealed class ChannelOptionTests : SimulationFixture
     {
         SimulatedNode sender = AddNode();
         SimulatedNode receiver = AddNode();
-        (Publication publication, Subscription subscription, MessageCollector _) = Connect(sender, receiver, Channel + "|eos=false|linger=200ms");
+        (Publication publication, Subscription subscription, MessageCollector _) =
+            Connect(sender, receiver, Channel + "|eos=false|linger=200ms");
         OfferAll(publication, [1]);
         Run(Seconds);
         publication.Dispose();
@@ -139,7 +141,8 @@ internal sealed class ChannelOptionTests : SimulationFixture
         Assert.That(Run(30 * Seconds, () => collector.Messages.Count == 300), Is.True);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(collector.Messages.Select(static message => BitConverter.ToInt32(message.Bytes)), Is.EqualTo(Enumerable.Range(0, 300)));
+            Assert.That(
+                collector.Messages.Select(static message => BitConverter.ToInt32(message.Bytes)), Is.EqualTo(Enumerable.Range(0, 300)));
             Assert.That(receiver.Count(SystemCounter.RoundTripsMeasured), Is.Positive);
         }
     }
@@ -175,7 +178,8 @@ internal sealed class ChannelOptionTests : SimulationFixture
     {
         SimulatedNode sender = AddNode();
         SimulatedNode receiver = AddNode();
-        (Publication publication, Subscription subscription, MessageCollector collector) = Connect(sender, receiver, Channel + "|linger=1s");
+        (Publication publication, Subscription subscription, MessageCollector collector) =
+            Connect(sender, receiver, Channel + "|linger=1s");
         Assert.That(publication.TryClaim(100, new BufferClaim()), Is.Positive);
         OfferAll(publication, [2]);
         publication.Dispose();
@@ -199,5 +203,22 @@ internal sealed class ChannelOptionTests : SimulationFixture
             Assert.That(error.RegistrationId(), Is.EqualTo(second.OriginalRegistrationId));
             Assert.That(publication.Offer(new UnsafeBuffer(new byte[8])), Is.EqualTo(Publication.NOT_CONNECTED));
         }
+    }
+
+    [Test]
+    public void ShouldWaitWithTheFirstNak_WhenChannelHasANakDelay()
+    {
+        SimulatedNode sender = AddNode();
+        SimulatedNode receiver = AddNode();
+        (Publication publication, Subscription _, MessageCollector collector) = Connect(sender, receiver, Channel + "|nak-delay=30ms");
+        Wire.Tap = static (_, _, _) => false;
+        OfferAll(publication, [1]);
+        Run(Milliseconds);
+        Wire.Tap = null;
+        OfferAll(publication, [2]);
+        Run(25 * Milliseconds);
+        Assert.That(receiver.Count(SystemCounter.NakMessagesSent), Is.Zero);
+        Assert.That(Run(10 * Milliseconds, () => collector.Messages.Count == 2), Is.True);
+        Assert.That(receiver.Count(SystemCounter.NakMessagesSent), Is.EqualTo(1));
     }
 }

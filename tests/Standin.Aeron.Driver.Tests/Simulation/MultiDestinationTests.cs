@@ -1,4 +1,5 @@
 using Adaptive.Aeron;
+using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Media;
 using Standin.Aeron.Driver.Tests.Support;
 
@@ -83,6 +84,29 @@ internal sealed class MultiDestinationTests : SimulationFixture
         OfferNumbers(publication, 10, 10);
         Run(Seconds);
         Assert.That((first.Messages.Count, second.Messages.Count), Is.EqualTo((20, 10)));
+    }
+
+    [Test]
+    public void ShouldSendAgainWhatTheSocketDidNotTake_WhenItsBufferIsFull()
+    {
+        Wire.BlockPerMille = 300;
+        SimulatedNode sender = AddNode();
+        Publication publication = sender.Client.AddPublication(DynamicPublication + "|fc=min,g:/2", StreamId);
+        SimulatedNode[] receivers = [AddNode(), AddNode()];
+        MessageCollector[] collectors = [Subscribe(receivers[0], 20201), Subscribe(receivers[1], 20202)];
+        Assert.That(Run(10 * Seconds, () => publication.IsConnected), Is.True);
+        OfferNumbers(publication, 0, 250);
+        Assert.That(Run(20 * Seconds, () => collectors.All(static collector => collector.Messages.Count == 250)), Is.True);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sender.Count(SystemCounter.ShortSends), Is.Positive);
+            Assert.That(receivers.Sum(static receiver => receiver.Count(SystemCounter.NakMessagesSent)), Is.Zero, "nothing was lost");
+        }
+
+        foreach (MessageCollector collector in collectors)
+        {
+            Assert.That(collector.Messages.Select(static message => (int)message.Bytes[0]), Is.EqualTo(Enumerable.Range(0, 250)));
+        }
     }
 
     private MessageCollector Subscribe(SimulatedNode node, int port)

@@ -30,7 +30,7 @@ internal sealed class MulticastTests : SimulationFixture
         Assert.That(Run(20 * Seconds, () => members.All(static member => member.Collector.Messages.Count == 200)), Is.True);
         foreach ((SimulatedNode _, MessageCollector collector) in members)
         {
-            Assert.That(collector.Messages.Select(static message => message.Bytes[0]), Is.EqualTo(Enumerable.Range(0, 200).Select(i => (byte)i)));
+            Assert.That(collector.Messages.Select(static message => (int)message.Bytes[0]), Is.EqualTo(Enumerable.Range(0, 200)));
         }
     }
 

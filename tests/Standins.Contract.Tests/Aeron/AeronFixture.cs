@@ -1,5 +1,6 @@
 using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
+using Adaptive.Aeron.Status;
 using Adaptive.Agrona.Concurrent;
 using AeronClient = Adaptive.Aeron.Aeron;
 #if !UPSTREAM_PACKAGES
@@ -18,14 +19,18 @@ public abstract class AeronFixture
 #if !UPSTREAM_PACKAGES
     private MediaDriver? _driver;
 #endif
+    private readonly ErrorFrames _errors = new();
     private AeronClient? _client;
 
     protected AeronClient Client => _client!;
 
+    /// <summary>What receivers told this client's publications.</summary>
+    protected IReadOnlyList<PublicationErrorFrame> PublicationErrors => _errors.Received;
+
     [SetUp]
     public void ConnectClient()
     {
-        var context = new AeronClient.Context().UseConductorAgentInvoker(true);
+        AeronClient.Context context = new AeronClient.Context().UseConductorAgentInvoker(true).PublicationErrorFrameHandler(_errors);
 #if !UPSTREAM_PACKAGES
         _driver = MediaDriver.LaunchEmbedded();
         context.AeronDirectoryName(_driver.AeronDirectoryName);
@@ -87,4 +92,11 @@ public abstract class AeronFixture
         buffer.GetBytes(offset, bytes);
         messages.Add(bytes);
     };
+
+    private sealed class ErrorFrames : IPublicationErrorFrameHandler
+    {
+        internal List<PublicationErrorFrame> Received { get; } = [];
+
+        public void OnPublicationError(PublicationErrorFrame errorFrame) => Received.Add((PublicationErrorFrame)errorFrame.Clone());
+    }
 }

@@ -193,7 +193,9 @@ internal sealed unsafe partial class PublicationImage
         }
     }
 
-    /// <summary>Sends the NAK of the first gap, if there is one and its time has come; or skips the gap, if none is to be repaired.</summary>
+    /// <summary>
+    /// Sends the NAK of the first gap, if there is one and its time has come; or skips the gap, if none is to be repaired.
+    /// </summary>
     private int RepairLoss(long nowNanos)
     {
         if (_rebuildPosition >= _highWaterPosition)

@@ -8,7 +8,8 @@ using Adaptive.Aeron.Status;
 namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
-/// The sender of one publication. This part holds its life, its receivers and what the application may do; the other sends. Positions satisfy, at any time,
+/// The sender of one publication. This part holds its life, its receivers and what the application may do; the other sends.
+/// Positions satisfy, at any time,
 /// <code>history kept for NAKs &lt;= sender position &lt;= tail,   limit of the application &lt;= zeroed up to</code>
 /// Thread: duty cycle. Publishers share the log: they own the tail.
 /// </summary>

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using Adaptive.Aeron;
+using Adaptive.Aeron.Exceptions;
+
+namespace Standins.Contract.Tests.Aeron;
+
+/// <summary>Channels other than plain unicast.</summary>
+public sealed class ChannelTests : AeronFixture
+{
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldDeliver_WhenChannelIsMulticastOnLoopback(CancellationToken cancellation)
+    {
+        string group = $"aeron:udp?endpoint=224.20.30.51:{FreePort()}|interface=127.0.0.1";
+        Subscription subscription = Client.AddSubscription(group, StreamId);
+        Publication publication = Client.AddPublication(group + "|term-length=64k", StreamId);
+        Await(() => publication.IsConnected && subscription.IsConnected, cancellation);
+        List<byte[]> messages = [];
+        for (int i = 0; i < 300; i++)
+        {
+            Offer(publication, [(byte)i, .. new byte[1000]], cancellation, () => subscription.Poll(Keep(messages), 10));
+        }
+
+        Await(() => messages.Count == 300, cancellation, () => subscription.Poll(Keep(messages), 10));
+        Assert.That(messages.Select(static message => message[0]), Is.EqualTo(Enumerable.Range(0, 300).Select(static i => (byte)i)));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldSendToAddedDestinations_WhenControlModeIsManual(CancellationToken cancellation)
+    {
+        (Subscription first, string firstChannel) = Subscribe(cancellation);
+        (Subscription second, string secondChannel) = Subscribe(cancellation);
+        string firstDestination = firstChannel.Split('|')[0];
+        string secondDestination = secondChannel.Split('|')[0];
+        using ExclusivePublication publication = Client.AddExclusivePublication("aeron:udp?control-mode=manual|term-length=64k", StreamId);
+        publication.AddDestination(firstDestination);
+        publication.AddDestination(secondDestination);
+        Await(() => publication.IsConnected && first.IsConnected && second.IsConnected, cancellation);
+        List<byte[]> toFirst = [];
+        List<byte[]> toSecond = [];
+        void Poll()
+        {
+            first.Poll(Keep(toFirst), 10);
+            second.Poll(Keep(toSecond), 10);
+        }
+
+        Offer(publication, [1], cancellation, Poll);
+        Await(() => toFirst.Count == 1 && toSecond.Count == 1, cancellation, Poll);
+        publication.RemoveDestination(secondDestination);
+        Offer(publication, [2], cancellation, Poll);
+        Await(() => toFirst.Count == 2, cancellation, Poll);
+        Assert.That(toSecond, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldWaitForTheGroup_WhenFlowControlDemandsOne(CancellationToken cancellation)
+    {
+        string control = $"control=127.0.0.1:{FreePort()}|control-mode=dynamic";
+        using Publication publication = Client.AddPublication($"aeron:udp?{control}|fc=tagged,g:77/1|term-length=64k", StreamId);
+        Subscription untagged = Client.AddSubscription($"aeron:udp?endpoint=127.0.0.1:0|{control}", StreamId);
+        Await(() => untagged.IsConnected, cancellation);
+        Assert.That(publication.IsConnected, Is.False);
+        Subscription tagged = Client.AddSubscription($"aeron:udp?endpoint=127.0.0.1:0|{control}|gtag=77", StreamId);
+        Await(() => publication.IsConnected && tagged.IsConnected, cancellation);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldTellThePublisherWhy_WhenImageIsRejected(CancellationToken cancellation)
+    {
+        (Subscription subscription, ExclusivePublication publication) = Connect(cancellation);
+        subscription.ImageAtIndex(0).Reject("wrong address");
+        Await(() => PublicationErrors.Count > 0 && !publication.IsConnected, cancellation);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(PublicationErrors[0].ErrorMessage(), Is.EqualTo("wrong address"));
+            Assert.That(PublicationErrors[0].ErrorCode(), Is.EqualTo(ErrorCode.IMAGE_REJECTED));
+            Assert.That(PublicationErrors[0].SessionId(), Is.EqualTo(publication.SessionId));
+            Assert.That(PublicationErrors[0].StreamId(), Is.EqualTo(StreamId));
+            Assert.That(PublicationErrors[0].RegistrationId(), Is.EqualTo(publication.OriginalRegistrationId));
+        }
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldDeliver_WhenCongestionControlIsCubic(CancellationToken cancellation)
+    {
+        string channel = $"aeron:udp?endpoint=127.0.0.1:{FreePort()}";
+        Subscription subscription = Client.AddSubscription(channel + "|cc=cubic", StreamId);
+        Publication publication = Client.AddPublication(channel + "|term-length=64k", StreamId);
+        Await(() => publication.IsConnected && subscription.IsConnected, cancellation);
+        List<byte[]> messages = [];
+        for (int i = 0; i < 200; i++)
+        {
+            Offer(publication, new byte[1000], cancellation, () => subscription.Poll(Keep(messages), 10));
+        }
+
+        Await(() => messages.Count == 200, cancellation, () => subscription.Poll(Keep(messages), 10));
+    }
+
+    [TestCase("aeron:udp?endpoint=224.20.30.50:24500")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:24500|fc=min")]
+    [TestCase("aeron:udp?control=127.0.0.1:24500|control-mode=dynamic|fc=never")]
+    [CancelAfter(30_000)]
+    public void ShouldThrow_WhenPublicationChannelIsInvalid(string channel, CancellationToken cancellation) =>
+        Assert.That(() => Client.AddPublication(channel, StreamId), Throws.InstanceOf<RegistrationException>());
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
