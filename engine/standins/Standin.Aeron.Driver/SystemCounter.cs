@@ -73,6 +73,9 @@ public enum SystemCounter
     /// <summary>Answers to measurements of the round trip, which images with cc=cubic make if the driver's settings say so.</summary>
     RoundTripsMeasured,
 
+    /// <summary>Sum of the round trips measured, in nanoseconds.</summary>
+    RoundTripNanosTotal,
+
     /// <summary>Claims that their thread abandoned, turned into padding after the unblock timeout.</summary>
     UnblockedPublications,
 

@@ -144,6 +144,8 @@ internal sealed class ChannelOptionTests : SimulationFixture
             Assert.That(
                 collector.Messages.Select(static message => BitConverter.ToInt32(message.Bytes)), Is.EqualTo(Enumerable.Range(0, 300)));
             Assert.That(receiver.Count(SystemCounter.RoundTripsMeasured), Is.Positive);
+            long roundTripNanos = receiver.Count(SystemCounter.RoundTripNanosTotal) / receiver.Count(SystemCounter.RoundTripsMeasured);
+            Assert.That(roundTripNanos, Is.InRange(2 * Wire.LatencyNanos, Milliseconds), "the wire both ways, and the turns of both nodes");
         }
     }
 

@@ -36,13 +36,9 @@ internal sealed class CubicCongestionControl
         _lastLossNanos = nowNanos;
         _lastUpdateNanos = nowNanos;
         _nextMeasurementNanos = nowNanos;
-        RoundTripNanos = roundTripNanos;
     }
 
     internal int WindowLength => _segments * _mtuLength;
-
-    /// <summary>As last measured; until then what the settings say.</summary>
-    internal long RoundTripNanos { get; private set; }
 
     /// <summary>One turn. Returns true when the sender must hear of the window although it may not have moved by much.</summary>
     internal bool OnTurn(bool isLossNew, bool hasConsumed, long nowNanos)
@@ -69,7 +65,9 @@ internal sealed class CubicCongestionControl
         return _segments == 1 && hasConsumed;
     }
 
-    /// <summary>True when the round trip is to be measured now.</summary>
+    /// <summary>
+    /// True when the round trip is to be measured now. As upstream, the measurement is counted, and the window does not follow it.
+    /// </summary>
     internal bool IsMeasurementDue(long nowNanos)
     {
         if (!_isMeasuring || nowNanos - _nextMeasurementNanos < 0)
@@ -78,18 +76,6 @@ internal sealed class CubicCongestionControl
         }
 
         _nextMeasurementNanos = nowNanos + (RoundTripsPerMeasurement * _updateIntervalNanos);
-        return true;
-    }
-
-    /// <summary>False when the time cannot be a round trip's.</summary>
-    internal bool OnMeasured(long roundTripNanos)
-    {
-        if (!_isMeasuring || roundTripNanos < 0)
-        {
-            return false;
-        }
-
-        RoundTripNanos = roundTripNanos;
         return true;
     }
 }

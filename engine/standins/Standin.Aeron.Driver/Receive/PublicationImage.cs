@@ -118,9 +118,11 @@ internal sealed partial class PublicationImage
     /// <summary>Takes the answer to a measurement; the time stamp is the one that was sent.</summary>
     internal void OnRoundTripAnswered(long sentNanos, long nowNanos)
     {
-        if (_cubic is not null && _cubic.OnMeasured(nowNanos - sentNanos))
+        long roundTripNanos = nowNanos - sentNanos;
+        if (_cubic is not null && roundTripNanos >= 0 && roundTripNanos < _settings.LivenessTimeoutNanos)
         {
             _counters.Increment(SystemCounter.RoundTripsMeasured);
+            _counters.Add(SystemCounter.RoundTripNanosTotal, roundTripNanos);
         }
     }
 
