@@ -210,7 +210,9 @@ internal sealed partial class DriverConductor
     }
 
     private static TransportAddress DestinationAddress(DriverCommand command, UdpChannel channel) =>
-        channel.Endpoint ?? throw Registration(command, ErrorCode.INVALID_CHANNEL, $"a destination needs endpoint: {channel.Text}");
+        channel.Endpoint is { IsMulticast: false } endpoint
+            ? endpoint
+            : throw Registration(command, ErrorCode.INVALID_CHANNEL, $"a destination needs a unicast endpoint: {channel.Text}");
 
     private void RejectImage(DriverCommand command)
     {

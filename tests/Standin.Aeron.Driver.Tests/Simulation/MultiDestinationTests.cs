@@ -1,6 +1,7 @@
 using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Exceptions;
 using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Simulation;
@@ -84,6 +85,28 @@ internal sealed class MultiDestinationTests : SimulationFixture
         OfferNumbers(publication, 10, 10);
         Run(Seconds);
         Assert.That((first.Messages.Count, second.Messages.Count), Is.EqualTo((20, 10)));
+    }
+
+    [TestCase("aeron:udp?endpoint=224.20.30.41:20201", "unicast endpoint")]
+    [TestCase("aeron:udp?control=127.0.0.1:20201", "unicast endpoint")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1", "endpoint")]
+    public void ShouldRefuseDestination_WhenItIsNoUnicastEndpoint(string destination, string named)
+    {
+        using Publication publication = AddNode().Client.AddPublication("aeron:udp?control-mode=manual|term-length=64k", StreamId);
+        Assert.That(() => publication.AddDestination(destination), Throws.InstanceOf<RegistrationException>().With.Message.Contains(named));
+    }
+
+    [Test]
+    public void ShouldSendToADestinationOnce_WhenItIsAddedTwice()
+    {
+        SimulatedNode sender = AddNode();
+        Publication publication = sender.Client.AddPublication("aeron:udp?control-mode=manual|term-length=64k", StreamId);
+        publication.AddDestination("aeron:udp?endpoint=127.0.0.1:20201");
+        publication.AddDestination("aeron:udp?endpoint=127.0.0.1:20201");
+        int setups = 0;
+        Wire.Tap = (_, _, _) => ++setups > 0;
+        Run(Seconds);
+        Assert.That(setups, Is.EqualTo(10).Within(1));
     }
 
     [Test]
