@@ -3,22 +3,24 @@ using Adaptive.Agrona.Concurrent;
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// Idles the driver's own thread: spins, yields, then sleeps until a datagram or a command arrives. The sleep is bounded because what
-/// applications publish does not wake it.
+/// Idles the driver's own thread: spins, then sleeps until a datagram or a command arrives. What applications publish and consume does
+/// not wake it, so the sleeps start short and double. It does not yield: on a busy machine a yield costs the whole turn of every other
+/// thread, and a short sleep does not.
 /// </summary>
 internal sealed class InputWaitIdleStrategy(DriverConductor conductor) : IIdleStrategy
 {
     private const int SpinsMax = 20;
-    private const int YieldsMax = 50;
-    private const long WaitNanos = 1_000_000;
+    private const long WaitNanosMin = 2_000;
+    private const long WaitNanosMax = 1_000_000;
 
     private int _idleCount;
+    private long _waitNanos = WaitNanosMin;
 
     public void Idle(int workCount)
     {
         if (workCount > 0)
         {
-            _idleCount = 0;
+            Reset();
         }
         else
         {
@@ -33,16 +35,16 @@ internal sealed class InputWaitIdleStrategy(DriverConductor conductor) : IIdleSt
             _idleCount++;
             Thread.SpinWait(1);
         }
-        else if (_idleCount < SpinsMax + YieldsMax)
-        {
-            _idleCount++;
-            Thread.Yield();
-        }
         else
         {
-            conductor.WaitForInput(WaitNanos);
+            conductor.WaitForInput(_waitNanos);
+            _waitNanos = Math.Min(_waitNanos * 2, WaitNanosMax);
         }
     }
 
-    public void Reset() => _idleCount = 0;
+    public void Reset()
+    {
+        _idleCount = 0;
+        _waitNanos = WaitNanosMin;
+    }
 }

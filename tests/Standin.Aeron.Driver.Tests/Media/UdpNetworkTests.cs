@@ -1,4 +1,5 @@
 using Adaptive.Aeron.Driver.Media;
+using Positions.Testing;
 using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Media;
@@ -47,6 +48,45 @@ internal sealed class UdpNetworkTests(bool allowLinux)
             Assert.That(collector.Datagrams[3].Bytes, Is.EqualTo(bytes[300..600]));
             Assert.That(collector.Datagrams.Select(static datagram => datagram.Source), Is.All.EqualTo(sender.LocalAddress));
             Assert.That(receiver.Poll(collector, 64), Is.Zero);
+        }
+    }
+
+    /// <summary>Runs of one length go through the system in one piece where it can; the receiver must not see that, whatever it can.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(30_000)]
+    public void ShouldKeepDatagramsApart_WhenRunsOfOneLengthAreSent(bool receiverAllowsLinux, CancellationToken cancellation)
+    {
+        var random = new SeededRandom(TestSeed.Next(nameof(ShouldKeepDatagramsApart_WhenRunsOfOneLengthAreSent)));
+        using var receiving = new UdpNetwork(_errors, receiverAllowsLinux);
+        using IDatagramChannel receiver = receiving.Open(new DatagramChannelOptions(s_loopback, null, 1 << 21, 0));
+        using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(s_loopback, receiver.LocalAddress, 0, 1 << 21));
+        for (int round = 0; round < 50; round++)
+        {
+            int[] lengths = new int[1 + random.Next(150)];
+            int length = 32;
+            for (int i = 0; i < lengths.Length; i++)
+            {
+                length = random.Chance(100) ? 32 * (1 + random.Next(44)) : length;
+                lengths[i] = length;
+            }
+
+            byte[] bytes = new byte[lengths.Sum()];
+            random.Fill(bytes);
+            var collector = new Collector();
+            int sent = 0;
+            int sentBytes = 0;
+            while (collector.Datagrams.Count < lengths.Length)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int taken = sender.SendBatch(bytes.AsSpan(sentBytes), lengths.AsSpan(sent), default);
+                sentBytes += lengths.AsSpan(sent, taken).ToArray().Sum();
+                sent += taken;
+                receiver.Poll(collector, 64);
+            }
+
+            Assert.That(collector.Datagrams.Select(static datagram => datagram.Bytes.Length), Is.EqualTo(lengths));
+            Assert.That(collector.Datagrams.SelectMany(static datagram => datagram.Bytes), Is.EqualTo(bytes));
         }
     }
 

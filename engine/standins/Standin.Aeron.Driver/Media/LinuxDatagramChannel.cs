@@ -5,17 +5,20 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>A UDP socket used through recvmmsg and sendmmsg.</summary>
+/// <summary>
+/// A UDP socket used through recvmmsg and sendmmsg. Datagrams of one length go through the system in one piece where it can do that
+/// (UDP_SEGMENT, UDP_GRO); on the wire they are the same.
+/// </summary>
 internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
 {
-    private const int SendBatchCapacity = 16;
-
     private readonly UdpNetwork _network;
     private readonly LinuxReceiveBatch _batch;
     private readonly IErrorHandler _errorHandler;
     private readonly Socket _socket;
     private readonly int _descriptor;
     private readonly bool _hasPeer;
+    private bool _canSegment = true;
+    private bool _wasSegmentationRefused;
     private int _lastReportedError;
 
     internal LinuxDatagramChannel(
@@ -30,6 +33,11 @@ internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
         LocalAddress = TransportAddress.From((IPEndPoint)_socket.LocalEndPoint!);
         ReceiveBufferLength = UdpSockets.UsableReceiveBufferLength(_socket);
         network.AddDescriptor(_descriptor);
+
+        // An old kernel refuses, and then every datagram arrives by itself.
+        int on = 1;
+        _ = LinuxSyscalls.SetSocketOption(
+            _descriptor, LinuxSyscalls.LevelUdp, LinuxSyscalls.UdpReceiveOffload, &on, sizeof(int));
     }
 
     public TransportAddress LocalAddress { get; }
@@ -51,11 +59,10 @@ internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
 
             for (int i = 0; i < count; i++)
             {
-                handler.OnDatagram(_batch.Datagram(i), _batch.Source(i));
+                total += Deliver(handler, i);
                 _batch.Rearm(i);
             }
 
-            total += count;
             if (count < LinuxReceiveBatch.Capacity)
             {
                 break;
@@ -88,42 +95,26 @@ internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
         byte* address = stackalloc byte[SocketAddressCodec.MaxLength];
         int addressLength = _hasPeer ? 0 : SocketAddressCodec.Encode(
             in destination, new Span<byte>(address, SocketAddressCodec.MaxLength));
-        var headers = stackalloc LinuxSyscalls.MultiMessageHeader[SendBatchCapacity];
-        var vectors = stackalloc LinuxSyscalls.IoVector[SendBatchCapacity];
-        int count = Math.Min(lengths.Length, SendBatchCapacity);
+        var batch = new LinuxSendBatch();
         fixed (byte* bytes = datagrams)
         {
-            byte* next = bytes;
-            for (int i = 0; i < count; i++)
-            {
-                vectors[i] = new LinuxSyscalls.IoVector { Base = next, Length = (nuint)lengths[i] };
-                headers[i] = new LinuxSyscalls.MultiMessageHeader
-                {
-                    Name = addressLength == 0 ? null : address,
-                    NameLength = (uint)addressLength,
-                    Vectors = vectors + i,
-                    VectorCount = 1,
-                };
-                next += lengths[i];
-            }
-
             int done = 0;
-            while (done < count)
+            long doneBytes = 0;
+            while (done < lengths.Length)
             {
-                int sent = LinuxSyscalls.SendMessages(_descriptor, headers + done, (uint)(count - done), LinuxSyscalls.MessageDontWait);
-                if (sent > 0)
+                int packed = batch.Pack(bytes + doneBytes, lengths[done..], address, addressLength, _canSegment);
+                int sent = SendPacked(ref batch);
+                for (int i = 0; i < sent; i++)
                 {
-                    done += sent;
-                    continue;
+                    doneBytes += lengths[done++];
                 }
 
-                // An ICMP error of an earlier datagram is reported on this one, which was not sent: it counts as lost on the way.
-                if (SendError(Marshal.GetLastPInvokeError()) == DatagramSendResult.WouldBlock)
+                if (sent < packed && !_wasSegmentationRefused)
                 {
                     break;
                 }
 
-                done++;
+                _wasSegmentationRefused = false;
             }
 
             return done;
@@ -135,6 +126,76 @@ internal sealed unsafe class LinuxDatagramChannel : IDatagramChannel
         _network.RemoveDescriptor(_descriptor);
         _socket.Dispose();
     }
+
+    /// <summary>Hands over what one header received: a datagram, or a run of them that the system has left in one piece.</summary>
+    private int Deliver(IDatagramHandler handler, int index)
+    {
+        ReadOnlySpan<byte> received = _batch.Datagram(index);
+        TransportAddress source = _batch.Source(index);
+        int segmentLength = _batch.SegmentLength(index);
+        if (segmentLength <= 0 || segmentLength >= received.Length)
+        {
+            handler.OnDatagram(received, in source);
+            return 1;
+        }
+
+        int count = 0;
+        while (received.Length > 0)
+        {
+            int length = Math.Min(segmentLength, received.Length);
+            handler.OnDatagram(received[..length], in source);
+            received = received[length..];
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Sends what is packed; returns how many datagrams were taken, or lost on the way, from the first on.</summary>
+    private int SendPacked(ref LinuxSendBatch batch)
+    {
+        int datagrams = 0;
+        int index = 0;
+        while (index < batch.Count)
+        {
+            int sent = batch.Send(_descriptor, index);
+            for (int i = 0; i < sent; i++)
+            {
+                datagrams += batch.DatagramsOf(index++);
+            }
+
+            if (sent > 0)
+            {
+                continue;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (batch.DatagramsOf(index) > 1 && IsSegmentationRefused(error))
+            {
+                // The route or the card cannot cut it up; none of its datagrams was sent.
+                _canSegment = false;
+                _wasSegmentationRefused = true;
+                break;
+            }
+
+            // An ICMP error of an earlier datagram is reported on this one, which was not sent: it counts as lost on the way.
+            if (SendError(error) == DatagramSendResult.WouldBlock)
+            {
+                break;
+            }
+
+            datagrams += batch.DatagramsOf(index++);
+        }
+
+        return datagrams;
+    }
+
+    private static bool IsSegmentationRefused(int error) =>
+        error is LinuxSyscalls.ErrorInputOutput
+            or LinuxSyscalls.ErrorInvalid
+            or LinuxSyscalls.ErrorMessageTooLong
+            or LinuxSyscalls.ErrorNoProtocolOption
+            or LinuxSyscalls.ErrorNotSupported;
 
     private void OnReceiveError(int count)
     {

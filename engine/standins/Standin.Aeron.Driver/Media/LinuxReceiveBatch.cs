@@ -19,11 +19,12 @@ internal sealed unsafe class LinuxReceiveBatch : IDisposable
 
     internal LinuxReceiveBatch()
     {
-        const int headersLength = Capacity * (64 + 16 + 32);
+        const int headersLength = Capacity * (64 + 16 + 32 + 32);
         _block = (byte*)NativeMemory.AllocZeroed(headersLength + (Capacity * Stride));
         Headers = (LinuxSyscalls.MultiMessageHeader*)_block;
         _vectors = (LinuxSyscalls.IoVector*)(_block + (Capacity * 64));
         _names = _block + (Capacity * (64 + 16));
+        byte* controls = _block + (Capacity * (64 + 16 + 32));
         byte* buffers = _block + headersLength;
         for (int i = 0; i < Capacity; i++)
         {
@@ -34,6 +35,8 @@ internal sealed unsafe class LinuxReceiveBatch : IDisposable
                 NameLength = SocketAddressCodec.MaxLength,
                 Vectors = _vectors + i,
                 VectorCount = 1,
+                Control = controls + (i * 32),
+                ControlLength = (nuint)sizeof(LinuxSyscalls.SegmentControl),
             };
         }
     }
@@ -45,8 +48,25 @@ internal sealed unsafe class LinuxReceiveBatch : IDisposable
     internal TransportAddress Source(int index) =>
         SocketAddressCodec.Decode(new ReadOnlySpan<byte>(Headers[index].Name, SocketAddressCodec.MaxLength));
 
-    /// <summary>Readies a header that was used: the system has overwritten the length of the address.</summary>
-    internal void Rearm(int index) => Headers[index].NameLength = SocketAddressCodec.MaxLength;
+    /// <summary>Length of the datagrams that came as one piece, of which the last may be shorter; 0 when it is one datagram.</summary>
+    internal int SegmentLength(int index)
+    {
+        if (Headers[index].ControlLength < LinuxSyscalls.SegmentControl.ReceiveLength)
+        {
+            return 0;
+        }
+
+        var control = (LinuxSyscalls.SegmentControl*)Headers[index].Control;
+        bool isSegment = control->Level == LinuxSyscalls.LevelUdp && control->Type == LinuxSyscalls.UdpReceiveOffload;
+        return isSegment ? control->SegmentLength : 0;
+    }
+
+    /// <summary>Readies a header that was used: the system has overwritten the lengths of the address and the control message.</summary>
+    internal void Rearm(int index)
+    {
+        Headers[index].NameLength = SocketAddressCodec.MaxLength;
+        Headers[index].ControlLength = (nuint)sizeof(LinuxSyscalls.SegmentControl);
+    }
 
     public void Dispose()
     {

@@ -9,12 +9,20 @@ internal static unsafe partial class LinuxSyscalls
 {
     internal const int MessageDontWait = 0x40;
     internal const int ErrorInterrupted = 4;
+    internal const int ErrorInputOutput = 5;
     internal const int ErrorAgain = 11;
+    internal const int ErrorInvalid = 22;
+    internal const int ErrorMessageTooLong = 90;
+    internal const int ErrorNoProtocolOption = 92;
+    internal const int ErrorNotSupported = 95;
     internal const int ErrorNetworkUnreachable = 101;
     internal const int ErrorNoBufferSpace = 105;
     internal const int ErrorConnectionRefused = 111;
     internal const int ErrorHostUnreachable = 113;
     internal const short PollIn = 1;
+    internal const int LevelUdp = 17;
+    internal const int UdpSendOffload = 103;
+    internal const int UdpReceiveOffload = 104;
     internal const int EventNonBlocking = 0x800;
     internal const int EventCloseOnExec = 0x80000;
 
@@ -33,6 +41,10 @@ internal static unsafe partial class LinuxSyscalls
     [LibraryImport(C, EntryPoint = "sendto", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial nint SendTo(int socket, byte* buffer, nuint length, int flags, byte* address, uint addressLength);
+
+    [LibraryImport(C, EntryPoint = "setsockopt", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int SetSocketOption(int socket, int level, int name, void* value, uint length);
 
     [LibraryImport(C, EntryPoint = "ppoll", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -89,6 +101,28 @@ internal static unsafe partial class LinuxSyscalls
 
         [FieldOffset(56)]
         internal uint Length;
+    }
+
+    /// <summary>
+    /// A control message that holds the length of the datagrams in a run: struct cmsghdr, then 16 bits when sending and 32 when receiving.
+    /// </summary>
+    [StructLayout(LayoutKind.Explicit, Size = 24)]
+    internal struct SegmentControl
+    {
+        internal const int SendLength = 18;
+        internal const int ReceiveLength = 20;
+
+        [FieldOffset(0)]
+        internal nuint Length;
+
+        [FieldOffset(8)]
+        internal int Level;
+
+        [FieldOffset(12)]
+        internal int Type;
+
+        [FieldOffset(16)]
+        internal int SegmentLength;
     }
 
     /// <summary>struct timespec.</summary>

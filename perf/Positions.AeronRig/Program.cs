@@ -1,0 +1,3 @@
+using Positions.AeronRig;
+
+return Rig.Run(args);
