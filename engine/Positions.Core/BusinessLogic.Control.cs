@@ -25,9 +25,12 @@ public sealed partial class BusinessLogic
         return Verdict.Control;
     }
 
-    private Verdict JudgeInstrument(in InputEvent input)
+    private Verdict JudgeInstrument(in InputEvent input, ref OutputEvent output)
     {
-        RejectReason reason = _positions.Define(in input.Block<InstrumentDefined>());
+        ref readonly InstrumentDefined definition = ref input.Block<InstrumentDefined>();
+        RejectReason reason = _positions.Define(in definition);
+        output.Symbol = definition.Symbol;
+        output.Multiplier = definition.Multiplier.IsNull ? Protocol.Values.Decimal8.One : definition.Multiplier.Mantissa;
         if (reason == RejectReason.Capacity)
         {
             Alert(AlertCode.CapacityFull);
@@ -101,6 +104,12 @@ public sealed partial class BusinessLogic
             row = _sources.Open(sourceId);
         }
 
+        if (isDomain && _sources.Read(row).ExecDomain != (uint)domain && (_sources.Read(row).Flags & SourceFlags.HasEpoch) != 0)
+        {
+            // Its executions are known under the old domain: under another one each of them would be new.
+            return RejectReason.NotAllowed;
+        }
+
         ref SourceRow source = ref _sources.Write(row);
         if (isDomain)
         {
@@ -133,6 +142,12 @@ public sealed partial class BusinessLogic
     private Verdict JudgeGapSkipped(in InputEvent input, ref OutputEvent output)
     {
         ref readonly GapSkipped skip = ref input.Block<GapSkipped>();
+        if (skip.ToSourceSeq < skip.FromSourceSeq || skip.ToSourceSeq > MaxSourceSeq)
+        {
+            FillSource(Address(in skip.Prefix, ref output), ref output);
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
         Verdict verdict = FindForControl(in skip.Prefix, skip.FromSourceSeq, ref output, out int row)
             ?? Skip(row, skip.FromSourceSeq, skip.ToSourceSeq, AlertCode.GapSkipped, ref output);
         output.Flags |= OutputFlags.SourceStateChanged;
@@ -168,7 +183,8 @@ public sealed partial class BusinessLogic
     private Verdict JudgeGapFill(in InputEvent input, int row, ref OutputEvent output)
     {
         ref readonly SourceGapFill gapFill = ref input.Block<SourceGapFill>();
-        long to = gapFill.NewSourceSeq > MaxSourceSeq ? 0 : gapFill.NewSourceSeq - 1;
+        // Any 64 bits may stand there: what is no number of a source becomes an empty range, which is refused.
+        long to = gapFill.NewSourceSeq is <= 0 or > MaxSourceSeq ? 0 : gapFill.NewSourceSeq - 1;
         Verdict verdict = Skip(row, gapFill.Prefix.SourceSeq, to, AlertCode.GapFilled, ref output);
         // Ingress counts messages, not what a gap fill covers: it learns from here where the source stands now.
         output.Flags |= OutputFlags.SourceStateChanged;
@@ -207,6 +223,8 @@ public sealed partial class BusinessLogic
 
         if (!_sources.Skipped.CanAdd(in source, from))
         {
+            // Nobody can remember that these numbers may still come late: the source waits for them.
+            source.HaltReason = SourceHaltReason.Gap;
             Alert(AlertCode.SkipRefused, from, to);
             return Verdict.Reject(RejectReason.Capacity);
         }

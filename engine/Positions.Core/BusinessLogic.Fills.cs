@@ -37,7 +37,7 @@ public sealed partial class BusinessLogic
             // The assigned id is for busts to refer to. If a client has used it as its own before, the fill stays without one.
             Text36 assigned = ExecutionBook.AssignedId(input.Sequence);
             isStored = _executions.Find(execDomain, in assigned) == NoExecution;
-            output.ExecId = assigned;
+            output.ExecId = isStored ? assigned : default;
         }
 
         reason = _positions.Plan(in fill, out FillPlan plan);

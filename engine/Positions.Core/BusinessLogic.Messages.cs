@@ -24,11 +24,11 @@ namespace Positions.Core;
 //   K  sourceSeq is the next expected                                by content         yes        if rejected
 //   no numbering
 //   L  sourceSeq 0 and the source may not send so, is in conflict
-//      halt, or the message is no fill with an execId                reject 9 or 17     -          no
+//      halt, or the message has no execId                            reject 9 or 17     -          no
 //   content
 //   M  InputRefused                                                  its own reason
 //   N  templates 4 to 7                                              reject 16
-//   O  SourceGapFill                                                 control, or reject 4 or 15
+//   O  SourceGapFill                                                 control, or reject 4, or 15 (halted, not consumed)
 //   P  account, symbol or price missing                              reject 1
 //   Q  side                                                          reject 2
 //   R  quantity                                                      reject 3
@@ -154,6 +154,13 @@ public sealed partial class BusinessLogic
             ? JudgeGapFill(in input, row, ref output)
             : JudgeContent(in input, row, ref output);
         ref SourceRow source = ref _sources.Write(row);
+        if (verdict.Reason == RejectReason.Capacity && input.Template == TemplateId.SourceGapFill)
+        {
+            // The one reject that does not consume: the source stays halted at this number, whose range cannot be remembered.
+            output.Flags |= OutputFlags.SendReject;
+            return verdict;
+        }
+
         if (verdict.Disposition != Disposition.Control)
         {
             source.NextExpected = sourceSeq + 1;

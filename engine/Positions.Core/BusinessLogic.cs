@@ -120,7 +120,7 @@ public sealed partial class BusinessLogic : IDisposable
             case TemplateId.WorkContinued:
                 return Verdict.Control;
             case TemplateId.InstrumentDefined:
-                return JudgeInstrument(in input);
+                return JudgeInstrument(in input, ref output);
             case TemplateId.EngineStarted:
                 return JudgeStart(in input);
             case TemplateId.SettingChanged:

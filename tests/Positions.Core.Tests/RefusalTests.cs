@@ -65,6 +65,9 @@ public sealed class RefusalTests
         yield return Row("refused by ingress", Refused(Source, 3, RejectReason.Malformed, epoch: Epoch), RejectReason.Malformed);
         yield return Row("refused for a reason unknown", Refused(Source, 3, (RejectReason)77, epoch: Epoch), RejectReason.Malformed);
         yield return Row("gap fill to itself", GapFill(Source, 3, 3, Epoch), RejectReason.OutOfRange);
+        yield return Row("gap fill to null", GapFill(Source, 3, long.MinValue, Epoch), RejectReason.OutOfRange);
+        yield return Row("gap fill to 0", GapFill(Source, 3, 0, Epoch), RejectReason.OutOfRange);
+        yield return Row("gap fill to below 0", GapFill(Source, 3, -1, Epoch), RejectReason.OutOfRange);
         yield return Row("gap fill beyond all numbers", GapFill(Source, 3, long.MaxValue, Epoch), RejectReason.OutOfRange);
         yield return Row("positions full", Fill(Source, 3, Side.Buy, "1", "1", "N", symbol: "NEW", epoch: Epoch),
             RejectReason.Capacity, AlertCode.CapacityFull, Before.PositionsFull);

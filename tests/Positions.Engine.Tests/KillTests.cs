@@ -12,8 +12,9 @@ namespace Positions.Engine.Tests;
 /// <summary>kill -9 at any moment under load: nothing acknowledged is missing, nothing is applied twice.</summary>
 public sealed class KillTests
 {
-    private const int Rounds = 4;
-    private const int FillCount = 60_000;
+    private const int Rounds = 6;
+    private const int FillCount = 300_000;
+    private const int MostMillisAlive = 700;
 
     [Test]
     [CancelAfter(300_000)]
@@ -24,14 +25,16 @@ public sealed class KillTests
         EngineOptions options = EngineRig.Options() with { Durability = durability };
         var fills = new FillGenerator(new FillGeneratorOptions { Seed = seed, Count = FillCount, SourceCount = 2 });
         Task<GatewayRunResult> gateway = EndToEndTests.RunGatewayAsync(options, fills, faults: null, cancellation);
+        int killedUnderLoad = 0;
         for (int round = 0; round < Rounds && !gateway.IsCompleted; round++)
         {
             using DaemonProcess doomed = DaemonProcess.Start(options);
             await doomed.ReadyAsync();
 
             // The moment of death is what is random here; nothing is awaited by it.
-            await Task.Delay(random.Next(1_500), cancellation);
+            await Task.Delay(random.Next(MostMillisAlive), cancellation);
             doomed.Kill();
+            killedUnderLoad += gateway.IsCompleted ? 0 : 1;
         }
 
         using DaemonProcess daemon = DaemonProcess.Start(options);
@@ -39,6 +42,8 @@ public sealed class KillTests
         GatewayRunResult result = await gateway;
         Assert.That(result.Outcome, Is.EqualTo(GatewayRunOutcome.Completed), $"{result.Explanation}\n{daemon.Output}");
         Assert.That(result.RejectedCount, Is.Zero);
+        Assert.That(killedUnderLoad, Is.Positive, "at least one death came while fills were on their way");
+        Console.WriteLine($"killed {killedUnderLoad} times under load; {result.ResentCount} messages sent again");
         ExpectedPositions expected = new ExpectedPositions().Add(fills);
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         Assert.That(PositionsCheck.Compare(expected, await PositionsAsync(http), fills.IsOrderKnownPerPosition), Is.Empty);

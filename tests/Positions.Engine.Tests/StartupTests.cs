@@ -105,6 +105,21 @@ public sealed class StartupTests
     }
 
     [Test]
+    public async Task ShouldShowPositionsScaled_WhenAContractSizeIsDefinedLater(CancellationToken cancellation)
+    {
+        EngineOptions options = EngineRig.Options();
+        await using (EngineRig rig = await EngineRig.StartAsync(options))
+        {
+            using var content = new StringContent("""{"account":"A","symbol":"ES","qty":2,"price":"5000.25"}""");
+            (await rig.Http.PostAsync("/fill", content, cancellation)).EnsureSuccessStatusCode();
+        }
+
+        var instrument = new InstrumentOptions(Protocol.Values.Text24.From("ES"), Protocol.Values.Text4.From("USD"), Protocol.Values.Decimal8.Parse("50"), 2);
+        await using EngineRig again = await EngineRig.StartAsync(options with { Instruments = [instrument] });
+        Assert.That(await again.Http.GetStringAsync("/position/A/ES", cancellation), Does.Contain("\"openCost\":\"500025\""));
+    }
+
+    [Test]
     public async Task ShouldRunTheDemoToItsEnd_WithExit0(CancellationToken cancellation)
     {
         EngineOptions options = EngineRig.Options();

@@ -48,7 +48,8 @@ internal static class Fingerprints
         TemplateId.FillCorrect => FillCorrect.BlockLength,
         TemplateId.MarkPrice => 61,
         TemplateId.SourceGapFill => SourceGapFill.BlockLength,
-        TemplateId.InputRefused => 36,
+        // Reason and refused template only: CRC and length change with PossResend and transactTime, which are no content.
+        TemplateId.InputRefused => 28,
         _ => throw new InvariantViolationException($"template {template} has no number of a source and no fingerprint"),
     };
 

@@ -30,6 +30,7 @@ internal abstract unsafe class PageTable : IDisposable
     private readonly byte** _chunks;
     private readonly void*[] _allocations = new void*[MaxChunks];
     private int _chunkCount;
+    private int _bookedChunks;
     private int _pageCount;
 
     // Per page: 0 is unchanged since the digest saw it.
@@ -187,12 +188,10 @@ internal abstract unsafe class PageTable : IDisposable
             ThrowTooLarge();
         }
 
-        nuint pages = (nuint)(_chunkCount + 1) * PagesPerChunk;
-        _changed = (byte*)Grow(_changed, pages, sizeof(byte));
-        _checksums = (ulong*)Grow(_checksums, pages, sizeof(ulong));
-        _changedPages = (int*)Grow(_changedPages, pages, sizeof(int));
-        _groupChanged = (byte*)Grow(_groupChanged, pages >> GroupShift, sizeof(byte));
-        _groupChecksums = (ulong*)Grow(_groupChecksums, pages >> GroupShift, sizeof(ulong));
+        if (_chunkCount == _bookedChunks)
+        {
+            GrowBooks(Math.Max(_bookedChunks * 2, 1));
+        }
 
         // One page more, so that the first can be aligned.
         void* allocation = NativeMemory.AllocZeroed((PagesPerChunk + 1) * (nuint)PageBytes);
@@ -201,9 +200,21 @@ internal abstract unsafe class PageTable : IDisposable
         _chunkCount++;
     }
 
-    private void* Grow(void* old, nuint count, nuint elementBytes)
+    /// <summary>Room for what is kept per page, for so many chunks; doubled each time, so that a large reservation does not copy it over and over.</summary>
+    private void GrowBooks(int chunks)
     {
-        nuint oldCount = count / (nuint)(_chunkCount + 1) * (nuint)_chunkCount;
+        nuint oldPages = (nuint)_bookedChunks * PagesPerChunk;
+        nuint pages = (nuint)chunks * PagesPerChunk;
+        _changed = (byte*)Grow(_changed, oldPages, pages, sizeof(byte));
+        _checksums = (ulong*)Grow(_checksums, oldPages, pages, sizeof(ulong));
+        _changedPages = (int*)Grow(_changedPages, oldPages, pages, sizeof(int));
+        _groupChanged = (byte*)Grow(_groupChanged, oldPages >> GroupShift, pages >> GroupShift, sizeof(byte));
+        _groupChecksums = (ulong*)Grow(_groupChecksums, oldPages >> GroupShift, pages >> GroupShift, sizeof(ulong));
+        _bookedChunks = chunks;
+    }
+
+    private static void* Grow(void* old, nuint oldCount, nuint count, nuint elementBytes)
+    {
         void* grown = NativeMemory.AllocZeroed(count, elementBytes);
         NativeMemory.Copy(old, grown, oldCount * elementBytes);
         NativeMemory.Free(old);

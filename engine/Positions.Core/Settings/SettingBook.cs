@@ -13,7 +13,8 @@ internal sealed class SettingBook(StateMemory memory)
 
     private const long MaxPositions = 100_000_000;
     private const long MaxExecutions = 1_000_000_000;
-    private const long MaxSources = 65_536;
+    /// <summary>A full window of fingerprints is 65,536 rows, and a table's rows are counted in 31 bits.</summary>
+    private const long MaxSources = 32_767;
 
     private readonly KeyedTable<SettingRow, Text64> _rows = memory.AddKeyed<SettingRow, Text64>("settings");
 

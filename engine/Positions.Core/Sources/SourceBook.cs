@@ -76,6 +76,11 @@ internal sealed class SourceBook
     public void Reserve()
     {
         _rows.Reserve(_settings.SourcesLimit + 1);
+        if (_counts.Length <= _settings.SourcesLimit)
+        {
+            Array.Resize(ref _counts, (int)_settings.SourcesLimit + 1);
+        }
+
         Window.Reserve(Math.Min(_settings.SourcesLimit, MaxReservedWindows));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Positions.Core;
+using Positions.Protocol;
 using Positions.Protocol.Values;
 
 namespace Positions.Engine.Egress;
@@ -60,6 +61,11 @@ public sealed class ReadModel
                 TakeSource(in output);
             }
 
+            if (output.Template == TemplateId.InstrumentDefined && output.Disposition == Disposition.Control)
+            {
+                TakeMultiplier(in output);
+            }
+
             Volatile.Write(ref _sequence, output.InputSequence);
         }
     }
@@ -84,6 +90,19 @@ public sealed class ReadModel
         if (isNew)
         {
             _positionByKey.TryAdd(new PositionKey(output.Account, output.Symbol), index);
+        }
+    }
+
+    /// <summary>A contract size scales what is shown of positions that are there already. A walk over all rows: instruments are defined at start.</summary>
+    private void TakeMultiplier(in OutputEvent output)
+    {
+        for (int i = 0; i < Positions.Count; i++)
+        {
+            if (Positions[i].Symbol == output.Symbol && Positions[i].Multiplier != output.Multiplier)
+            {
+                Positions.BeginWrite(i).Multiplier = output.Multiplier;
+                Positions.EndWrite(i);
+            }
         }
     }
 

@@ -123,6 +123,12 @@ public sealed class EngineHost : IAsyncDisposable
         // Whatever the durability: EngineStarted is on the disk before anybody is told that the engine is there, so that no term is used twice.
         _writer.Sync.Sync();
         _pipeline.Publisher.Open();
+        if (ReadModel.Counts.Of(Disposition.Rejected) is > 0 and long refused)
+        {
+            Log.Warning(
+                "{Count} configured settings were refused by the logic and the state's stay in force: capacities only grow, and the ExecDomain of a source that has sent cannot change",
+                refused);
+        }
     }
 
     /// <summary>Why the engine should not be given work; empty if it should.</summary>

@@ -60,7 +60,7 @@ public sealed class EngineOptionsReader
             SegmentBytes = Number64("Journal:SegmentBytes", defaults.SegmentBytes, 65_536, 1L << 34),
             CapacityPositions = Number("Capacity:Positions", defaults.CapacityPositions, 1, 100_000_000),
             CapacityExecutions = Number("Capacity:Executions", defaults.CapacityExecutions, 1, 500_000_000),
-            CapacitySources = Number("Capacity:Sources", defaults.CapacitySources, 1, 65_536),
+            CapacitySources = Number("Capacity:Sources", defaults.CapacitySources, 1, 32_767),
             HttpUrl = Url("Http:Url", defaults.HttpUrl),
             HttpKeys = Keys(),
             Instruments = Instruments(),
