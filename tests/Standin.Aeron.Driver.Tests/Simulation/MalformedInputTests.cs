@@ -74,8 +74,54 @@ internal sealed class MalformedInputTests : SimulationFixture
         Assert.That(node.Count(SystemCounter.StatusMessagesSent) - before, Is.EqualTo(3));
     }
 
-    [Test]
-    public void ShouldStayWhole_WhenRandomAndDamagedDatagramsArrive()
+    [TestCase(true)]
+    [TestCase(false)]
+    public void ShouldNotTrustWhatIsLeft_WhenDatagramsOverlap(bool isLongFrameFirst)
+    {
+        SimulatedNode sender = AddNode();
+        SimulatedNode receiver = AddNode();
+        TransportAddress senderAddress = default;
+        Wire.Tap = (source, destination, _) =>
+        {
+            senderAddress = destination == s_receiver ? source : senderAddress;
+            return true;
+        };
+        (Publication publication, Subscription subscription, MessageCollector collector) = Connect(sender, receiver);
+
+        // Two frames, each valid by itself, of which the short one ends in the middle of the long one's payload, where lengths are bait.
+        byte[] longFrame = new byte[256];
+        for (int offset = DataFrame.HeaderLength; offset < longFrame.Length; offset += sizeof(int))
+        {
+            BitConverter.TryWriteBytes(longFrame.AsSpan(offset), (offset & 32) == 0 ? int.MinValue + 1 : int.MaxValue - 63);
+        }
+
+        DataFrame.Write(
+            longFrame, 256, DataFrame.UnfragmentedFlags, FrameType.Data, 64, publication.SessionId, StreamId, publication.InitialTermId);
+        byte[] shortFrame = new byte[96];
+        DataFrame.Write(
+            shortFrame, 96, DataFrame.UnfragmentedFlags, FrameType.Data, 0, publication.SessionId, StreamId, publication.InitialTermId);
+        byte[] behind = new byte[64];
+        DataFrame.Write(
+            behind, 64, DataFrame.UnfragmentedFlags, FrameType.Data, 512, publication.SessionId, StreamId, publication.InitialTermId);
+        byte[][] datagrams = isLongFrameFirst ? [behind, longFrame, shortFrame] : [behind, shortFrame, longFrame];
+        foreach (byte[] datagram in datagrams)
+        {
+            Wire.Inject(senderAddress, s_receiver, datagram);
+        }
+
+        Run(100 * Milliseconds);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(collector.Messages.Select(static message => message.Bytes.Length), Is.All.LessThanOrEqualTo(224));
+            Assert.That(subscription.ImageAtIndex(0).Position, Is.LessThanOrEqualTo(576));
+            Assert.That(receiver.Count(SystemCounter.NakMessagesSent), Is.Positive, "the rest is asked for");
+        }
+    }
+
+    [TestCase("")]
+    [TestCase("|reliable=false")]
+    [TestCase("|cc=cubic")]
+    public void ShouldStayWhole_WhenRandomAndDamagedDatagramsArrive(string option)
     {
         SimulatedNode sender = AddNode();
         SimulatedNode receiver = AddNode(static context => context.StreamSessionLimit(50));
@@ -95,7 +141,7 @@ internal sealed class MalformedInputTests : SimulationFixture
 
             return true;
         };
-        (Publication publication, Subscription subscription, MessageCollector _) = Connect(sender, receiver);
+        (Publication publication, Subscription subscription, MessageCollector _) = Connect(sender, receiver, Channel + option);
         for (int i = 0; i < 30; i++)
         {
             OfferAll(publication, new byte[Random.Next(4000)]);

@@ -183,6 +183,14 @@ internal sealed unsafe partial class PublicationImage
                 break;
             }
 
+            if (!IsFrameOf(position))
+            {
+                // Frames that overlapped have left something here that nobody sent as a frame. It becomes a gap, and is repaired.
+                new Span<byte>(_log.FrameAt(position), DataFrame.HeaderLength).Clear();
+                _counters.Increment(SystemCounter.InvalidPackets);
+                break;
+            }
+
             position += FrameDescriptor.Align(frameLength);
         }
 
@@ -191,6 +199,31 @@ internal sealed unsafe partial class PublicationImage
             _rebuildPosition = position;
             _log.RebuildPosition.Release(position);
         }
+    }
+
+    /// <summary>
+    /// True when what stands at a position is a frame of that position, within its term and what was received, and, unless it is
+    /// padding, no longer than a datagram. Every datagram was checked by itself, but a sender that breaks the protocol may send some that overlap; subscribers
+    /// trust the length.
+    /// </summary>
+    private bool IsFrameOf(long position)
+    {
+        var frame = new DataFrame(new ReadOnlySpan<byte>(_log.FrameAt(position), DataFrame.HeaderLength));
+        int termOffset = (int)position & (_termLength - 1);
+        int lengthMax = _termLength - termOffset;
+        if (frame.Type != FrameType.Pad)
+        {
+            lengthMax = Math.Min(lengthMax, DriverLimits.MtuLengthMax);
+        }
+
+        return frame.FrameLength >= DataFrame.HeaderLength
+            && frame.FrameLength <= lengthMax
+            && position + FrameDescriptor.Align(frame.FrameLength) <= _highWaterPosition
+            && frame.Type <= FrameType.Data
+            && frame.TermOffset == termOffset
+            && frame.TermId == unchecked(_initialTermId + (int)(position >> _bitsToShift))
+            && frame.SessionId == _sessionId
+            && frame.StreamId == _streamId;
     }
 
     /// <summary>
