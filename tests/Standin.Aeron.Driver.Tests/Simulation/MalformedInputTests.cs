@@ -116,6 +116,14 @@ internal sealed class MalformedInputTests : SimulationFixture
             Assert.That(subscription.ImageAtIndex(0).Position, Is.LessThanOrEqualTo(576));
             Assert.That(receiver.Count(SystemCounter.NakMessagesSent), Is.Positive, "the rest is asked for");
         }
+
+        // What the sender really sends from there on fits: the bait is out of the way.
+        for (int i = 0; i < 20; i++)
+        {
+            OfferAll(publication, new byte[64]);
+        }
+
+        Assert.That(Run(Seconds, () => subscription.ImageAtIndex(0).Position == publication.Position), Is.True);
     }
 
     [TestCase("")]

@@ -185,8 +185,9 @@ internal sealed unsafe partial class PublicationImage
 
             if (!IsFrameOf(position))
             {
-                // Frames that overlapped have left something here that nobody sent as a frame. It becomes a gap, and is repaired.
-                new Span<byte>(_log.FrameAt(position), DataFrame.HeaderLength).Clear();
+                // Frames that overlapped have left something here that nobody sent as a frame, and nobody knows how much. All that was
+                // received beyond becomes a gap, and is repaired.
+                Zero(position, Math.Min(_highWaterPosition, _cleanedPosition + _log.RingLength));
                 _counters.Increment(SystemCounter.InvalidPackets);
                 break;
             }
@@ -302,11 +303,14 @@ internal sealed unsafe partial class PublicationImage
 
     private void Clean(long consumed)
     {
-        long start = _cleanedPosition;
+        Zero(_cleanedPosition, consumed);
         _cleanedPosition = consumed;
+    }
 
+    private void Zero(long start, long end)
+    {
         // Padding may jump further than the ring is long; behind its header nothing was stored.
-        int length = (int)Math.Min(consumed - start, _log.RingLength);
+        int length = (int)Math.Min(end - start, _log.RingLength);
         int offset = _log.OffsetOf(start);
         int untilEnd = Math.Min(length, _log.RingLength - offset);
         byte* ring = _log.FrameAt(0);
