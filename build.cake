@@ -1,5 +1,5 @@
 // The one entry for developers and CI:  dotnet tool exec Cake.Tool -y -- --target=Test
-//   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed
+//   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed: AeronSoak  AeronFuzz
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
 var seed = Argument("seed", "");
@@ -66,7 +66,23 @@ Task("Smoke").IsDependentOn("Build").Does(() =>
         new DotNetRunSettings { Configuration = configuration, NoBuild = true });
 });
 
+// Ten thousand seeded lives of an Aeron stream over a bad wire; a hundred million mutated datagrams. Both end by --count or --seconds.
+Task("AeronSoak").IsDependentOn("Build").Does(() => LongRun("SoakTests", Argument("count", 10_000L), Argument("seconds", 600)));
+Task("AeronFuzz").IsDependentOn("Build").Does(() => LongRun("DatagramFuzzTests", Argument("count", 100_000_000L), Argument("seconds", 900)));
+
 Task("Ci").IsDependentOn("Test").IsDependentOn("Smoke");
+
+void LongRun(string fixture, long count, int seconds) =>
+    DotNetTest("./tests/Standin.Aeron.Driver.Tests/Standin.Aeron.Driver.Tests.csproj", new DotNetTestSettings
+    {
+        Configuration = configuration,
+        NoBuild = true,
+        NoRestore = true,
+        NoLogo = true,
+        Filter = $"FullyQualifiedName~{fixture}",
+        Loggers = new[] { "console;verbosity=detailed" },
+        EnvironmentVariables = new Dictionary<string, string> { ["POSITIONS_RUN_COUNT"] = $"{count}", ["POSITIONS_RUN_SECONDS"] = $"{seconds}" },
+    });
 
 void Summarize(string folder)
 {

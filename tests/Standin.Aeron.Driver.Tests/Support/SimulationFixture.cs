@@ -29,9 +29,7 @@ internal abstract class SimulationFixture
     [SetUp]
     public void CreateWire()
     {
-        Seed = TestSeed.Next(TestContext.CurrentContext.Test.MethodName ?? TestContext.CurrentContext.Test.Name);
-        Random = new SeededRandom(Seed);
-        Wire = new SimulatedWire(new SeededRandom(Seed ^ 0x5EED));
+        Start(TestSeed.Next(TestContext.CurrentContext.Test.MethodName ?? TestContext.CurrentContext.Test.Name));
     }
 
     [TearDown]
@@ -46,6 +44,16 @@ internal abstract class SimulationFixture
 
             node.Dispose();
         }
+    }
+
+    /// <summary>Begins another simulation in the same test: nothing is left of the one before.</summary>
+    protected void Restart(ulong seed)
+    {
+        DisposeNodes();
+        _nodes.Clear();
+        _dead.Clear();
+        EveryTurn.Clear();
+        Start(seed);
     }
 
     protected SimulatedNode AddNode(Action<MediaDriver.Context>? configure = null)
@@ -117,5 +125,12 @@ internal abstract class SimulationFixture
         EveryTurn.Add(() => collector.Poll());
         Assert.That(Run(20 * Seconds, () => publication.IsConnected && subscription.IsConnected), Is.True, "connected");
         return (publication, subscription, collector);
+    }
+
+    private void Start(ulong seed)
+    {
+        Seed = seed;
+        Random = new SeededRandom(seed);
+        Wire = new SimulatedWire(new SeededRandom(seed ^ 0x5EED));
     }
 }

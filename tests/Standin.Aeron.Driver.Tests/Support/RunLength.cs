@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Standin.Aeron.Driver.Tests.Support;
+
+/// <summary>
+/// How long a random test runs: a count and a time, whichever ends first. Short by default; long runs set POSITIONS_RUN_COUNT and
+/// POSITIONS_RUN_SECONDS.
+/// </summary>
+internal sealed class RunLength
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    internal RunLength(long defaultCount, long defaultSeconds)
+    {
+        Count = Read("POSITIONS_RUN_COUNT") ?? defaultCount;
+        SecondsMax = Read("POSITIONS_RUN_SECONDS") ?? defaultSeconds;
+    }
+
+    internal long Count { get; }
+
+    internal long SecondsMax { get; }
+
+    internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    internal bool IsOver(long done) => done >= Count || Elapsed.TotalSeconds >= SecondsMax;
+
+    private static long? Read(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+}
