@@ -1,5 +1,6 @@
 using System.Globalization;
 using Adaptive.Aeron;
+using Adaptive.Aeron.Driver;
 using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Simulation;
@@ -12,6 +13,10 @@ internal sealed class SoakTests : SimulationFixture
 {
     private const int ScenariosBeforeMemoryCounts = 50;
     private const long SimulatedNanosMax = 300 * Seconds;
+
+    private long _messages;
+    private long _retransmits;
+    private long _simulatedNanos;
 
     [Test]
     public void ShouldDeliverEverythingOnceInOrder_WhateverTheSeed()
@@ -41,8 +46,10 @@ internal sealed class SoakTests : SimulationFixture
         }
 
         TestContext.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{done} seeds from {first} in {length.Elapsed.TotalSeconds:F1} s"));
-        Assert.That(done, Is.Positive);
+            CultureInfo.InvariantCulture,
+            $"{done} seeds from {first} in {length.Elapsed.TotalSeconds:F1} s: {_messages} messages, {_retransmits} retransmits, "
+            + $"{_simulatedNanos / Seconds} simulated seconds"));
+        Assert.That(_messages, Is.GreaterThanOrEqualTo(done));
         before?.AssertNotGrown();
     }
 
@@ -52,6 +59,7 @@ internal sealed class SoakTests : SimulationFixture
         Wire.DuplicatePerMille = Random.Chance(500) ? 0 : Random.Next(100);
         Wire.JitterNanos = Random.Chance(500) ? 0 : Random.NextInt64(1, 2 * Milliseconds);
         string scenario = $"seed {Seed}: {Describe(out string channel)}";
+        long start = Wire.NanoTime();
         SimulatedNode sender = AddNode();
         SimulatedNode receiver = AddNode();
         using Subscription subscription = receiver.Client.AddSubscription(channel, StreamId);
@@ -87,6 +95,9 @@ internal sealed class SoakTests : SimulationFixture
         Image image = receiver.Available[0];
         Assert.That(Run(60 * Seconds, () => image.IsEndOfStream || image.Closed), Is.True, $"end of the stream, {scenario}");
         Assert.That(collector.Messages, Has.Count.EqualTo(sent.Count), $"after the end, {scenario}");
+        _messages += sent.Count;
+        _retransmits += sender.Count(SystemCounter.RetransmitsSent);
+        _simulatedNanos += Wire.NanoTime() - start;
     }
 
     private string Describe(out string channel)
