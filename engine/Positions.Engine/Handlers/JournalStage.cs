@@ -21,6 +21,7 @@ public sealed class JournalStage : IStage
     private readonly JournalDurability _durability;
     private readonly Sequence _journaled;
     private readonly ITimeSource _time;
+    private readonly Action? _wakeUp;
     private readonly EventPoller.ValueHandler<InputEvent> _onInput;
     private PipelineSequences? _sequences;
     private int _appended;
@@ -33,9 +34,11 @@ public sealed class JournalStage : IStage
     /// <param name="syncWorker">Syncs on a thread of its own; null: this stage syncs within its turn (batch, dedicated thread).</param>
     /// <param name="journaled">The sequence that the barrier looks at.</param>
     /// <param name="time">For the interval of idle commits.</param>
+    /// <param name="wakeUp">Called when the barrier has moved: the thread that waits for it may be asleep on its sockets. Null: nobody sleeps so.</param>
     public JournalStage(
-        ValueEventPoller<InputEvent> poller, JournalWriter writer, JournalDurability durability, JournalSyncWorker? syncWorker, Sequence journaled, ITimeSource time)
+        ValueEventPoller<InputEvent> poller, JournalWriter writer, JournalDurability durability, JournalSyncWorker? syncWorker, Sequence journaled, ITimeSource time, Action? wakeUp)
     {
+        _wakeUp = wakeUp;
         _poller = poller;
         _writer = writer;
         _durability = durability;
@@ -127,6 +130,8 @@ public sealed class JournalStage : IStage
             _writer.Sync.Sync();
             _journaled.SetValue(_poller.Sequence.Value);
         }
+
+        _wakeUp?.Invoke();
     }
 
     private void CommitWhenIdle()

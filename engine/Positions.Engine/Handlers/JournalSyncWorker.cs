@@ -16,7 +16,6 @@ public sealed class JournalSyncWorker : IDisposable
     private readonly int _flushIntervalMs;
     private readonly Sequence _journaled;
     private readonly HaltSignal _halt;
-    private readonly Action? _wakeUp;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private PipelineSequences? _sequences;
@@ -28,15 +27,13 @@ public sealed class JournalSyncWorker : IDisposable
     /// <param name="flushIntervalMs">With interval durability: time between two syncs.</param>
     /// <param name="journaled">What the barrier looks at; written here with batch durability.</param>
     /// <param name="halt">Told when a sync fails.</param>
-    /// <param name="wakeUp">Called after a sync: the thread that waits for the barrier may be asleep on its sockets.</param>
-    public JournalSyncWorker(JournalWriter writer, JournalDurability durability, int flushIntervalMs, Sequence journaled, HaltSignal halt, Action? wakeUp)
+    public JournalSyncWorker(JournalWriter writer, JournalDurability durability, int flushIntervalMs, Sequence journaled, HaltSignal halt)
     {
         _writer = writer;
         _durability = durability;
         _flushIntervalMs = flushIntervalMs;
         _journaled = journaled;
         _halt = halt;
-        _wakeUp = wakeUp;
         _thread = new Thread(Run) { Name = "journal-sync", IsBackground = true };
     }
 
@@ -100,7 +97,6 @@ public sealed class JournalSyncWorker : IDisposable
                 if (_durability == JournalDurability.Batch)
                 {
                     _journaled.SetValue(_sequences!.ToRing(durable));
-                    _wakeUp?.Invoke();
                 }
             }
         }

@@ -22,7 +22,7 @@ namespace Positions.Engine.Pipeline;
 ///
 ///   dedicated   [I] [J] [R] [L] [M P]        five threads; J syncs in its own turn with batch durability
 ///   shared      [I] [J R L M P]              two threads and the sync thread
-///   single      [I J R L M P]                one thread and the sync thread
+///   single      [I R L M P] [J]              one thread, and one that only writes and syncs: the endpoint never waits for a disk
 /// </code>
 /// </summary>
 public sealed class PipelineTopology
@@ -43,11 +43,12 @@ public sealed class PipelineTopology
         // J and R: side by side on the cursor. What the barrier sees of J is its own sequence, which durability moves, not the poller's.
         var journaled = new Sequence();
         var applied = new Sequence();
-        bool syncsItself = Threads == ThreadsMode.Dedicated && options.Durability == JournalDurability.Batch;
+        bool syncsItself = Threads != ThreadsMode.Shared && options.Durability == JournalDurability.Batch;
         _syncWorker = syncsItself || options.Durability == JournalDurability.Os
             ? null
-            : new JournalSyncWorker(inputs.Writer, options.Durability, options.FlushIntervalMs, journaled, inputs.Halt, Threads == ThreadsMode.Single ? inputs.Endpoint.WakeUp : null);
-        Journaler = new JournalStage(inputRing.NewPoller(), inputs.Writer, options.Durability, _syncWorker, journaled, inputs.Time);
+            : new JournalSyncWorker(inputs.Writer, options.Durability, options.FlushIntervalMs, journaled, inputs.Halt);
+        Journaler = new JournalStage(inputRing.NewPoller(), inputs.Writer, options.Durability, _syncWorker, journaled, inputs.Time,
+            Threads == ThreadsMode.Single ? inputs.Endpoint.WakeUp : null);
         ValueEventPoller<InputEvent> replicated = inputRing.NewPoller();
         var replicator = new ReplicationStage(replicated);
 
@@ -179,13 +180,13 @@ public sealed class PipelineTopology
     {
         IStage[][] placement = Threads switch
         {
-            ThreadsMode.Single => [[Ingress, Journaler, replicator, Logic, readModel, publisher]],
+            ThreadsMode.Single => [[Ingress, replicator, Logic, readModel, publisher], [Journaler]],
             ThreadsMode.Shared => [[Ingress], [Journaler, replicator, Logic, readModel, publisher]],
             _ => [[Ingress], [Journaler], [replicator], [Logic], [readModel, publisher]],
         };
         string[] names = Threads switch
         {
-            ThreadsMode.Single => ["pipeline"],
+            ThreadsMode.Single => ["pipeline", "journaler"],
             ThreadsMode.Shared => ["ingress", "stages"],
             _ => ["ingress", "journaler", "replicator", "logic", "output"],
         };
