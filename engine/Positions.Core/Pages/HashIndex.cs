@@ -7,7 +7,7 @@ namespace Positions.Core.Pages;
 
 /// <summary>
 /// Hash to row number, by linear hashing (Litwin 1980): the table grows by one bucket at a time, so that no insert rehashes more than one
-/// chain, and its pages depend only on the order of the inserts. Entries are never removed.
+/// chain, and its pages depend only on the order of inserts and removals. Buckets are never merged again.
 /// </summary>
 /// <remarks>
 /// A key's bucket is its hash modulo the next power of two above the number of buckets, or modulo half of it where that bucket does not
@@ -69,6 +69,49 @@ internal sealed class HashIndex : IDisposable
         {
             SplitNext();
         }
+    }
+
+    /// <summary>Takes an entry out, which must be there: the chain's last entry moves into its slot.</summary>
+    public void Remove(uint hash, int row)
+    {
+        ref IndexBucket line = ref _buckets.Write(BucketOf(hash));
+        ref IndexBucket found = ref Unsafe.NullRef<IndexBucket>();
+        ref IndexBucket before = ref Unsafe.NullRef<IndexBucket>();
+        int slot = -1;
+        while (true)
+        {
+            for (int i = 0; i < line.Count && slot < 0; i++)
+            {
+                if (line.Rows[i] == row && line.Hashes[i] == hash)
+                {
+                    found = ref line;
+                    slot = i;
+                }
+            }
+
+            if (line.Overflow == 0)
+            {
+                break;
+            }
+
+            before = ref line;
+            line = ref _overflows.Write(line.Overflow);
+        }
+
+        Invariant.Check(slot >= 0 && line.Count > 0);
+        int last = line.Count - 1;
+        found.Hashes[slot] = line.Hashes[last];
+        found.Rows[slot] = line.Rows[last];
+        if (last == 0 && !Unsafe.IsNullRef(ref before))
+        {
+            // The line is empty now: it goes back to the free ones.
+            Truncate(ref before, before.Count);
+            return;
+        }
+
+        line.Hashes[last] = 0;
+        line.Rows[last] = 0;
+        line.Count = last;
     }
 
     public void Dispose()

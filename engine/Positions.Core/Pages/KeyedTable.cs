@@ -3,7 +3,10 @@ using System.Numerics;
 
 namespace Positions.Core.Pages;
 
-/// <summary>A table of rows with a hash index over their keys.</summary>
+/// <summary>
+/// A table of rows with a hash index over their keys. Rows may be taken out again where the table was made with a list of free rows;
+/// the row freed last is taken first, so that the pages depend on nothing but the order of what was done.
+/// </summary>
 internal sealed class KeyedTable<TRow, TKey> : IDisposable
     where TRow : unmanaged, IKeyedRow<TRow, TKey>
     where TKey : unmanaged
@@ -12,13 +15,23 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
 
     private readonly RowTable<TRow> _rows;
 
-    public KeyedTable(string name)
+    private readonly FreeRows? _free;
+
+    public KeyedTable(string name, bool recyclesRows = false)
     {
         _rows = new RowTable<TRow>(name);
         Index = new HashIndex(name);
+        _free = recyclesRows ? new FreeRows(name) : null;
     }
 
+    /// <summary>Rows taken so far, free ones included: numbers below it may be read.</summary>
     public int RowCount => _rows.RowCount;
+
+    /// <summary>Rows in use.</summary>
+    public int LiveCount => _rows.RowCount - (_free?.Count ?? 0);
+
+    /// <summary>Pages of the free list; null if rows are never taken out.</summary>
+    public PageTable? Free => _free?.Table;
 
     public RowTable<TRow> Rows => _rows;
 
@@ -57,13 +70,27 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
     }
 
     /// <summary>
-    /// Appends a row for a key that is not there; the caller writes the key into the row before anything else is looked up.
+    /// Takes a row for a key that is not there, all zero; the caller writes the key into it before anything else is looked up.
     /// </summary>
     public int Add(in TKey key)
     {
-        int row = _rows.Append();
-        Index.Insert(TRow.Hash(in key), row, _rows.RowCount);
+        int row = AddUnindexed();
+        Index.Insert(TRow.Hash(in key), row, LiveCount);
         return row;
+    }
+
+    /// <summary>Takes a row, all zero, that no key finds.</summary>
+    public int AddUnindexed() => _free is not null && _free.TryTake(out int freed) ? freed : _rows.Append();
+
+    /// <summary>Takes a row out of the index only; its content stays.</summary>
+    public void RemoveFromIndex(in TKey key, int row) => Index.Remove(TRow.Hash(in key), row);
+
+    /// <summary>Gives back a row that no key finds (any more).</summary>
+    public void FreeUnindexed(int row)
+    {
+        Invariant.Check(_free is not null);
+        _rows.Write(row) = default;
+        _free.Give(row);
     }
 
     public void Reserve(long rows)
@@ -76,5 +103,6 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
     {
         _rows.Dispose();
         Index.Dispose();
+        _free?.Dispose();
     }
 }

@@ -73,14 +73,26 @@ public sealed class StateMemory : IDisposable
         return table;
     }
 
-    internal KeyedTable<TRow, TKey> AddKeyed<TRow, TKey>(string name)
+    internal FreeRows AddFreeRows(string name)
+    {
+        var free = new FreeRows(name);
+        _tables.Add(free.Table);
+        return free;
+    }
+
+    internal KeyedTable<TRow, TKey> AddKeyed<TRow, TKey>(string name, bool recyclesRows = false)
         where TRow : unmanaged, IKeyedRow<TRow, TKey>
         where TKey : unmanaged
     {
-        var table = new KeyedTable<TRow, TKey>(name);
+        var table = new KeyedTable<TRow, TKey>(name, recyclesRows);
         _tables.Add(table.Rows);
         _tables.Add(table.Index.Buckets);
         _tables.Add(table.Index.Overflows);
+        if (table.Free is not null)
+        {
+            _tables.Add(table.Free);
+        }
+
         return table;
     }
 

@@ -77,6 +77,62 @@ public sealed class KeyedTableTests
         Assert.That(table.Find(in missing), Is.EqualTo(-1));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    [CancelAfter(60_000)]
+    public void ShouldFindWhatIsThereAndNothingElse_WhenRowsComeAndGo(bool collide)
+    {
+        KeyedTable<Row, ulong>? spread = collide ? null : _memory.AddKeyed<Row, ulong>("rows", recyclesRows: true);
+        KeyedTable<CollidingRow, ulong>? colliding = collide ? _memory.AddKeyed<CollidingRow, ulong>("rows", recyclesRows: true) : null;
+        var random = new SeededRandom(TestSeed.Next(nameof(ShouldFindWhatIsThereAndNothingElse_WhenRowsComeAndGo)));
+        var rows = new Dictionary<ulong, int>();
+        var keys = new List<ulong>();
+        int most = 0;
+        for (int i = 0; i < (collide ? 5_000 : 100_000); i++)
+        {
+            bool grows = keys.Count == 0 || random.NextUInt64() % 100 < (i / 1_000 % 2 == 0 ? 70u : 30u);
+            if (grows)
+            {
+                ulong key = random.NextUInt64();
+                int row = spread is not null ? spread.Add(in key) : colliding!.Add(in key);
+                (spread is not null ? ref spread.Write(row).Key : ref colliding!.Write(row).Key) = key;
+                Assert.That(i % 500 == 0 && rows.ContainsValue(row), Is.False, "a row in use is not given out");
+                rows[key] = row;
+                keys.Add(key);
+            }
+            else
+            {
+                int at = (int)(random.NextUInt64() % (ulong)keys.Count);
+                ulong key = keys[at];
+                keys[at] = keys[^1];
+                keys.RemoveAt(keys.Count - 1);
+                rows.Remove(key, out int row);
+                if (spread is not null)
+                {
+                    spread.RemoveFromIndex(in key, row);
+                    spread.FreeUnindexed(row);
+                    Assert.That(spread.Find(in key), Is.EqualTo(-1));
+                }
+                else
+                {
+                    colliding!.RemoveFromIndex(in key, row);
+                    colliding.FreeUnindexed(row);
+                    Assert.That(colliding.Find(in key), Is.EqualTo(-1));
+                }
+            }
+
+            most = Math.Max(most, keys.Count);
+        }
+
+        Assert.That(spread?.LiveCount ?? colliding!.LiveCount, Is.EqualTo(keys.Count));
+        Assert.That(spread?.RowCount ?? colliding!.RowCount, Is.EqualTo(most), "rows given back are taken first");
+        foreach ((ulong key, int row) in rows)
+        {
+            ulong local = key;
+            Assert.That(spread?.Find(in local) ?? colliding!.Find(in local), Is.EqualTo(row));
+        }
+    }
+
     [Test]
     public void ShouldReuseOverflowLines_WhenChainsAreSplit()
     {
