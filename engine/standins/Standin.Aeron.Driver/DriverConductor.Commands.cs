@@ -85,6 +85,13 @@ internal sealed partial class DriverConductor
     private void AddPublication(DriverCommand command, UdpChannel channel, bool isExclusive, long nowNanos)
     {
         PublicationParameters parameters = PublicationParameters.From(channel, _context);
+        if (channel.StreamId is { } streamId && streamId != command.StreamId)
+        {
+            throw Registration(
+                command, ErrorCode.INVALID_CHANNEL, $"stream-id={streamId} of the channel is not the stream {command.StreamId} asked for");
+        }
+
+        PublicationImage? requests = FindRequests(command, parameters);
         SendChannelEndpoint endpoint = SendEndpoint(command, channel);
         NetworkPublication? publication = isExclusive ? null : FindShared(endpoint, command.StreamId, parameters);
         if (publication is null)
@@ -101,6 +108,35 @@ internal sealed partial class DriverConductor
         command.PublicationLog = publication.Log;
         command.OriginalRegistrationId = publication.Log.Identity.RegistrationId;
         command.LocalSocketAddresses = [endpoint.LocalAddress.ToString()];
+        requests?.NameResponseSession(publication.SessionId);
+    }
+
+    /// <summary>The image whose requests a publication answers; null for every other publication.</summary>
+    private PublicationImage? FindRequests(DriverCommand command, PublicationParameters parameters)
+    {
+        if (parameters.ResponseCorrelationId is not { } id)
+        {
+            return null;
+        }
+
+        if (!parameters.IsResponse)
+        {
+            return _receiveEndpoints.Exists(endpoint => endpoint.HasSubscription(id))
+                ? null
+                : throw Registration(command, ErrorCode.GENERIC_ERROR, $"response-correlation-id={id} is not a subscription");
+        }
+
+        if (id == UdpChannel.PrototypeCorrelationId)
+        {
+            return null;
+        }
+
+        PublicationImage image = FindImage(id)
+            ?? throw Registration(command, ErrorCode.GENERIC_ERROR, $"response-correlation-id={id} is not an image");
+        return image.AsksForResponse
+            ? image
+            : throw Registration(
+                command, ErrorCode.GENERIC_ERROR, $"response-correlation-id={id}: the sender of that image has not asked for answers");
     }
 
     private NetworkPublication? FindShared(SendChannelEndpoint endpoint, int streamId, PublicationParameters parameters) =>
@@ -108,6 +144,7 @@ internal sealed partial class DriverConductor
             ReferenceEquals(publication.Endpoint, endpoint)
             && publication.StreamId == streamId
             && !publication.IsExclusive
+            && publication.ResponseCorrelationId == parameters.ResponseCorrelationId
             && publication.State == PublicationState.Active
             && (parameters.SessionId is null || parameters.SessionId == publication.SessionId));
 
@@ -175,7 +212,7 @@ internal sealed partial class DriverConductor
         endpoint.AddSubscription(new SubscriptionLink(command.RegistrationId, command.Client, command.StreamId, parameters), nowNanos);
         string local = endpoint.LocalAddress.ToString();
         command.LocalSocketAddresses = [local];
-        command.ResolvedChannel = channel.Endpoint!.Value.Port != 0
+        command.ResolvedChannel = channel.Endpoint is not { Port: 0 }
             ? channel.Text
             : channel.Text.Replace($"endpoint={channel.Uri.Get("endpoint")}", $"endpoint={local}", StringComparison.Ordinal);
     }
@@ -216,16 +253,22 @@ internal sealed partial class DriverConductor
 
     private void RejectImage(DriverCommand command)
     {
+        PublicationImage image = FindImage(command.RegistrationId)
+            ?? throw Registration(command, ErrorCode.GENERIC_ERROR, $"no image {command.RegistrationId}");
+        image.Reject(command.Text);
+    }
+
+    private PublicationImage? FindImage(long correlationId)
+    {
         foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
         {
-            if (endpoint.FindImage(command.RegistrationId) is { } image)
+            if (endpoint.FindImage(correlationId) is { } image)
             {
-                image.Reject(command.Text);
-                return;
+                return image;
             }
         }
 
-        throw Registration(command, ErrorCode.GENERIC_ERROR, $"no image {command.RegistrationId}");
+        return null;
     }
 
     private void CloseClient(ClientLink client, long nowNanos)
@@ -251,7 +294,7 @@ internal sealed partial class DriverConductor
         SendChannelEndpoint? endpoint = _sendEndpoints.Find(candidate => candidate.Key == key);
         if (endpoint is null)
         {
-            endpoint = new SendChannelEndpoint(channel, key, _network, _context, Counters);
+            endpoint = new SendChannelEndpoint(channel, key, _network, _context, Counters, this);
             _sendEndpoints.Add(endpoint);
         }
 
@@ -261,7 +304,7 @@ internal sealed partial class DriverConductor
     private ReceiveChannelEndpoint ReceiveEndpoint(DriverCommand command, UdpChannel channel, long nowNanos)
     {
         // With port 0 every subscription gets a port of its own.
-        string key = EndpointKey(channel) + (channel.Endpoint!.Value.Port == 0 ? $"|{command.RegistrationId}" : string.Empty);
+        string key = EndpointKey(channel) + (channel.Endpoint is { Port: 0 } ? $"|{command.RegistrationId}" : string.Empty);
         ReceiveChannelEndpoint? endpoint = _receiveEndpoints.Find(candidate => candidate.Key == key);
         if (endpoint is null)
         {

@@ -15,7 +15,7 @@ namespace Adaptive.Aeron.Driver;
 /// Thread: the driver's, or the invoking one. Reads: commands, sockets, tails of publications, positions of subscribers. Writes:
 /// everything else. Others call <see cref="Submit"/>, <see cref="WakeUp"/> and the counters only.
 /// </remarks>
-internal sealed partial class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler
+internal sealed partial class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler, IResponseChannels
 {
     private const long TimerIntervalNanos = 100_000_000;
     private const long WaitNanosMax = 20_000_000;
@@ -121,6 +121,19 @@ internal sealed partial class DriverConductor : IAgent, IEmbeddedDriver, IErrorH
         Counters.Increment(SystemCounter.Errors);
         _context.ErrorHandler()!.OnError(exception);
     }
+
+    public void OnResponseSetup(long subscriptionId, int responseSessionId)
+    {
+        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        {
+            if (endpoint.OnResponseSetup(subscriptionId, responseSessionId))
+            {
+                return;
+            }
+        }
+    }
+
+    public void OnResponseConnected(long imageCorrelationId) => FindImage(imageCorrelationId)?.NameResponseSession(null);
 
     internal IIdleStrategy CreateIdleStrategy() => new InputWaitIdleStrategy(this);
 

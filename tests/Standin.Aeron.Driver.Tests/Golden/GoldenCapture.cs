@@ -14,6 +14,7 @@ internal sealed class GoldenCapture
         _json = json;
         Datagrams = datagrams;
         Sent = [.. json.GetProperty("sent").EnumerateArray().Select(static item => new SentMessage(
+            item.GetProperty("pub").GetString()!,
             item.GetProperty("index").GetInt64(),
             item.GetProperty("length").GetInt32(),
             item.GetProperty("position").GetInt64(),
@@ -24,7 +25,7 @@ internal sealed class GoldenCapture
     [
         "a-unicast-small", "b-fragmented", "c-term-rollover", "c2-term-id-wrap", "d1-loss-send",
         "d2-loss-receive", "e-mdc-dynamic", "e2-mdc-tagged", "e3-mdc-manual", "f-multicast", "h-reject-err", "i-revoke", "j-cubic-rttm",
-        "k-unreliable", "l-slow-subscriber",
+        "k-unreliable", "l-slow-subscriber", "n-response",
     ];
 
     internal IReadOnlyList<CapturedDatagram> Datagrams { get; }
@@ -37,7 +38,9 @@ internal sealed class GoldenCapture
             .Where(item => item.GetProperty("sub").GetString() == subscription)
             .Select(static item => item.GetProperty("position").GetInt64())];
 
-    internal JsonElement Publication => _json.GetProperty("publications").GetProperty("p");
+    internal JsonElement Publication => PublicationNamed("p");
+
+    internal JsonElement PublicationNamed(string name) => _json.GetProperty("publications").GetProperty(name);
 
     internal static GoldenCapture Load(string name)
     {
@@ -57,5 +60,5 @@ internal sealed class GoldenCapture
     }
 
     /// <summary>One entry of the record; the position is the stream's after the message.</summary>
-    internal sealed record SentMessage(long Index, int Length, long Position, long Reserved);
+    internal sealed record SentMessage(string Publication, long Index, int Length, long Position, long Reserved);
 }

@@ -62,6 +62,10 @@ internal sealed class GoldenControlTests
                 var nak = new NakFrame(payload);
                 NakFrame.Write(written, nak.SessionId, nak.StreamId, nak.TermId, nak.TermOffset, nak.GapLength);
                 return written;
+            case FrameType.ResponseSetup:
+                var response = new ResponseSetupFrame(payload);
+                ResponseSetupFrame.Write(written, response.SessionId, response.StreamId, response.ResponseSessionId);
+                return written;
             case FrameType.RoundTripMeasurement:
                 var roundTrip = new RoundTripFrame(payload);
                 RoundTripFrame.Write(

@@ -54,8 +54,6 @@ internal sealed class UdpChannelTests
     [TestCase("endpoint=127.0.0.1:1|ssc=true", "ssc")]
     [TestCase("endpoint=127.0.0.1:1|session-id=tag:7", "session-id")]
     [TestCase("endpoint=[ff02::41]:40456", "endpoint")]
-    [TestCase("endpoint=127.0.0.1:1|control-mode=response", "control-mode")]
-    [TestCase("endpoint=127.0.0.1:1|response-endpoint=127.0.0.1:2", "response-endpoint")]
     [TestCase("endpoint=127.0.0.1:1|channel-snd-ts-offset=reserved", "channel-snd-ts-offset")]
     public void ShouldRefuseByName_WhenParameterIsNotSupported(string parameters, string name)
     {
@@ -77,6 +75,10 @@ internal sealed class UdpChannelTests
     [TestCase("aeron:udp?endpoint=127.0.0.1", "endpoint")]
     [TestCase("aeron:udp?endpoint=127.0.0.1:99999", "endpoint")]
     [TestCase("aeron:udp?control-mode=dynamic|endpoint=127.0.0.1:1", "control")]
+    [TestCase("aeron:udp?control-mode=response|endpoint=127.0.0.1:1", "control")]
+    [TestCase("aeron:udp?control-mode=answer|endpoint=127.0.0.1:1", "control-mode=answer")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:1|response-correlation-id=-2", "response-correlation-id")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:1|stream-id=many", "stream-id")]
     [TestCase("aeron:udp?mtu=1408", "endpoint")]
     [TestCase("aeron:udp?endpoint=127.0.0.1:1|session-id=x", "session-id")]
     [TestCase("aeron:udp?endpoint=224.20.30.42:40456", "endpoint")]

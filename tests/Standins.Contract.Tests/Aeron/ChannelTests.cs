@@ -101,6 +101,32 @@ public sealed class ChannelTests : AeronFixture
         Await(() => messages.Count == 200, cancellation, () => subscription.Poll(Keep(messages), 10));
     }
 
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldAnswerWhoAsked_WhenChannelIsForResponses(CancellationToken cancellation)
+    {
+        (Subscription requests, string requestChannel) = Subscribe(cancellation);
+        string answerChannel = $"aeron:udp?control-mode=response|control=127.0.0.1:{FreePort()}";
+        Subscription answers = Client.AddSubscription(answerChannel, StreamId + 1);
+        using ExclusivePublication asking = Client.AddExclusivePublication(
+            $"{requestChannel}|response-correlation-id={answers.RegistrationId}", StreamId);
+        Await(() => asking.IsConnected && requests.IsConnected, cancellation);
+        using ExclusivePublication answering = Client.AddExclusivePublication(
+            $"{answerChannel}|term-length=64k|response-correlation-id={requests.ImageAtIndex(0).CorrelationId}", StreamId + 1);
+        Await(() => answering.IsConnected && answers.IsConnected, cancellation);
+        List<byte[]> asked = [];
+        List<byte[]> answered = [];
+        Offer(asking, [1, 2], cancellation);
+        Await(() => asked.Count == 1, cancellation, () => requests.Poll(Keep(asked), 10));
+        Offer(answering, [.. asked[0], 3], cancellation);
+        Await(() => answered.Count == 1, cancellation, () => answers.Poll(Keep(answered), 10));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answered[0], Is.EqualTo(new byte[] { 1, 2, 3 }));
+            Assert.That(answers.ImageAtIndex(0).SessionId, Is.EqualTo(answering.SessionId));
+        }
+    }
+
     [TestCase("aeron:udp?endpoint=224.20.30.50:24500")]
     [TestCase("aeron:udp?endpoint=127.0.0.1:24500|fc=min")]
     [TestCase("aeron:udp?control=127.0.0.1:24500|control-mode=dynamic|fc=never")]

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Adaptive.Aeron.Driver.Protocol;
 
 /// <summary>
-/// RSP_SETUP, 20 bytes: names the session of a response publication. Decoded only; response channels are not supported. Little endian:
+/// RSP_SETUP, 20 bytes, receiver to sender: names the session that answers to a stream of requests will come by. Little endian:
 /// <code> 0 common header | 8 session id i32 | 12 stream id i32 | 16 response session id i32 </code>
 /// </summary>
 internal readonly ref struct ResponseSetupFrame(ReadOnlySpan<byte> frame)
@@ -18,6 +18,14 @@ internal readonly ref struct ResponseSetupFrame(ReadOnlySpan<byte> frame)
     internal int SessionId => BinaryPrimitives.ReadInt32LittleEndian(_frame[SessionIdOffset..]);
 
     internal int StreamId => BinaryPrimitives.ReadInt32LittleEndian(_frame[StreamIdOffset..]);
+
+    internal static void Write(Span<byte> frame, int sessionId, int streamId, int responseSessionId)
+    {
+        FrameHeader.Write(frame, Length, 0, FrameType.ResponseSetup);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[SessionIdOffset..], sessionId);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[StreamIdOffset..], streamId);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[ResponseSessionIdOffset..], responseSessionId);
+    }
 
     internal int ResponseSessionId => BinaryPrimitives.ReadInt32LittleEndian(_frame[ResponseSessionIdOffset..]);
 }

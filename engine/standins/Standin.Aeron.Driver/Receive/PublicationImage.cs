@@ -40,6 +40,7 @@ internal sealed partial class PublicationImage
     private long _lastActivityNanos;
     private long _stateChangeNanos;
     private byte[]? _rejectReason;
+    private int? _responseSessionId;
 
     internal PublicationImage(
         ReceiveChannelEndpoint endpoint,
@@ -89,6 +90,22 @@ internal sealed partial class PublicationImage
 
     internal IReadOnlyList<SubscriberPosition> Subscribers => _subscribers;
 
+    /// <summary>True when the sender has asked for a stream of answers.</summary>
+    internal bool AsksForResponse { get; init; }
+
+    /// <summary>
+    /// From now on the sender is told the session that answers come by, at once and with every status message that is repeated; null ends
+    /// that.
+    /// </summary>
+    internal void NameResponseSession(int? sessionId)
+    {
+        _responseSessionId = sessionId;
+        if (sessionId is not null)
+        {
+            _nextStatusNanos = long.MinValue;
+        }
+    }
+
     /// <summary>Adds a subscriber; it starts at what is readable now, or at the join position when it is the first.</summary>
     internal SubscriberPosition AddSubscriber(long subscriptionId)
     {
@@ -135,8 +152,9 @@ internal sealed partial class PublicationImage
                 return DoActiveWork(nowNanos);
             case ImageState.Draining:
                 TrackConsumption();
-                if (nowNanos - _nextStatusNanos >= 0)
+                if (IsStatusDue(nowNanos))
                 {
+                    SendResponseSetup();
                     SendStatus(Protocol.StatusMessageFrame.EndOfStreamFlag, nowNanos);
                 }
 
@@ -160,6 +178,16 @@ internal sealed partial class PublicationImage
         }
     }
 
+    private bool IsStatusDue(long nowNanos) => _nextStatusNanos == long.MinValue || nowNanos - _nextStatusNanos >= 0;
+
+    private void SendResponseSetup()
+    {
+        if (_responseSessionId is { } sessionId)
+        {
+            _endpoint.SendResponseSetup(in _replyAddress, this, sessionId);
+        }
+    }
+
     private int DoActiveWork(long nowNanos)
     {
         int workCount = TrackConsumption();
@@ -167,7 +195,13 @@ internal sealed partial class PublicationImage
         {
             workCount += RepairLoss(nowNanos);
             bool isForced = _cubic is not null && FollowCongestion(_cubic, nowNanos);
-            if (isForced || _cleanedPosition - _statusPosition > _windowLength >> 2 || nowNanos - _nextStatusNanos >= 0)
+            bool isDue = IsStatusDue(nowNanos);
+            if (isDue)
+            {
+                SendResponseSetup();
+            }
+
+            if (isDue || isForced || _cleanedPosition - _statusPosition > _windowLength >> 2)
             {
                 SendStatus(0, nowNanos);
                 workCount++;
@@ -178,7 +212,7 @@ internal sealed partial class PublicationImage
                 _endpoint.SendRoundTripRequest(in _replyAddress, this, nowNanos);
             }
         }
-        else if (nowNanos - _nextStatusNanos >= 0 || _nextStatusNanos == long.MinValue)
+        else if (IsStatusDue(nowNanos))
         {
             _endpoint.SendError(in _replyAddress, this, _rejectReason);
             _nextStatusNanos = nowNanos + _settings.StatusMessageTimeoutNanos;

@@ -31,11 +31,24 @@ internal sealed partial class ReceiveChannelEndpoint
         if (_control is { } control)
         {
             _nextElicitNanos = nowNanos;
-            if (subscription.Parameters.SessionId is { } sessionId)
+            if (subscription.SessionId is { } sessionId)
             {
                 SendElicitation(in control, sessionId, subscription.StreamId);
             }
         }
+    }
+
+    internal bool HasSubscription(long registrationId)
+    {
+        foreach (StreamInterest stream in _streams.Values)
+        {
+            if (stream.Subscriptions.Exists(link => link.RegistrationId == registrationId))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>False when the subscription is not of this endpoint.</summary>
@@ -99,7 +112,9 @@ internal sealed partial class ReceiveChannelEndpoint
         {
             foreach (SubscriptionLink subscription in stream.Subscriptions)
             {
-                if (subscription.Parameters.SessionId == parameters.SessionId
+                // Subscriptions to answers are given a session each.
+                if (!parameters.IsResponse
+                    && subscription.Parameters.SessionId == parameters.SessionId
                     && subscription.Parameters.ConflictWith(parameters) is { } name)
                 {
                     return name;
@@ -108,6 +123,27 @@ internal sealed partial class ReceiveChannelEndpoint
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Gives a subscription to answers its session, and asks for that session's SETUP. False when the subscription is not of this endpoint.
+    /// </summary>
+    internal bool OnResponseSetup(long registrationId, int responseSessionId)
+    {
+        foreach (StreamInterest stream in _streams.Values)
+        {
+            if (stream.Subscriptions.Find(link => link.RegistrationId == registrationId) is { } subscription)
+            {
+                if (subscription.Parameters.IsResponse && _control is { } control)
+                {
+                    SendElicitation(in control, subscription.SetResponseSession(responseSessionId), subscription.StreamId);
+                }
+
+                return true;
+            }
+        }
+
+        return false;
     }
 
     internal PublicationImage? FindImage(long correlationId) => _images.Find(image => image.CorrelationId == correlationId);
@@ -193,7 +229,10 @@ internal sealed partial class ReceiveChannelEndpoint
             _context.CubicCongestionControlMeasureRtt(),
             _nowNanos);
         var log = new ImageLog(in parameters, ringLength);
-        var image = new PublicationImage(this, _counters, log, settings, cubic, ReplyAddress(in source), _nowNanos);
+        var image = new PublicationImage(this, _counters, log, settings, cubic, ReplyAddress(in source), _nowNanos)
+        {
+            AsksForResponse = (setup.Flags & SetupFrame.ResponseFlag) != 0,
+        };
         entry.Image = image;
         _images.Add(image);
         _counters.Increment(SystemCounter.ImagesCreated);

@@ -51,7 +51,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         _nextElicitNanos = nowNanos;
         Key = key;
         int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
-        TransportAddress endpoint = channel.Endpoint!.Value;
+        TransportAddress endpoint = channel.Endpoint ?? channel.AnyLocal;
         _channel = network.Open(endpoint.IsMulticast
             ? new DatagramChannelOptions(
                 TransportAddress.AnyIPv4.WithPort(endpoint.Port),
@@ -127,6 +127,13 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
             _frame, flags, image.SessionId, image.StreamId, termId, termOffset, window, _receiverId, _groupTag);
         Send(length, in destination);
         _counters.Increment(SystemCounter.StatusMessagesSent);
+    }
+
+    /// <summary>Names the session that answers to an image's requests come by.</summary>
+    internal void SendResponseSetup(in TransportAddress destination, PublicationImage image, int responseSessionId)
+    {
+        ResponseSetupFrame.Write(_frame, image.SessionId, image.StreamId, responseSessionId);
+        Send(ResponseSetupFrame.Length, in destination);
     }
 
     internal void SendNak(in TransportAddress destination, PublicationImage image, int termId, int termOffset, int gapLength)

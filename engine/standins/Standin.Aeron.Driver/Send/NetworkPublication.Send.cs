@@ -39,11 +39,24 @@ internal sealed unsafe partial class NetworkPublication
         }
     }
 
+    /// <summary>Sends one frame to where the channel goes; false when the socket did not take it for all.</summary>
+    internal bool Send(ReadOnlySpan<byte> datagram) =>
+        !_parameters.IsResponse
+            ? Endpoint.Send(datagram)
+            : _hasResponseAddress && Endpoint.SendTo(datagram, in _responseAddress);
+
+    private bool HasDestination => !_parameters.IsResponse || _hasResponseAddress;
+
+    private int SendBatch(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths) =>
+        !_parameters.IsResponse ? Endpoint.SendBatch(datagrams, lengths)
+        : _hasResponseAddress ? Endpoint.SendBatchTo(datagrams, lengths, in _responseAddress)
+        : 0;
+
     private int SendDue(long nowNanos)
     {
         int workCount = 0;
         bool isEnding = State == PublicationState.Lingering;
-        if (!isEnding && (_isSetupElicited || !_wasEverConnected) && nowNanos - _nextSetupNanos >= 0)
+        if (!isEnding && (_isSetupElicited || !_wasEverConnected) && HasDestination && nowNanos - _nextSetupNanos >= 0)
         {
             SendSetup();
             _nextSetupNanos = nowNanos + DriverLimits.SetupIntervalNanos;
@@ -79,7 +92,7 @@ internal sealed unsafe partial class NetworkPublication
         // At the end of a term the stream goes on at the start of the next, which is what a receiver can join at.
         SetupFrame.Write(
             _frame,
-            _parameters.IsGroup ? SetupFrame.GroupFlag : (byte)0,
+            (byte)((_parameters.IsGroup ? SetupFrame.GroupFlag : 0) | (_parameters.AsksForResponse ? SetupFrame.ResponseFlag : 0)),
             _log.TermOffsetAt(_senderPosition),
             SessionId,
             StreamId,
@@ -88,7 +101,7 @@ internal sealed unsafe partial class NetworkPublication
             _log.TermLength,
             _log.MtuLength,
             _parameters.MulticastTtl);
-        Endpoint.Send(_frame);
+        Send(_frame);
         _counters.Increment(SystemCounter.SetupMessagesSent);
     }
 
@@ -107,7 +120,7 @@ internal sealed unsafe partial class NetworkPublication
         Span<byte> frame = _frame.AsSpan(0, DataFrame.HeaderLength);
         DataFrame.Write(
             frame, 0, flags, FrameType.Data, _log.TermOffsetAt(_senderPosition), SessionId, StreamId, _log.TermIdAt(_senderPosition));
-        Endpoint.Send(frame);
+        Send(frame);
         _counters.Increment(SystemCounter.HeartbeatsSent);
     }
 
@@ -147,7 +160,7 @@ internal sealed unsafe partial class NetworkPublication
             total += length;
         }
 
-        int sent = Endpoint.SendBatch(new ReadOnlySpan<byte>(_log.FrameAt(_senderPosition), total), lengths[..count]);
+        int sent = SendBatch(new ReadOnlySpan<byte>(_log.FrameAt(_senderPosition), total), lengths[..count]);
         if (sent > 0)
         {
             _senderPosition = ends[sent - 1];
@@ -221,7 +234,7 @@ internal sealed unsafe partial class NetworkPublication
             }
 
             int datagramLength = ScanDatagram(position, length, out long end);
-            if (datagramLength == 0 || !Endpoint.Send(new ReadOnlySpan<byte>(frame, datagramLength)))
+            if (datagramLength == 0 || !Send(new ReadOnlySpan<byte>(frame, datagramLength)))
             {
                 return;
             }

@@ -41,6 +41,8 @@ internal sealed partial class NetworkPublication
     private bool _isAtLimit;
     private bool _isRevoked;
     private bool _hasReceiverFinished;
+    private TransportAddress _responseAddress;
+    private bool _hasResponseAddress;
 
     internal NetworkPublication(
         SendChannelEndpoint endpoint,
@@ -81,6 +83,11 @@ internal sealed partial class NetworkPublication
 
     internal bool IsExclusive { get; init; }
 
+    internal bool AsksForResponse => _parameters.AsksForResponse;
+
+    /// <inheritdoc cref="UdpChannel.ResponseCorrelationId"/>
+    internal long? ResponseCorrelationId => _parameters.ResponseCorrelationId;
+
     /// <summary>Registrations of clients that hold this publication; several only if it is not exclusive.</summary>
     internal List<PublicationLink> Holders { get; } = [];
 
@@ -110,10 +117,16 @@ internal sealed partial class NetworkPublication
         return unchecked(frame.TermId - _log.InitialTermId) >= 0 && Math.Abs(difference) <= _log.TermLength / 2;
     }
 
-    internal void OnSetupElicited(StatusMessageFrame frame, long nowNanos)
+    internal void OnSetupElicited(StatusMessageFrame frame, in TransportAddress source, long nowNanos)
     {
         if (State is PublicationState.Active or PublicationState.Draining)
         {
+            if (_parameters.IsResponse)
+            {
+                _responseAddress = source;
+                _hasResponseAddress = true;
+            }
+
             _isSetupElicited = true;
             _flowControl.OnSetupElicited(frame, _senderLimit, nowNanos);
         }
@@ -121,6 +134,7 @@ internal sealed partial class NetworkPublication
 
     internal void OnStatusMessage(StatusMessageFrame frame, long nowNanos)
     {
+        bool hadReceivers = _receivers.Count > 0;
         if ((frame.Flags & StatusMessageFrame.EndOfStreamFlag) != 0)
         {
             _receivers.Remove(frame.ReceiverId);
@@ -129,6 +143,11 @@ internal sealed partial class NetworkPublication
         else if (!_receivers.OnHeard(frame.ReceiverId, nowNanos))
         {
             _counters.Increment(SystemCounter.ReceiversRefused);
+        }
+
+        if (_parameters is { IsResponse: true, ResponseCorrelationId: { } imageCorrelationId } && !hadReceivers && _receivers.Count > 0)
+        {
+            Endpoint.Responses.OnResponseConnected(imageCorrelationId);
         }
 
         if (!_wasEverConnected)

@@ -17,6 +17,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     private readonly SystemCounters _counters;
     private readonly IDatagramChannel _channel;
     private readonly IDatagramChannel? _controlChannel;
+    private readonly IResponseChannels _responses;
     private readonly TransportAddress _peer;
     private readonly Destinations? _destinations;
     private readonly Dictionary<long, NetworkPublication> _publications = [];
@@ -24,18 +25,20 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     private long _nowNanos;
 
     internal SendChannelEndpoint(
-        UdpChannel channel, string key, IDatagramNetwork network, MediaDriver.Context context, SystemCounters counters)
+        UdpChannel channel,
+        string key,
+        IDatagramNetwork network,
+        MediaDriver.Context context,
+        SystemCounters counters,
+        IResponseChannels responses)
     {
         _context = context;
         _counters = counters;
         Key = key;
-        bool hasPeer = channel.ControlMode == ControlMode.None;
-        TransportAddress any = channel.Endpoint is { IsIPv6: true }
-            ? new TransportAddress(0, 0, 0, IsIPv6: true)
-            : TransportAddress.AnyIPv4;
-        TransportAddress bind = channel.Control ?? channel.Interface ?? any;
-        TransportAddress? peer = hasPeer ? channel.Endpoint : null;
-        _peer = peer ?? any;
+        _responses = responses;
+        TransportAddress bind = channel.Control ?? channel.Interface ?? channel.AnyLocal;
+        TransportAddress? peer = channel.ControlMode == ControlMode.None ? channel.Endpoint : null;
+        _peer = peer ?? channel.AnyLocal;
         int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
         int sendBufferLength = channel.SocketSendBufferLength > 0 ? channel.SocketSendBufferLength : context.SocketSndbufLength();
         int ttl = channel.MulticastTtlOr(context.SocketMulticastTtl());
@@ -46,7 +49,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
             _controlChannel = OpenControl(network, control, receiveBufferLength, sending!.Value);
         }
 
-        if (!hasPeer)
+        if (channel.ControlMode is ControlMode.Dynamic or ControlMode.Manual)
         {
             _destinations = new Destinations(channel.ControlMode == ControlMode.Manual);
             if (channel is { ControlMode: ControlMode.Manual, Endpoint: { } first })
@@ -61,7 +64,9 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
     internal TransportAddress LocalAddress => _channel.LocalAddress;
 
-    /// <summary>Null for unicast and multicast.</summary>
+    internal IResponseChannels Responses => _responses;
+
+    /// <summary>Null for unicast, multicast and answers.</summary>
     internal Destinations? Destinations => _destinations;
 
     internal bool IsIdle => _publications.Count == 0;
@@ -87,14 +92,14 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     {
         if (_destinations is null)
         {
-            return Count(_channel.Send(datagram, in _peer), datagram.Length);
+            return SendTo(datagram, in _peer);
         }
 
         bool isSent = true;
         int index = _destinations.NextFirst();
         for (int i = 0; i < _destinations.Count; i++)
         {
-            isSent &= Count(_channel.Send(datagram, _destinations[index]), datagram.Length);
+            isSent &= SendTo(datagram, _destinations[index]);
             index = index + 1 < _destinations.Count ? index + 1 : 0;
         }
 
@@ -109,22 +114,30 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     {
         if (_destinations is null)
         {
-            int sent = _channel.SendBatch(datagrams, lengths, in _peer);
-            CountBatch(lengths, sent);
-            return sent;
+            return SendBatchTo(datagrams, lengths, in _peer);
         }
 
         int least = lengths.Length;
         int index = _destinations.NextFirst();
         for (int i = 0; i < _destinations.Count; i++)
         {
-            int sent = _channel.SendBatch(datagrams, lengths, _destinations[index]);
-            CountBatch(lengths, sent);
-            least = Math.Min(least, sent);
+            least = Math.Min(least, SendBatchTo(datagrams, lengths, _destinations[index]));
             index = index + 1 < _destinations.Count ? index + 1 : 0;
         }
 
         return least;
+    }
+
+    /// <summary>Sends one frame to the receiver of a stream of answers.</summary>
+    internal bool SendTo(ReadOnlySpan<byte> datagram, in TransportAddress destination) =>
+        Count(_channel.Send(datagram, in destination), datagram.Length);
+
+    /// <summary>Sends datagrams that lie one after the other to the receiver of a stream of answers; returns how many it got.</summary>
+    internal int SendBatchTo(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths, in TransportAddress destination)
+    {
+        int sent = _channel.SendBatch(datagrams, lengths, in destination);
+        CountBatch(lengths, sent);
+        return sent;
     }
 
     public void OnDatagram(ReadOnlySpan<byte> datagram, in TransportAddress source)
@@ -149,6 +162,9 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
                 break;
             case FrameType.RoundTripMeasurement:
                 OnRoundTrip(new RoundTripFrame(datagram));
+                break;
+            case FrameType.ResponseSetup:
+                OnResponseSetup(new ResponseSetupFrame(datagram));
                 break;
             case FrameType.Invalid:
                 _counters.Increment(SystemCounter.InvalidPackets);
@@ -206,7 +222,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
         if (elicitsSetup)
         {
-            publication?.OnSetupElicited(frame, _nowNanos);
+            publication?.OnSetupElicited(frame, in source, _nowNanos);
         }
         else
         {
@@ -231,10 +247,20 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
     private void OnRoundTrip(RoundTripFrame frame)
     {
-        if ((frame.Flags & RoundTripFrame.ReplyFlag) != 0 && HasSession(frame.StreamId, frame.SessionId))
+        if ((frame.Flags & RoundTripFrame.ReplyFlag) != 0
+            && _publications.TryGetValue(Key64(frame.StreamId, frame.SessionId), out NetworkPublication? publication))
         {
             RoundTripFrame.Write(_reply, 0, frame.SessionId, frame.StreamId, frame.EchoTimestamp, frame.ReceiverId);
-            Send(_reply);
+            publication.Send(_reply);
+        }
+    }
+
+    private void OnResponseSetup(ResponseSetupFrame frame)
+    {
+        if (_publications.TryGetValue(Key64(frame.StreamId, frame.SessionId), out NetworkPublication? publication)
+            && publication is { AsksForResponse: true, ResponseCorrelationId: { } subscriptionId })
+        {
+            _responses.OnResponseSetup(subscriptionId, frame.ResponseSessionId);
         }
     }
 

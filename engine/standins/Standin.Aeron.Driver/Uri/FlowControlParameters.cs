@@ -29,7 +29,7 @@ internal sealed record FlowControlParameters
 
     internal static FlowControlParameters From(UdpChannel channel, MediaDriver.Context context)
     {
-        bool isUnicast = channel.ControlMode == ControlMode.None && channel.MulticastControl is null;
+        bool isUnicast = !channel.IsGroupOfReceivers;
         var parameters = new FlowControlParameters
         {
             ReceiverTimeoutNanos = context.FlowControlReceiverTimeoutNs(),

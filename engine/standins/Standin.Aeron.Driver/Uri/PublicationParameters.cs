@@ -29,6 +29,15 @@ internal sealed record PublicationParameters
 
     internal int? SessionId { get; init; }
 
+    /// <summary>True for a stream of answers, which goes to the one receiver that asks for its SETUP.</summary>
+    internal bool IsResponse { get; init; }
+
+    /// <inheritdoc cref="UdpChannel.ResponseCorrelationId"/>
+    internal long? ResponseCorrelationId { get; init; }
+
+    /// <summary>True for a stream of requests: its SETUP asks for a stream of answers.</summary>
+    internal bool AsksForResponse => !IsResponse && ResponseCorrelationId is not null;
+
     /// <summary>Initial term id and start position, when the channel fixes them.</summary>
     internal (int InitialTermId, long Position)? Start { get; init; }
 
@@ -37,6 +46,11 @@ internal sealed record PublicationParameters
         if (channel.Endpoint is null && channel.ControlMode == ControlMode.None)
         {
             throw new ChannelException($"a publication needs endpoint, or control with control-mode=dynamic: {channel.Text}");
+        }
+
+        if (channel.ControlMode == ControlMode.Response && channel.ResponseCorrelationId is null)
+        {
+            throw new ChannelException($"a publication with control-mode=response needs response-correlation-id: {channel.Text}");
         }
 
         ChannelUri uri = channel.Uri;
@@ -62,8 +76,10 @@ internal sealed record PublicationParameters
             MaxResend = maxResend,
             FlowControl = FlowControlParameters.From(channel, context),
             MulticastTtl = channel.MulticastControl is null ? 0 : channel.MulticastTtlOr(context.SocketMulticastTtl()),
-            IsGroup = channel.ControlMode != ControlMode.None || channel.MulticastControl is not null,
+            IsGroup = channel.IsGroupOfReceivers,
             SessionId = channel.SessionId,
+            IsResponse = channel.ControlMode == ControlMode.Response,
+            ResponseCorrelationId = channel.ResponseCorrelationId,
             Start = ParseStart(uri, termLength),
         };
     }

@@ -11,6 +11,9 @@ internal sealed record SubscriptionParameters
 
     internal int? SessionId { get; init; }
 
+    /// <summary>True for a subscription to answers: it takes no session until the other side names one.</summary>
+    internal bool IsResponse { get; init; }
+
     /// <summary>Whether NAKs wait for other receivers'; null leaves it to the publisher's SETUP.</summary>
     internal bool? IsGroup { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed record SubscriptionParameters
             throw ChannelException.NotSupported("control-mode", "manual (several destinations for one subscription)");
         }
 
-        if (channel.Endpoint is null)
+        if (channel.Endpoint is null && channel.ControlMode != ControlMode.Response)
         {
             throw new ChannelException($"a subscription needs endpoint: {channel.Text}");
         }
@@ -59,6 +62,7 @@ internal sealed record SubscriptionParameters
             WindowLength = window,
             NakDelayNanos = ParameterParser.DurationNanos(channel.Uri, "nak-delay") ?? context.NakUnicastDelayNs(),
             SessionId = channel.SessionId,
+            IsResponse = channel.ControlMode == ControlMode.Response,
             IsGroup = channel.IsGroup,
             IsReliable = ParameterParser.Boolean(channel.Uri, "reliable") ?? true,
             Rejoins = ParameterParser.Boolean(channel.Uri, "rejoin") ?? true,

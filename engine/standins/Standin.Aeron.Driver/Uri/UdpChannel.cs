@@ -10,16 +10,19 @@ internal sealed class UdpChannel
 {
     private static readonly string[] s_notSupported =
     [
-        "response-correlation-id", "response-endpoint", "channel-snd-ts-offset", "channel-rcv-ts-offset", "media-rcv-ts-offset",
-        "untethered-window-limit-timeout", "untethered-linger-timeout", "untethered-resting-timeout", "stream-id",
+        "channel-snd-ts-offset", "channel-rcv-ts-offset", "media-rcv-ts-offset",
+        "untethered-window-limit-timeout", "untethered-linger-timeout", "untethered-resting-timeout",
     ];
 
     private static readonly HashSet<string> s_supported =
     [
         "endpoint", "interface", "control", "control-mode", "session-id", "term-length", "mtu", "init-term-id", "term-id", "term-offset",
         "linger", "eos", "fc", "pub-wnd", "max-resend", "ssc", "gtag", "rcv-wnd", "cc", "reliable", "nak-delay", "tether", "rejoin",
-        "group", "so-rcvbuf", "so-sndbuf", "sparse", "alias", "tags", "ttl",
+        "group", "so-rcvbuf", "so-sndbuf", "sparse", "alias", "tags", "ttl", "stream-id", "response-correlation-id", "response-endpoint",
     ];
+
+    /// <summary>Stands for no image: the publication of answers only holds the socket open.</summary>
+    internal const long PrototypeCorrelationId = -2;
 
     private UdpChannel(string text, ChannelUri uri)
     {
@@ -33,9 +36,12 @@ internal sealed class UdpChannel
             null => ControlMode.None,
             "dynamic" => ControlMode.Dynamic,
             "manual" => ControlMode.Manual,
+            "response" => ControlMode.Response,
             { } other => throw ChannelException.NotSupported("control-mode", other),
         };
         SessionId = ParameterParser.SessionId(uri);
+        StreamId = ParameterParser.Int32(uri, "stream-id");
+        ResponseCorrelationId = ParseResponseCorrelationId(uri);
         GroupTag = ParameterParser.Int64(uri, "gtag");
         MulticastTtl = ParameterParser.Int32(uri, "ttl") ?? 0;
         SocketReceiveBufferLength = ParameterParser.Size(uri, "so-rcvbuf") ?? 0;
@@ -59,6 +65,16 @@ internal sealed class UdpChannel
 
     internal int? SessionId { get; }
 
+    /// <summary>Stream that the channel was written for, or null.</summary>
+    internal int? StreamId { get; }
+
+    /// <summary>
+    /// On a request's publication the registration of the subscription that waits for the answers; on an answer's publication
+    /// (<see cref="ControlMode.Response"/>) the correlation id of the image that the request came by, or
+    /// <see cref="PrototypeCorrelationId"/>. Null when there is none.
+    /// </summary>
+    internal long? ResponseCorrelationId { get; }
+
     /// <summary>Tag that a receiver's status messages carry, or null.</summary>
     internal long? GroupTag { get; }
 
@@ -77,6 +93,12 @@ internal sealed class UdpChannel
     internal int SocketSendBufferLength { get; }
 
     internal bool? IsGroup { get; }
+
+    /// <summary>True when a publication of this channel may have several receivers.</summary>
+    internal bool IsGroupOfReceivers => ControlMode is ControlMode.Dynamic or ControlMode.Manual || MulticastControl is not null;
+
+    /// <summary>Any local address of the family that the channel's addresses are of.</summary>
+    internal TransportAddress AnyLocal => new(0, 0, 0, (Endpoint ?? Control) is { IsIPv6: true });
 
     internal int MulticastTtlOr(int fallback) => MulticastTtl != 0 ? MulticastTtl : fallback;
 
@@ -118,6 +140,25 @@ internal sealed class UdpChannel
         }
     }
 
+    private static long? ParseResponseCorrelationId(ChannelUri uri)
+    {
+        const string key = "response-correlation-id";
+        if (uri.Get(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (text == "prototype")
+        {
+            return PrototypeCorrelationId;
+        }
+
+        long? id = ParameterParser.Int64(uri, key);
+        return id >= -1
+            ? (id == -1 ? null : id)
+            : throw ChannelException.OutOfRange(key, text, "the registration id of a subscription, the correlation id of an image, -1 or prototype");
+    }
+
     private void CheckAddresses()
     {
         if (Endpoint is null && Control is null && ControlMode != ControlMode.Manual)
@@ -125,9 +166,9 @@ internal sealed class UdpChannel
             throw new ChannelException($"a channel needs endpoint, control or control-mode=manual: {Text}");
         }
 
-        if (ControlMode == ControlMode.Dynamic && Control is null)
+        if (ControlMode is ControlMode.Dynamic or ControlMode.Response && Control is null)
         {
-            throw new ChannelException($"control-mode=dynamic needs control: {Text}");
+            throw new ChannelException($"control-mode={Uri.Get("control-mode")} needs control: {Text}");
         }
 
         if (Control is { IsMulticast: true } control)
