@@ -63,14 +63,14 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
         }
 
         members.Add(channel);
-        return TransportAddress.FromIPv4(0x7F000001, group.Port);
+        return Loopback(group.IsIPv6).WithPort(group.Port);
     }
 
     internal void Leave(SimulatedDatagramChannel channel, TransportAddress group) => _groups[group].Remove(channel);
 
     internal TransportAddress Register(SimulatedDatagramChannel channel, TransportAddress bind)
     {
-        TransportAddress address = bind.Low == 0 && bind.High == 0 ? TransportAddress.FromIPv4(0x7F000001, bind.Port) : bind;
+        TransportAddress address = bind.IsAny ? Loopback(bind.IsIPv6).WithPort(bind.Port) : bind;
         if (address.Port == 0)
         {
             address = address.WithPort(_nextPort++);
@@ -85,6 +85,9 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
     }
 
     internal void Unregister(TransportAddress address) => _channels.Remove(address);
+
+    private static TransportAddress Loopback(bool isIPv6) =>
+        isIPv6 ? new TransportAddress(0, 1, 0, IsIPv6: true) : TransportAddress.FromIPv4(0x7F000001, 0);
 
     internal DatagramSendResult Send(TransportAddress source, TransportAddress destination, ReadOnlySpan<byte> datagram)
     {

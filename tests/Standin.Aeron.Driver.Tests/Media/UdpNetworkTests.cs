@@ -1,3 +1,4 @@
+using System.Net;
 using Adaptive.Aeron.Driver.Media;
 using Positions.Testing;
 using Standin.Aeron.Driver.Tests.Support;
@@ -10,6 +11,8 @@ namespace Standin.Aeron.Driver.Tests.Media;
 internal sealed class UdpNetworkTests(bool allowLinux)
 {
     private static readonly TransportAddress s_loopback = TransportAddress.FromIPv4(0x7F000001, 0);
+
+    private static readonly TransportAddress s_loopbackIPv6 = TransportAddress.From(new IPEndPoint(IPAddress.IPv6Loopback, 0));
 
     private readonly CollectingErrorHandler _errors = new();
     private UdpNetwork _network = null!;
@@ -24,12 +27,14 @@ internal sealed class UdpNetworkTests(bool allowLinux)
         Assert.That(_errors.Errors, Is.Empty);
     }
 
-    [Test]
+    [TestCase(false)]
+    [TestCase(true)]
     [CancelAfter(30_000)]
-    public void ShouldKeepDatagramsApart_WhenSentOneByOneAndInBatches(CancellationToken cancellation)
+    public void ShouldKeepDatagramsApart_WhenSentOneByOneAndInBatches(bool isIPv6, CancellationToken cancellation)
     {
-        using IDatagramChannel receiver = _network.Open(new DatagramChannelOptions(s_loopback, null, 1 << 20, 0));
-        using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(s_loopback, null, 0, 0));
+        TransportAddress loopback = isIPv6 ? s_loopbackIPv6 : s_loopback;
+        using IDatagramChannel receiver = _network.Open(new DatagramChannelOptions(loopback, null, 1 << 20, 0));
+        using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(loopback, null, 0, 0));
         var collector = new Collector();
         byte[] bytes = [.. Enumerable.Range(0, 600).Select(static i => (byte)i)];
         Assert.That(sender.Send(bytes.AsSpan(0, 100), receiver.LocalAddress), Is.EqualTo(DatagramSendResult.Sent));
@@ -147,18 +152,21 @@ internal sealed class UdpNetworkTests(bool allowLinux)
         Assert.That(_network.WaitForInput(1), Is.False, "one wake-up ends one wait");
     }
 
-    [Test]
+    [TestCase("224.20.30.41", "224.20.30.42")]
+    [TestCase("ff02::1:29", "ff02::1:2a")]
+    [TestCase("ff05::1:29", "ff05::1:2a")]
     [CancelAfter(30_000)]
-    public void ShouldReachEveryMemberAndNobodyElse_WhenSentToAGroup(CancellationToken cancellation)
+    public void ShouldReachEveryMemberAndNobodyElse_WhenSentToAGroup(string dataGroup, string controlGroup, CancellationToken cancellation)
     {
         int port = FreePort();
-        TransportAddress data = TransportAddress.FromIPv4(0xE0141E29, port);
-        TransportAddress control = TransportAddress.FromIPv4(0xE0141E2A, port);
-        using IDatagramChannel first = OpenMember(data);
-        using IDatagramChannel second = OpenMember(data);
-        using IDatagramChannel other = OpenMember(control);
+        TransportAddress data = TransportAddress.From(new IPEndPoint(IPAddress.Parse(dataGroup), port));
+        TransportAddress control = TransportAddress.From(new IPEndPoint(IPAddress.Parse(controlGroup), port));
+        TransportAddress local = data.IsIPv6 ? MulticastInterface.IPv6() : s_loopback;
+        using IDatagramChannel first = OpenMember(data, local);
+        using IDatagramChannel second = OpenMember(data, local);
+        using IDatagramChannel other = OpenMember(control, local);
         using IDatagramChannel sender = _network.Open(new DatagramChannelOptions(
-            TransportAddress.AnyIPv4, data, 0, 0, new MulticastOptions(null, s_loopback, 2)));
+            new TransportAddress(0, 0, 0, data.IsIPv6), data, 0, 0, new MulticastOptions(null, local, 2)));
         Collector[] collectors = [new(), new(), new()];
         Assert.That(sender.Send([1, 2, 3], default), Is.EqualTo(DatagramSendResult.Sent));
         Assert.That(first.Send([4], control), Is.EqualTo(DatagramSendResult.Sent));
@@ -188,8 +196,8 @@ internal sealed class UdpNetworkTests(bool allowLinux)
         Assert.That(exception.Message, Does.Contain(taken.ToString()));
     }
 
-    private IDatagramChannel OpenMember(TransportAddress group) => _network.Open(new DatagramChannelOptions(
-        TransportAddress.AnyIPv4.WithPort(group.Port), null, 1 << 17, 0, new MulticastOptions(group, s_loopback, 0)));
+    private IDatagramChannel OpenMember(TransportAddress group, TransportAddress local) => _network.Open(new DatagramChannelOptions(
+        new TransportAddress(0, 0, group.Port, group.IsIPv6), null, 1 << 17, 0, new MulticastOptions(group, local, 0)));
 
     private int FreePort()
     {

@@ -6,10 +6,12 @@ using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Simulation;
 
-/// <summary>One publication to a group of receivers.</summary>
-internal sealed class MulticastTests : SimulationFixture
+/// <summary>One publication to a group of receivers, over both versions of IP.</summary>
+[TestFixture("224.20.30.41:24200", "|interface=127.0.0.1")]
+[TestFixture("[ff05::1:41]:24200", "")]
+internal sealed class MulticastTests(string endpoint, string local) : SimulationFixture
 {
-    private const string Group = "aeron:udp?endpoint=224.20.30.41:24200|interface=127.0.0.1|term-length=64k";
+    private string Group => $"aeron:udp?endpoint={endpoint}{local}|term-length=64k";
 
     [Test]
     public void ShouldReachAllMembers_WhenTheWireLosesAndReorders()
@@ -165,7 +167,7 @@ internal sealed class MulticastTests : SimulationFixture
         {
             Assert.That(new SetupFrame(setup!).Flags, Is.EqualTo(SetupFrame.GroupFlag));
             Assert.That(new SetupFrame(setup!).Ttl, Is.EqualTo(7));
-            Assert.That(to.ToString(), Is.EqualTo("224.20.30.41:24200"));
+            Assert.That(to.ToString(), Is.EqualTo(endpoint));
         }
     }
 

@@ -53,7 +53,6 @@ internal sealed class UdpChannelTests
     [TestCase("endpoint=127.0.0.1:1|tether=false", "tether")]
     [TestCase("endpoint=127.0.0.1:1|ssc=true", "ssc")]
     [TestCase("endpoint=127.0.0.1:1|session-id=tag:7", "session-id")]
-    [TestCase("endpoint=[ff02::41]:40456", "endpoint")]
     [TestCase("endpoint=127.0.0.1:1|channel-snd-ts-offset=reserved", "channel-snd-ts-offset")]
     public void ShouldRefuseByName_WhenParameterIsNotSupported(string parameters, string name)
     {
@@ -83,6 +82,10 @@ internal sealed class UdpChannelTests
     [TestCase("aeron:udp?endpoint=127.0.0.1:1|session-id=x", "session-id")]
     [TestCase("aeron:udp?endpoint=224.20.30.42:40456", "endpoint")]
     [TestCase("aeron:udp?endpoint=224.20.30.41:0", "endpoint")]
+    [TestCase("aeron:udp?endpoint=[ff05::42]:40456", "endpoint")]
+    [TestCase("aeron:udp?endpoint=[ff05::41]:0", "endpoint")]
+    [TestCase("aeron:udp?endpoint=[ff05::41]:1|interface=127.0.0.1", "interface")]
+    [TestCase("aeron:udp?endpoint=[::1]:1|control=127.0.0.1:2|control-mode=dynamic", "control")]
     [TestCase("aeron:udp?endpoint=224.20.30.41:1|ttl=256", "ttl")]
     [TestCase("aeron:udp?endpoint=224.20.30.41:1|control=127.0.0.1:2", "control")]
     [TestCase("aeron:udp?endpoint=127.0.0.1:1|control=224.20.30.41:2", "control")]
@@ -118,6 +121,20 @@ internal sealed class UdpChannelTests
             Assert.That(channel.MulticastControl?.ToString(), Is.EqualTo("224.20.30.42:24200"));
             Assert.That(parameters.IsGroup, Is.True);
             Assert.That(parameters.MulticastTtl, Is.EqualTo(3));
+        }
+    }
+
+    [TestCase("[ff05::41]:24200", "[ff05::42]:24200")]
+    [TestCase("224.20.30.255:24200", "224.20.30.0:24200")]
+    [TestCase("[ff02::1:ffff]:24200", "[ff02::1:ff00]:24200")]
+    [TestCase("[ff0e::7:81]:24200", "[ff0e::7:82]:24200")]
+    public void ShouldDeriveControlGroup_WhenEndpointIsAnyMulticastGroup(string data, string control)
+    {
+        UdpChannel channel = UdpChannel.Parse($"aeron:udp?endpoint={data}|ttl=3");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(channel.MulticastControl?.ToString(), Is.EqualTo(control));
+            Assert.That(channel.AnyLocal.IsIPv6, Is.EqualTo(data.StartsWith('[')));
         }
     }
 

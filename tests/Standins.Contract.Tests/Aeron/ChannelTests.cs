@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Adaptive.Aeron;
 using Adaptive.Aeron.Exceptions;
@@ -13,8 +14,13 @@ public sealed class ChannelTests : AeronFixture
     public void ShouldDeliver_WhenChannelIsMulticastOnLoopback(CancellationToken cancellation)
     {
         string group = $"aeron:udp?endpoint=224.20.30.51:{FreePort()}|interface=127.0.0.1";
-        Subscription subscription = Client.AddSubscription(group, StreamId);
-        Publication publication = Client.AddPublication(group + "|term-length=64k", StreamId);
+        DeliverAll(group, group, cancellation);
+    }
+
+    private void DeliverAll(string subscriptionChannel, string publicationChannel, CancellationToken cancellation)
+    {
+        Subscription subscription = Client.AddSubscription(subscriptionChannel, StreamId);
+        Publication publication = Client.AddPublication(publicationChannel + "|term-length=64k", StreamId);
         Await(() => publication.IsConnected && subscription.IsConnected, cancellation);
         List<byte[]> messages = [];
         for (int i = 0; i < 300; i++)
@@ -24,6 +30,41 @@ public sealed class ChannelTests : AeronFixture
 
         Await(() => messages.Count == 300, cancellation, () => subscription.Poll(Keep(messages), 10));
         Assert.That(messages.Select(static message => message[0]), Is.EqualTo(Enumerable.Range(0, 300).Select(static i => (byte)i)));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldDeliver_WhenChannelIsMulticastOverIPv6(CancellationToken cancellation)
+    {
+        string? name = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(static network =>
+            network is { SupportsMulticast: true, OperationalStatus: OperationalStatus.Up }
+            && network.NetworkInterfaceType != NetworkInterfaceType.Loopback
+            && network.GetIPProperties().UnicastAddresses.Any(
+                static unicast => unicast.Address.AddressFamily == AddressFamily.InterNetworkV6))?.Name;
+        if (name is null)
+        {
+            Assert.Ignore("no interface of this host has an IPv6 address and multicast");
+        }
+
+        string group = $"aeron:udp?endpoint=[ff05::1:33]:{FreePort()}|interface={{{name}}}";
+        DeliverAll(group, group, cancellation);
+    }
+
+    [TestCase("")]
+    [TestCase("|interface=[::1]")]
+    [CancelAfter(60_000)]
+    public void ShouldDeliver_WhenChannelIsUnicastOverIPv6(string parameters, CancellationToken cancellation)
+    {
+        string channel = $"aeron:udp?endpoint=[::1]:{FreePort()}";
+        DeliverAll(channel, channel + parameters, cancellation);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldDeliver_WhenChannelIsDynamicOverIPv6(CancellationToken cancellation)
+    {
+        string control = $"control=[::1]:{FreePort()}|control-mode=dynamic";
+        DeliverAll($"aeron:udp?endpoint=[::1]:0|{control}", $"aeron:udp?{control}", cancellation);
     }
 
     [Test]

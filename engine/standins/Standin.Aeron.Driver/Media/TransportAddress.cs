@@ -6,11 +6,13 @@ namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
 /// An IP address and UDP port as a value, so that it can be compared and kept without allocation. IPv4 is held in the low 32 bits of
-/// <see cref="Low"/>.
+/// <see cref="Low"/>. <see cref="ScopeId"/> is the interface that a link-local IPv6 address is of, and 0 for all others.
 /// </summary>
-public readonly record struct TransportAddress(ulong High, ulong Low, ushort Port, bool IsIPv6)
+public readonly record struct TransportAddress(ulong High, ulong Low, ushort Port, bool IsIPv6, uint ScopeId = 0)
 {
     public static readonly TransportAddress AnyIPv4;
+
+    public bool IsAny => High == 0 && Low == 0;
 
     public bool IsMulticast => IsIPv6 ? (High >> 56) == 0xFF : (Low >> 28) == 0xE;
 
@@ -25,7 +27,11 @@ public readonly record struct TransportAddress(ulong High, ulong Low, ushort Por
         return length == sizeof(uint)
             ? new TransportAddress(0, BinaryPrimitives.ReadUInt32BigEndian(bytes), port, IsIPv6: false)
             : new TransportAddress(
-                BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), port, IsIPv6: true);
+                BinaryPrimitives.ReadUInt64BigEndian(bytes),
+                BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
+                port,
+                IsIPv6: true,
+                (uint)endPoint.Address.ScopeId);
     }
 
     public IPEndPoint ToEndPoint()
@@ -35,12 +41,10 @@ public readonly record struct TransportAddress(ulong High, ulong Low, ushort Por
         {
             BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
             BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
-        }
-        else
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Low);
+            return new IPEndPoint(new IPAddress(bytes, ScopeId), Port);
         }
 
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Low);
         return new IPEndPoint(new IPAddress(bytes), Port);
     }
 

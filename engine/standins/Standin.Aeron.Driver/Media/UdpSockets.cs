@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Adaptive.Aeron.Driver.Media;
@@ -8,6 +9,8 @@ internal static class UdpSockets
 {
     private const int LinuxLevelIP = 0;
     private const int LinuxMulticastAll = 49;
+    private const int LinuxLevelIPv6 = 41;
+    private const int LinuxMulticastAllIPv6 = 29;
     private const int LinuxLevelSocket = 1;
     private const int LinuxReuseAddress = 2;
 
@@ -29,7 +32,7 @@ internal static class UdpSockets
 
             if (options.Multicast is { } multicast)
             {
-                JoinAndBind(socket, options.Bind, multicast);
+                JoinAndBind(socket, options.Bind, multicast, (multicast.Group ?? options.Peer)?.ScopeId ?? 0);
             }
             else
             {
@@ -43,6 +46,11 @@ internal static class UdpSockets
 
             return socket;
         }
+        catch (IOException)
+        {
+            socket.Dispose();
+            throw;
+        }
         catch (SocketException exception)
         {
             socket.Dispose();
@@ -55,15 +63,27 @@ internal static class UdpSockets
     /// Several sockets of a host may be members of one group on one port; each gets every datagram. Looping back to the sending host is
     /// left on, which is the system's default.
     /// </summary>
-    private static void JoinAndBind(Socket socket, TransportAddress bind, in MulticastOptions multicast)
+    private static void JoinAndBind(Socket socket, TransportAddress bind, in MulticastOptions multicast, uint scopeId)
     {
-        IPAddress local = multicast.Interface?.ToEndPoint().Address ?? IPAddress.Any;
         if (multicast.Group is not null)
         {
             AllowSharedPort(socket);
         }
 
         socket.Bind(bind.ToEndPoint());
+        if (bind.IsIPv6)
+        {
+            JoinIPv6(socket, multicast, (int)scopeId);
+        }
+        else
+        {
+            JoinIPv4(socket, multicast);
+        }
+    }
+
+    private static void JoinIPv4(Socket socket, in MulticastOptions multicast)
+    {
+        IPAddress local = multicast.Interface?.ToEndPoint().Address ?? IPAddress.Any;
         if (multicast.Interface is not null)
         {
             socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, local.GetAddressBytes());
@@ -78,11 +98,62 @@ internal static class UdpSockets
         {
             socket.SetSocketOption(
                 SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group.ToEndPoint().Address, local));
-            if (OperatingSystem.IsLinux())
+            ReceiveJoinedOnly(socket, LinuxLevelIP, LinuxMulticastAll);
+        }
+    }
+
+    /// <summary>Interfaces are named by index; 0 is the system's choice.</summary>
+    private static void JoinIPv6(Socket socket, in MulticastOptions multicast, int scopeId)
+    {
+        int index = multicast.Interface is { IsAny: false } local ? InterfaceIndex(local) : scopeId;
+        if (index > 0)
+        {
+            socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, index);
+        }
+
+        if (multicast.TimeToLive > 0)
+        {
+            socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, multicast.TimeToLive);
+        }
+
+        if (multicast.Group is { } group)
+        {
+            socket.SetSocketOption(
+                SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(group.ToEndPoint().Address, index));
+            ReceiveJoinedOnly(socket, LinuxLevelIPv6, LinuxMulticastAllIPv6);
+        }
+    }
+
+    private static int InterfaceIndex(TransportAddress local)
+    {
+        IPAddress address = local.ToEndPoint().Address;
+        foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            IPInterfaceProperties properties = network.GetIPProperties();
+            if (properties.UnicastAddresses.Any(unicast => unicast.Address.Equals(address)))
             {
-                // Else the socket would also get what other sockets of the host have joined on this port.
-                socket.SetRawSocketOption(LinuxLevelIP, LinuxMulticastAll, BitConverter.GetBytes(0));
+                return properties.GetIPv6Properties().Index;
             }
+        }
+
+        throw new IOException($"no interface of this host has the address {address}");
+    }
+
+    /// <summary>Else the socket would also get what other sockets of the host have joined on this port.</summary>
+    private static void ReceiveJoinedOnly(Socket socket, int level, int option)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(0));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ProtocolOption)
+        {
+            // Linux before 4.20 cannot do it over IPv6: what others join then costs time here, and is of streams that nobody subscribed.
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         TransportAddress endpoint = channel.Endpoint ?? channel.AnyLocal;
         _channel = network.Open(endpoint.IsMulticast
             ? new DatagramChannelOptions(
-                TransportAddress.AnyIPv4.WithPort(endpoint.Port),
+                channel.AnyLocal.WithPort(endpoint.Port),
                 null,
                 receiveBufferLength,
                 channel.SocketSendBufferLength,

@@ -185,7 +185,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         try
         {
             return network.Open(new DatagramChannelOptions(
-                TransportAddress.AnyIPv4.WithPort(group.Port), null, receiveBufferLength, 0, sending with { Group = group }));
+                new TransportAddress(0, 0, group.Port, group.IsIPv6), null, receiveBufferLength, 0, sending with { Group = group }));
         }
         catch (IOException)
         {

@@ -22,12 +22,12 @@ internal static class AddressParser
         return TransportAddress.From(new IPEndPoint(Resolve(key, host), number));
     }
 
-    /// <summary>A local address to bind, of the first interface that matches.</summary>
-    internal static TransportAddress Interface(string key, string text)
+    /// <summary>A local address to bind, of the first interface that matches; a named interface has addresses of both families.</summary>
+    internal static TransportAddress Interface(string key, string text, bool isIPv6)
     {
         if (text.StartsWith('{') && text.EndsWith('}'))
         {
-            return FromName(key, text);
+            return FromName(key, text, isIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
         }
 
         int slash = text.IndexOf('/', StringComparison.Ordinal);
@@ -48,7 +48,9 @@ internal static class AddressParser
             throw ChannelException.OutOfRange(key, text, "address[:port][/prefix]");
         }
 
-        IPAddress local = prefix == bits ? address : FirstMatch(key, text, address, prefix);
+        // A link-local address is of an interface, which only the interface itself can tell when the text does not.
+        bool isWhole = prefix == bits && !(address.IsIPv6LinkLocal && address.ScopeId == 0);
+        IPAddress local = isWhole ? address : FirstMatch(key, text, address, prefix);
         return TransportAddress.From(new IPEndPoint(local, number));
     }
 
@@ -73,8 +75,10 @@ internal static class AddressParser
 
         try
         {
-            IPAddress[] addresses = Dns.GetHostAddresses(host, AddressFamily.InterNetwork);
-            return addresses.Length > 0 ? addresses[0] : throw UnknownHost(key, host);
+            // As upstream: the first IPv4 address, or the first of those of a host that has no other.
+            IPAddress[] addresses = Dns.GetHostAddresses(host);
+            return Array.Find(addresses, static candidate => candidate.AddressFamily == AddressFamily.InterNetwork)
+                ?? (addresses.Length > 0 ? addresses[0] : throw UnknownHost(key, host));
         }
         catch (SocketException)
         {
@@ -85,24 +89,26 @@ internal static class AddressParser
     private static ChannelException UnknownHost(string key, string host) =>
         new($"channel parameter {key}: host '{host}' cannot be resolved", ErrorCode.UNKNOWN_HOST);
 
-    private static TransportAddress FromName(string key, string text)
+    private static TransportAddress FromName(string key, string text, AddressFamily family)
     {
         string name = text[1..^1];
         foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
         {
             if (network.Name == name)
             {
-                foreach (UnicastIPAddressInformation unicast in network.GetIPProperties().UnicastAddresses)
+                IPAddress[] addresses = [.. network.GetIPProperties().UnicastAddresses
+                    .Select(static unicast => unicast.Address)
+                    .Where(address => address.AddressFamily == family)
+                    .OrderBy(static address => address.IsIPv6LinkLocal)];
+                if (addresses.Length > 0)
                 {
-                    if (unicast.Address.AddressFamily == AddressFamily.InterNetwork)
-                    {
-                        return TransportAddress.From(new IPEndPoint(unicast.Address, 0));
-                    }
+                    return TransportAddress.From(new IPEndPoint(addresses[0], 0));
                 }
             }
         }
 
-        throw ChannelException.OutOfRange(key, text, "an interface with an IPv4 address");
+        throw ChannelException.OutOfRange(
+            key, text, $"an interface with an {(family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} address");
     }
 
     private static IPAddress FirstMatch(string key, string text, IPAddress wanted, int prefix)

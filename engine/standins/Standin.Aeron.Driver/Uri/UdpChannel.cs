@@ -30,7 +30,7 @@ internal sealed class UdpChannel
         Uri = uri;
         Endpoint = uri.Get("endpoint") is { } endpoint ? AddressParser.Endpoint("endpoint", endpoint) : null;
         Control = uri.Get("control") is { } control ? AddressParser.Endpoint("control", control) : null;
-        Interface = uri.Get("interface") is { } local ? AddressParser.Interface("interface", local) : null;
+        Interface = uri.Get("interface") is { } local ? AddressParser.Interface("interface", local, AnyLocal.IsIPv6) : null;
         ControlMode = uri.Get("control-mode") switch
         {
             null => ControlMode.None,
@@ -82,11 +82,12 @@ internal sealed class UdpChannel
     internal int MulticastTtl { get; }
 
     /// <summary>
-    /// The group of the control frames, if the endpoint is a multicast group: the next address, on the same port. The endpoint's last byte
-    /// is odd, so the two never cross into another pair.
+    /// The group of the control frames, if the endpoint is a multicast group: the same with the last byte one more, without a carry, on the
+    /// same port. The endpoint's last byte is odd, so no two channels meet.
     /// </summary>
-    internal TransportAddress? MulticastControl =>
-        Endpoint is { IsMulticast: true } data ? data with { Low = data.Low + 1 } : null;
+    internal TransportAddress? MulticastControl => Endpoint is { IsMulticast: true } data
+        ? data with { Low = (data.Low & ~0xFFUL) | ((data.Low + 1) & 0xFF) }
+        : null;
 
     internal int SocketReceiveBufferLength { get; }
 
@@ -176,6 +177,8 @@ internal sealed class UdpChannel
             throw ChannelException.OutOfRange("control", $"{control}", "a unicast address; a multicast endpoint has its control group");
         }
 
+        CheckFamily("control", Control);
+        CheckFamily("interface", Interface);
         if (MulticastTtl is < 0 or > byte.MaxValue)
         {
             throw ChannelException.OutOfRange("ttl", $"{MulticastTtl}", "in 0..255");
@@ -187,13 +190,17 @@ internal sealed class UdpChannel
         }
     }
 
+    /// <summary>A socket is of one family.</summary>
+    private void CheckFamily(string key, TransportAddress? address)
+    {
+        if (address is { } other && other.IsIPv6 != AnyLocal.IsIPv6)
+        {
+            throw ChannelException.OutOfRange(key, $"{other}", $"of one family with the channel's other addresses: {Text}");
+        }
+    }
+
     private void CheckMulticast(TransportAddress group)
     {
-        if (group.IsIPv6)
-        {
-            throw ChannelException.NotSupported("endpoint", $"{group} (multicast over IPv6)");
-        }
-
         if ((group.Low & 1) == 0)
         {
             throw ChannelException.OutOfRange("endpoint", $"{group}", "a multicast data group, whose last byte is odd");
