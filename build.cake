@@ -1,5 +1,5 @@
 // The one entry for developers and CI:  dotnet tool exec Cake.Tool -y -- --target=Test
-//   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed: AeronSoak  AeronFuzz
+//   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed: AeronSoak  AeronFuzz  AeronMatrix
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
 var seed = Argument("seed", "");
@@ -69,6 +69,10 @@ Task("Smoke").IsDependentOn("Build").Does(() =>
 // Ten thousand seeded lives of an Aeron stream over a bad wire; a hundred million mutated datagrams. Both end by --count or --seconds.
 Task("AeronSoak").IsDependentOn("Build").Does(() => LongRun("SoakTests", Argument("count", 10_000L), Argument("seconds", 600)));
 Task("AeronFuzz").IsDependentOn("Build").Does(() => LongRun("DatagramFuzzTests", Argument("count", 100_000_000L), Argument("seconds", 900)));
+
+// Streams between our own two ends, combinations of counts, lengths, MTUs, terms, faults and threads such that any two values meet: over
+// real sockets, then simulated, for --seconds each. Needs up to 2 GB of memory: terms of 64 MiB.
+Task("AeronMatrix").IsDependentOn("Build").Does(() => LongRun("Driver.Tests.Matrix.", Argument("count", 100_000L), Argument("seconds", 300)));
 
 Task("Ci").IsDependentOn("Test").IsDependentOn("Smoke");
 

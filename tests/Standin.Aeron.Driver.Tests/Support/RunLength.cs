@@ -21,6 +21,9 @@ internal sealed class RunLength
 
     internal long SecondsMax { get; }
 
+    /// <summary>True when a long run was asked for, which may do more in each round too.</summary>
+    internal bool IsLong { get; } = Read("POSITIONS_RUN_SECONDS") is not null;
+
     internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
     internal bool IsOver(long done) => done >= Count || Elapsed.TotalSeconds >= SecondsMax;

@@ -1,0 +1,73 @@
+using Adaptive.Aeron;
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Agrona.Concurrent;
+using Positions.Testing;
+using Positions.Testing.Network;
+
+namespace Standin.Aeron.Driver.Tests.Support;
+
+/// <summary>A driver and its client on real sockets, with faults below the driver if wanted. Timeouts are short: nobody waits for the dead.</summary>
+internal sealed class UdpNode : IDisposable
+{
+    private const long TimeoutNanos = 1_500_000_000;
+
+    private readonly CollectingErrorHandler _errors = new();
+    private readonly AgentInvoker? _driverTurn;
+
+    internal UdpNode(ulong seed, FaultRates faults = default, ThreadingMode threading = ThreadingMode.INVOKER)
+    {
+        MediaDriver.Context context = new MediaDriver.Context()
+            .ThreadingMode(threading)
+            .IdentifierSeed((long)seed)
+            .ImageLivenessTimeoutNs(TimeoutNanos)
+            .PublicationConnectionTimeoutNs(TimeoutNanos)
+            .FlowControlReceiverTimeoutNs(TimeoutNanos)
+            .ErrorHandler(_errors);
+        if (!faults.IsFaultless)
+        {
+            context.DatagramNetwork(new FaultyDatagramNetwork(new UdpNetwork(_errors), new SeededRandom(seed), faults));
+        }
+
+        Driver = MediaDriver.LaunchEmbedded(context);
+        _driverTurn = Driver.SharedAgentInvoker;
+        Client = Adaptive.Aeron.Aeron.Connect(new Adaptive.Aeron.Aeron.Context()
+            .AeronDirectoryName(Driver.AeronDirectoryName)
+            .UseConductorAgentInvoker(true)
+            .DriverAgentInvoker(_driverTurn)
+            .UnavailableImageHandler(Unavailable.Add)
+            .ErrorHandler(_errors));
+    }
+
+    internal MediaDriver Driver { get; }
+
+    internal Adaptive.Aeron.Aeron Client { get; }
+
+    internal List<Image> Unavailable { get; } = [];
+
+    internal bool IsDead { get; private set; }
+
+    internal IReadOnlyList<Exception> Errors => _errors.Errors;
+
+    internal void Turn()
+    {
+        if (!IsDead)
+        {
+            _driverTurn?.Invoke();
+            Client.ConductorAgentInvoker!.Invoke();
+        }
+    }
+
+    /// <summary>Ends the driver first, as if the process had died: nothing is said to the other side.</summary>
+    internal void Kill()
+    {
+        IsDead = true;
+        Driver.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Driver.Dispose();
+    }
+}
