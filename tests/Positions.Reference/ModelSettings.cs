@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Positions.Reference;
+
+/// <summary>Settings as SettingChanged inputs have made them; what the model does not know is kept and has no effect.</summary>
+public sealed class ModelSettings
+{
+    private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    public string DefaultCurrency => Value("Positions:DefaultCurrency", "USD");
+
+    /// <summary>Business dates whose executions are kept, the present one included.</summary>
+    public int RetainedDates => int.Parse(Value("Positions:RetainedDates", "2"), CultureInfo.InvariantCulture);
+
+    /// <summary>(f): a fill on a canceled or expired order is refused instead of booked with an alert.</summary>
+    public bool IsLateFillRefused => Value("Positions:LateFill", "apply") == "quarantine";
+
+    public bool IsOverfillRefused => Value("Positions:Overfill", "apply") == "quarantine";
+
+    /// <summary>(d): a bust re-opens a filled order.</summary>
+    public bool IsReopenedByBust => Value("Positions:ReopenOnBust", "true") == "true";
+
+    public CostMethod CostMethodOf(string account) =>
+        Value($"Positions:Accounts:{account}:CostMethod", Value("Positions:CostMethod", "average")) switch
+        {
+            "fifo" => CostMethod.Fifo,
+            "lifo" => CostMethod.Lifo,
+            _ => CostMethod.Average,
+        };
+
+    public void Set(string key, string value) => _values[key] = value;
+
+    private string Value(string key, string byDefault) => _values.GetValueOrDefault(key, byDefault);
+}

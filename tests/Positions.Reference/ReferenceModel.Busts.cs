@@ -1,0 +1,268 @@
+using System.Numerics;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Reference;
+
+/// <content>D.9: TradeCancel and TradeCorrect, with parking, chains, restatement and offset.</content>
+public sealed partial class ReferenceModel
+{
+    private const byte NullByte = 255;
+
+    private readonly Dictionary<ExecutionKey, List<InputEvent>> _parked = [];
+
+    public int ParkedCount => _parked.Values.Sum(waiting => waiting.Count);
+
+    private Judgement JudgeBust(in InputEvent input, ModelSource? source)
+    {
+        FillBust bust = input.Block<FillBust>();
+        if (bust.ExecId.IsNull || bust.ExecRefId.IsNull)
+        {
+            return Judgement.Reject(RejectReason.Malformed);
+        }
+
+        if (!IsSideOrNull(bust.Side))
+        {
+            return Judgement.Reject(RejectReason.Side);
+        }
+
+        if (!bust.Quantity.IsNull && bust.Quantity.Mantissa <= 0)
+        {
+            return Judgement.Reject(RejectReason.QuantityNotPositive);
+        }
+
+        uint domain = source?.ExecDomain ?? 0;
+        var key = new ExecutionKey(domain, bust.ExecId.ToString());
+        string content = MessageContent.OfExecution(in bust);
+        if (_executions.TryGetValue(key, out ModelExecution? known))
+        {
+            return Repeated(known, content);
+        }
+
+        var reference = new ExecutionKey(domain, bust.ExecRefId.ToString());
+        return RootOf(reference) is { } root
+            ? TradeCancelD9(in bust, key, content, root, _sequence)
+            : Park(in input, key, reference, content);
+    }
+
+    private Judgement JudgeCorrect(in InputEvent input, ModelSource? source)
+    {
+        FillCorrect correct = input.Block<FillCorrect>();
+        if (correct.ExecId.IsNull || correct.ExecRefId.IsNull || correct.Price.IsNull)
+        {
+            return Judgement.Reject(RejectReason.Malformed);
+        }
+
+        if (correct.Side is not (Side.Buy or Side.Sell) || !IsSideOrNull(correct.RefSide))
+        {
+            return Judgement.Reject(RejectReason.Side);
+        }
+
+        if (correct.Quantity.IsNull || correct.Quantity.Mantissa <= 0
+            || (!correct.RefQuantity.IsNull && correct.RefQuantity.Mantissa <= 0))
+        {
+            return Judgement.Reject(RejectReason.QuantityNotPositive);
+        }
+
+        uint domain = source?.ExecDomain ?? 0;
+        var key = new ExecutionKey(domain, correct.ExecId.ToString());
+        string content = MessageContent.OfExecution(in correct);
+        if (_executions.TryGetValue(key, out ModelExecution? known))
+        {
+            return Repeated(known, content);
+        }
+
+        var reference = new ExecutionKey(domain, correct.ExecRefId.ToString());
+        return RootOf(reference) is { } root
+            ? TradeCorrectD9(in correct, key, content, root, _sequence)
+            : Park(in input, key, reference, content);
+    }
+
+    private static bool IsSideOrNull(Side side) => side is Side.Buy or Side.Sell || (byte)side == NullByte;
+
+    private ModelRoot? RootOf(ExecutionKey reference) =>
+        _executions.TryGetValue(reference, out ModelExecution? execution) && execution.Root is { } root ? _roots[root] : null;
+
+    private Judgement TradeCancelD9(in FillBust bust, ExecutionKey key, string content, ModelRoot root, long firstSequence)
+    {
+        if (!Agrees(root, bust.Account.ToString(), bust.Symbol.ToString(), bust.Side, bust.Quantity, bust.Price, bust.Fee)
+            || (!bust.FeeCurrency.IsNull && bust.FeeCurrency.ToString() != root.FeeCurrency))
+        {
+            return Judgement.Reject(RejectReason.ExecIdConflict);
+        }
+
+        if (root.IsBusted)
+        {
+            return Judgement.Reject(RejectReason.AlreadyBusted);
+        }
+
+        OrderChange? orderChange = ChangeOnOrder(root, 0, 0, OrderEvent.TradeCancel);
+        var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, root.BusinessDate == BusinessDate, null);
+        if (!TryRebook(root, null, offset, -root.Fee, -root.Side * root.Quantity, root.Price, bust.Prefix.TransactTime, orderChange))
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
+        _roots[root.Key] = root with { IsBusted = true };
+        Known(key, content, firstSequence, root.Key);
+        return Judgement.Applied;
+    }
+
+    private Judgement TradeCorrectD9(in FillCorrect correct, ExecutionKey key, string content, ModelRoot root, long firstSequence)
+    {
+        if (!Agrees(root, correct.Account.ToString(), correct.Symbol.ToString(), correct.RefSide, correct.RefQuantity, correct.RefPrice,
+                correct.RefFee))
+        {
+            return Judgement.Reject(RejectReason.ExecIdConflict);
+        }
+
+        if (root.IsBusted)
+        {
+            return Judgement.Reject(RejectReason.AlreadyBusted);
+        }
+
+        if (correct.ExecRefId.ToString() != root.HeadExecId)
+        {
+            return Judgement.Reject(RejectReason.NotHeadOfChain);
+        }
+
+        if (!correct.FeeCurrency.IsNull && correct.FeeCurrency.ToString() != root.FeeCurrency)
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
+        ModelRoot corrected = root with
+        {
+            Side = Sign(correct.Side),
+            Quantity = correct.Quantity.Mantissa,
+            Price = correct.Price.Mantissa,
+            Fee = Value(correct.Fee) ?? 0,
+            HeadExecId = key.ExecId,
+        };
+        OrderChange? orderChange = ChangeOnOrder(root, corrected.Quantity, corrected.Price, OrderEvent.TradeCorrect);
+        var trade = new TradeEvent(root.Place, root.Key, corrected.Side, corrected.Quantity, corrected.Price, key.ExecId);
+        var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, root.BusinessDate == BusinessDate, trade);
+        if (!TryRebook(root, trade, offset, corrected.Fee - root.Fee, corrected.Side * corrected.Quantity, corrected.Price,
+                correct.Prefix.TransactTime, orderChange))
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
+        _roots[root.Key] = corrected;
+        Known(key, content, firstSequence, root.Key);
+        return Judgement.Applied;
+    }
+
+    /// <summary>What a message says of the fill it is about is what holds now.</summary>
+    private static bool Agrees(
+        ModelRoot root, string account, string symbol, Side side, Decimal8 quantity, Decimal8 price, Decimal8 fee) =>
+        (account.Length == 0 || account == root.Position.Account)
+        && (symbol.Length == 0 || symbol == root.Position.Symbol)
+        && ((byte)side == NullByte || Sign(side) == root.Side)
+        && (quantity.IsNull || quantity.Mantissa == root.Quantity)
+        && (price.IsNull || price.Mantissa == root.Price)
+        && (fee.IsNull || fee.Mantissa == root.Fee);
+
+    /// <summary>
+    /// Restates the position from the day's events with <paramref name="replacement"/> (null: without anything) in the root's place, or
+    /// appends the offset; false if a result does not fit.
+    /// </summary>
+    private bool TryRebook(
+        ModelRoot root,
+        TradeEvent? replacement,
+        OffsetEvent offset,
+        BigInteger feeDelta,
+        BigInteger lastQuantity,
+        BigInteger lastPrice,
+        UtcNanos transactTime,
+        OrderChange? orderChange)
+    {
+        KeyHistory history = _positions[root.Position];
+        int index = root.BusinessDate == BusinessDate
+            ? history.Events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key)
+            : -1;
+        List<KeyEvent> events = [.. history.Events];
+        Booked booked;
+        if (index >= 0 && history.FoldLength(index) <= FoldExecutionsMax)
+        {
+            events.RemoveAt(index);
+            if (replacement is not null)
+            {
+                events.Insert(index, replacement);
+            }
+
+            ModelPosition folded = history.Fold(events);
+            booked = new Booked(folded, ChangeKind.Restated, folded.Realized - history.Now.Realized, 0, 0);
+        }
+        else
+        {
+            events.Add(offset);
+            booked = offset.Apply(history.Now);
+        }
+
+        ModelPosition after = WithFee(booked.Position, root.FeeCurrency, feeDelta);
+        if (!after.Fits || !Exact.FitsMoney(booked.RealizedDelta) || orderChange is { Fits: false })
+        {
+            return false;
+        }
+
+        history.Replace(events);
+        Commit(history, booked with { Position = after }, lastQuantity, lastPrice, feeDelta, root.FeeCurrency, offset.ExecId, transactTime);
+        CommitOrder(orderChange);
+        return true;
+    }
+
+    /// <summary>The message is an execution that is known from now on; what waited for it goes on.</summary>
+    private void Known(ExecutionKey key, string content, long firstSequence, ExecutionKey root)
+    {
+        _executions[key] = new ModelExecution(key, content, firstSequence, BusinessDate, root);
+        OrderKey? order = _roots[root].Order;
+        ReleaseParked(key);
+        ReleaseHeld(order);
+    }
+
+    private Judgement Park(in InputEvent input, ExecutionKey key, ExecutionKey reference, string content)
+    {
+        if (!_parked.TryGetValue(reference, out List<InputEvent>? waiting))
+        {
+            _parked.Add(reference, waiting = []);
+        }
+
+        waiting.Add(input);
+        _executions.Add(key, new ModelExecution(key, content, _sequence, BusinessDate, null));
+        _alerts.Add(ModelAlert.Parked);
+        return new Judgement(ModelDisposition.Parked);
+    }
+
+    /// <summary>The execution has come: what was parked for it is judged as if it came now, in the order of its coming.</summary>
+    private void ReleaseParked(ExecutionKey reference)
+    {
+        if (!_parked.Remove(reference, out List<InputEvent>? waiting))
+        {
+            return;
+        }
+
+        foreach (InputEvent input in waiting)
+        {
+            bool isBust = input.Template == TemplateId.FillBust;
+            Text36 execId = isBust ? input.Block<FillBust>().ExecId : input.Block<FillCorrect>().ExecId;
+            ExecutionKey key = reference with { ExecId = execId.ToString() };
+            string content = _executions[key].Content;
+            ModelRoot root = RootOf(reference)!;
+            Judgement judgement = isBust
+                ? TradeCancelD9(in input.Block<FillBust>(), key, content, root, input.Sequence)
+                : TradeCorrectD9(in input.Block<FillCorrect>(), key, content, root, input.Sequence);
+            if (judgement.IsRejected)
+            {
+                RefuseParked(in input, key, judgement.Reason);
+            }
+        }
+    }
+
+    private void RefuseParked(in InputEvent input, ExecutionKey key, RejectReason reason)
+    {
+        _executions.Remove(key);
+        _laterRejects.Add(new LaterReject(input.Prefix.SourceId, input.Prefix.Epoch, input.Prefix.SourceSeq, reason));
+    }
+}
