@@ -5,6 +5,7 @@ using Adaptive.Aeron.Driver.Uri;
 using Adaptive.Aeron.Embedded;
 using Adaptive.Aeron.Exceptions;
 using Adaptive.Aeron.LogBuffer;
+using Adaptive.Aeron.Status;
 
 namespace Adaptive.Aeron.Driver;
 
@@ -71,7 +72,7 @@ internal sealed partial class DriverConductor
                 AddDestination(command, channel!);
                 break;
             case DriverCommandKind.RemoveDestination:
-                ManualDestinations(command).Remove(DestinationAddress(command, channel!));
+                RemoveDestination(command, channel!);
                 break;
             case DriverCommandKind.RejectImage:
                 RejectImage(command);
@@ -108,7 +109,7 @@ internal sealed partial class DriverConductor
         command.PublicationLog = publication.Log;
         command.OriginalRegistrationId = publication.Log.Identity.RegistrationId;
         command.LocalSocketAddresses = [endpoint.LocalAddress.ToString()];
-        requests?.NameResponseSession(publication.SessionId);
+        NameResponseSession(requests, publication.SessionId);
     }
 
     /// <summary>The image whose requests a publication answers; null for every other publication.</summary>
@@ -121,7 +122,7 @@ internal sealed partial class DriverConductor
 
         if (!parameters.IsResponse)
         {
-            return _receiveEndpoints.Exists(endpoint => endpoint.HasSubscription(id))
+            return _subscribedChannels.Exists(subscribed => subscribed.HasSubscription(id))
                 ? null
                 : throw Registration(command, ErrorCode.GENERIC_ERROR, $"response-correlation-id={id} is not a subscription");
         }
@@ -157,7 +158,7 @@ internal sealed partial class DriverConductor
         long nowNanos)
     {
         int sessionId = parameters.SessionId ?? _identifiers.NextSessionId();
-        while (endpoint.HasSession(command.StreamId, sessionId))
+        while (HasSession(endpoint, command.StreamId, sessionId))
         {
             if (parameters.SessionId is not null)
             {
@@ -171,10 +172,28 @@ internal sealed partial class DriverConductor
         var identity = new StreamIdentity(channel.Text, command.StreamId, sessionId, command.RegistrationId);
         var log = new PublicationLog(
             in identity, initialTermId, parameters.TermLength, parameters.MtuLength, startPosition, _context.PreTouchMappedMemory());
-        var publication = new NetworkPublication(endpoint, log, parameters, _context, Counters, nowNanos) { IsExclusive = isExclusive };
-        endpoint.Add(publication);
+        var publication = new NetworkPublication(endpoint, log, parameters, _context, _systemCounters, nowNanos)
+        {
+            IsExclusive = isExclusive,
+            ErrorFrameTaken = TakeErrorFrame,
+        };
         _publications.Add(publication);
+        endpoint.PublicationCount++;
+        _sender.Inbox.Post(() => _sender.AddPublication(publication));
         return publication;
+    }
+
+    private bool HasSession(SendChannelEndpoint endpoint, int streamId, int sessionId) =>
+        _publications.Exists(publication =>
+            ReferenceEquals(publication.Endpoint, endpoint) && publication.StreamId == streamId && publication.SessionId == sessionId);
+
+    /// <summary>An error frame that the sender has received for a publication; dropped when there is no room. Thread: sender.</summary>
+    private void TakeErrorFrame(NetworkPublication publication, PublicationErrorFrame error)
+    {
+        if (!_fromSender.TryPost(() => publication.Report(error)))
+        {
+            _systemCounters.Sender.Increment(SystemCounter.PublicationErrorsDropped);
+        }
     }
 
     private void RemovePublication(DriverCommand command, bool isRevoked, long nowNanos)
@@ -194,7 +213,8 @@ internal sealed partial class DriverConductor
     private void AddSubscription(DriverCommand command, UdpChannel channel, long nowNanos)
     {
         SubscriptionParameters parameters = SubscriptionParameters.From(channel, _context);
-        ReceiveChannelEndpoint endpoint = ReceiveEndpoint(command, channel, nowNanos);
+        SubscribedChannel subscribed = SubscribedChannelOf(command, channel, nowNanos);
+        ReceiveChannelEndpoint endpoint = subscribed.Endpoint;
         if (parameters.WindowLength > endpoint.ReceiveBufferLength)
         {
             throw Registration(
@@ -203,13 +223,13 @@ internal sealed partial class DriverConductor
                 $"rcv-wnd={parameters.WindowLength} is above the {endpoint.ReceiveBufferLength} bytes that the system gave for SO_RCVBUF");
         }
 
-        if (endpoint.FindConflict(command.StreamId, parameters, channel.GroupTag) is { } conflict)
+        if (subscribed.FindConflict(command.StreamId, parameters, channel.GroupTag) is { } conflict)
         {
             throw Registration(
                 command, ErrorCode.GENERIC_ERROR, $"{conflict} differs from that of another subscription which would share its images");
         }
 
-        endpoint.AddSubscription(new SubscriptionLink(command.RegistrationId, command.Client, command.StreamId, parameters), nowNanos);
+        subscribed.Add(new SubscriptionLink(command.RegistrationId, command.Client, command.StreamId, parameters), nowNanos);
         string local = endpoint.LocalAddress.ToString();
         command.LocalSocketAddresses = [local];
         command.ResolvedChannel = channel.Endpoint is not { Port: 0 }
@@ -219,9 +239,9 @@ internal sealed partial class DriverConductor
 
     private void RemoveSubscription(DriverCommand command, long nowNanos)
     {
-        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        foreach (SubscribedChannel channel in _subscribedChannels)
         {
-            if (endpoint.RemoveSubscription(command.RegistrationId, nowNanos))
+            if (channel.Remove(command.RegistrationId, nowNanos))
             {
                 return;
             }
@@ -230,19 +250,39 @@ internal sealed partial class DriverConductor
         throw Registration(command, ErrorCode.UNKNOWN_SUBSCRIPTION, $"no subscription {command.RegistrationId}");
     }
 
-    private Destinations ManualDestinations(DriverCommand command) =>
-        FindPublication(command).Endpoint is { Destinations: { IsManual: true } destinations }
-            ? destinations
+    private SendChannelEndpoint ManualEndpoint(DriverCommand command) =>
+        FindPublication(command).Endpoint is { ManualDestinations: not null } endpoint
+            ? endpoint
             : throw Registration(command, ErrorCode.INVALID_CHANNEL, "destinations need a channel with control-mode=manual");
 
     private void AddDestination(DriverCommand command, UdpChannel channel)
     {
-        if (!ManualDestinations(command).Add(DestinationAddress(command, channel)))
+        SendChannelEndpoint endpoint = ManualEndpoint(command);
+        TransportAddress address = DestinationAddress(command, channel);
+        if (endpoint.ManualDestinations!.Contains(address))
+        {
+            return;
+        }
+
+        if (endpoint.ManualDestinations.Count == DriverLimits.DestinationsMax)
         {
             throw Registration(
                 command,
                 ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
                 $"a publication has at most {DriverLimits.DestinationsMax} destinations");
+        }
+
+        endpoint.ManualDestinations.Add(address);
+        _sender.Inbox.Post(() => endpoint.Destinations!.Add(address));
+    }
+
+    private void RemoveDestination(DriverCommand command, UdpChannel channel)
+    {
+        SendChannelEndpoint endpoint = ManualEndpoint(command);
+        TransportAddress address = DestinationAddress(command, channel);
+        if (endpoint.ManualDestinations!.Remove(address))
+        {
+            _sender.Inbox.Post(() => endpoint.Destinations!.Remove(address));
         }
     }
 
@@ -255,14 +295,23 @@ internal sealed partial class DriverConductor
     {
         PublicationImage image = FindImage(command.RegistrationId)
             ?? throw Registration(command, ErrorCode.GENERIC_ERROR, $"no image {command.RegistrationId}");
-        image.Reject(command.Text);
+        string reason = command.Text;
+        _receiver.Inbox.Post(() => image.Reject(reason));
+    }
+
+    private void NameResponseSession(PublicationImage? image, int? sessionId)
+    {
+        if (image is not null)
+        {
+            _receiver.Inbox.Post(() => image.NameResponseSession(sessionId));
+        }
     }
 
     private PublicationImage? FindImage(long correlationId)
     {
-        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        foreach (SubscribedChannel channel in _subscribedChannels)
         {
-            if (endpoint.FindImage(correlationId) is { } image)
+            if (channel.FindImage(correlationId) is { } image)
             {
                 return image;
             }
@@ -273,9 +322,9 @@ internal sealed partial class DriverConductor
 
     private void CloseClient(ClientLink client, long nowNanos)
     {
-        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        foreach (SubscribedChannel channel in _subscribedChannels)
         {
-            endpoint.RemoveClient(client, nowNanos);
+            channel.RemoveClient(client, nowNanos);
         }
 
         foreach (NetworkPublication publication in _publications)
@@ -291,30 +340,38 @@ internal sealed partial class DriverConductor
     {
         // Destinations that the application adds belong to one publication.
         string key = EndpointKey(channel) + (channel.ControlMode == ControlMode.Manual ? $"|{command.RegistrationId}" : string.Empty);
-        SendChannelEndpoint? endpoint = _sendEndpoints.Find(candidate => candidate.Key == key);
+        SendChannelEndpoint? endpoint = _sendEndpoints.Find(candidate => candidate.Key == key && !candidate.IsRemoving);
         if (endpoint is null)
         {
-            endpoint = new SendChannelEndpoint(channel, key, _network, _context, Counters, this);
+            AwaitRemovals();
+            endpoint = new SendChannelEndpoint(channel, key, _networks.Sender, _context, _systemCounters.Sender, this);
             _sendEndpoints.Add(endpoint);
+            _sender.Inbox.Post(() => _sender.AddEndpoint(endpoint));
         }
 
         return endpoint;
     }
 
-    private ReceiveChannelEndpoint ReceiveEndpoint(DriverCommand command, UdpChannel channel, long nowNanos)
+    private SubscribedChannel SubscribedChannelOf(DriverCommand command, UdpChannel channel, long nowNanos)
     {
         // With port 0 every subscription gets a port of its own.
         string key = EndpointKey(channel) + (channel.Endpoint is { Port: 0 } ? $"|{command.RegistrationId}" : string.Empty);
-        ReceiveChannelEndpoint? endpoint = _receiveEndpoints.Find(candidate => candidate.Key == key);
-        if (endpoint is null)
+        SubscribedChannel? subscribed = _subscribedChannels.Find(candidate => candidate.Endpoint.Key == key && !candidate.IsRemoving);
+        if (subscribed is null)
         {
-            endpoint = new ReceiveChannelEndpoint(channel, key, _network, _context, Counters, _identifiers, nowNanos);
-            _receiveEndpoints.Add(endpoint);
+            AwaitRemovals();
+            var endpoint = new ReceiveChannelEndpoint(
+                channel, key, _networks.Receiver, _context, _systemCounters.Receiver, _identifiers.NextInt64(), nowNanos);
+            subscribed = new SubscribedChannel(endpoint, _receiver, _context, _systemCounters, _identifiers);
+            SubscribedChannel created = subscribed;
+            endpoint.TryRequestImage = request => _fromReceiver.TryPost(() => created.CreateImage(request));
+            _subscribedChannels.Add(subscribed);
+            _receiver.Inbox.Post(() => _receiver.AddEndpoint(endpoint));
             int least = _leastReceiveBufferLength;
             _leastReceiveBufferLength = least == 0 ? endpoint.ReceiveBufferLength : Math.Min(least, endpoint.ReceiveBufferLength);
         }
 
-        return endpoint;
+        return subscribed;
     }
 
     private static string EndpointKey(UdpChannel channel) =>

@@ -1,88 +1,120 @@
 using System.Collections.Concurrent;
-using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Receive;
 using Adaptive.Aeron.Driver.Send;
 using Adaptive.Aeron.Embedded;
-using Adaptive.Agrona;
-using Adaptive.Agrona.Concurrent;
 
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// The duty cycle and the owner of all of the driver's state: this part runs it, the other carries out the clients' commands.
+/// Carries out the clients' commands, makes and removes endpoints, publications and images, and keeps what applications write and read in
+/// step with the network: what publishers may claim, and the cleaning of what was sent or consumed. This part runs its turns, the other
+/// has the commands.
 /// </summary>
 /// <remarks>
-/// Thread: the driver's, or the invoking one. Reads: commands, sockets, tails of publications, positions of subscribers. Writes:
-/// everything else. Others call <see cref="Submit"/>, <see cref="WakeUp"/> and the counters only.
+/// Thread: conductor. Reads: commands, tails of publications, positions of subscribers, and what sender and receiver have released. Writes:
+/// its own registry, limits and cleaned ranges. Others call <see cref="Submit"/> and the properties only.
 /// </remarks>
-internal sealed partial class DriverConductor : IAgent, IEmbeddedDriver, IErrorHandler, IResponseChannels
+internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChannels
 {
     private const long TimerIntervalNanos = 100_000_000;
-    private const long WaitNanosMax = 20_000_000;
-
-    /// <summary>While publications send at full speed, what receivers say is looked at every so many turns.</summary>
-    private const int TurnsPerControlPoll = 4;
 
     private readonly MediaDriver.Context _context;
-    private readonly INanoClock _clock;
-    private readonly IDatagramNetwork _network;
+    private readonly SystemCounters _systemCounters;
+    private readonly DriverNetworks _networks;
+    private readonly Sender _sender;
+    private readonly Receiver _receiver;
+    private readonly AgentInbox _fromSender;
+    private readonly AgentInbox _fromReceiver;
     private readonly IdentifierSource _identifiers;
     private readonly ConcurrentQueue<PendingCommand> _commands = new();
-    private readonly List<ReceiveChannelEndpoint> _receiveEndpoints = [];
+    private readonly List<SubscribedChannel> _subscribedChannels = [];
     private readonly List<SendChannelEndpoint> _sendEndpoints = [];
     private readonly List<NetworkPublication> _publications = [];
     private volatile int _leastReceiveBufferLength;
     private volatile bool _isClosed;
     private long _nextTimerNanos;
-    private int _turnsWithoutControlPoll;
 
-    internal DriverConductor(MediaDriver.Context context)
+    internal DriverConductor(
+        MediaDriver.Context context,
+        SystemCounters counters,
+        DriverNetworks networks,
+        Sender sender,
+        Receiver receiver,
+        AgentInbox fromSender,
+        AgentInbox fromReceiver)
     {
         _context = context;
-        _clock = context.NanoClock();
-        _network = context.DatagramNetwork() ?? new UdpNetwork(this);
+        _systemCounters = counters;
+        _networks = networks;
+        _sender = sender;
+        _receiver = receiver;
+        _fromSender = fromSender;
+        _fromReceiver = fromReceiver;
         _identifiers = new IdentifierSource(context.IdentifierSeed());
-        _nextTimerNanos = _clock.NanoTime();
+        _nextTimerNanos = context.NanoClock().NanoTime();
     }
 
     public string AeronDirectoryName => _context.AeronDirectoryName()!;
 
     public bool IsClosed => _isClosed;
 
-    internal SystemCounters Counters { get; } = new();
-
     internal int LeastReceiveBufferLength => _leastReceiveBufferLength;
 
-    public string RoleName() => "aeron-media-driver";
+    /// <summary>True when there is something to do that does not come with time. Thread: conductor.</summary>
+    internal bool HasRequests => !_commands.IsEmpty || !_fromSender.IsEmpty || !_fromReceiver.IsEmpty;
 
-    public void OnStart()
-    {
-    }
-
-    public int DoWork() => DoWork(_clock.NanoTime());
-
-    /// <summary>One turn at a given time.</summary>
-    internal int DoWork(long nowNanos)
+    /// <summary>
+    /// The half of a turn that goes before the receiver's where both have one thread, so that it tells senders at once what was consumed.
+    /// </summary>
+    internal int DoRequestsAndImages(long nowNanos)
     {
         int workCount = _commands.IsEmpty ? 0 : ExecuteCommands(nowNanos);
-        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        workCount += _fromReceiver.Drain() + _fromSender.Drain();
+        foreach (SubscribedChannel channel in _subscribedChannels)
         {
-            workCount += endpoint.DoWork(nowNanos);
-        }
-
-        workCount += DoSenderWork(nowNanos);
-        if (nowNanos - _nextTimerNanos >= 0)
-        {
-            _nextTimerNanos = nowNanos + TimerIntervalNanos;
-            OnTimer(nowNanos);
+            workCount += channel.TrackImages(nowNanos);
         }
 
         return workCount;
     }
 
-    public void OnClose()
+    /// <summary>The half that goes after the sender's, so that publishers may use at once what it has made room for.</summary>
+    internal int DoPublicationsAndTimers(long nowNanos)
+    {
+        int workCount = 0;
+        foreach (NetworkPublication publication in _publications)
+        {
+            workCount += publication.DoConductorWork(nowNanos);
+        }
+
+        if (nowNanos - _nextTimerNanos >= 0)
+        {
+            _nextTimerNanos = nowNanos + TimerIntervalNanos;
+            RemoveUnused();
+        }
+
+        return workCount;
+    }
+
+    public void Submit(DriverCommand command)
+    {
+        _commands.Enqueue(PendingCommand.Prepare(command));
+        _networks.WakeUpConductor();
+    }
+
+    public bool OnResponseSetup(long subscriptionId, int responseSessionId) =>
+        _fromSender.TryPost(() => _subscribedChannels.Find(channel => channel.HasSubscription(subscriptionId))
+            ?.SetResponseSession(subscriptionId, responseSessionId));
+
+    public bool OnResponseConnected(long imageCorrelationId) =>
+        _fromSender.TryPost(() => NameResponseSession(FindImage(imageCorrelationId), null));
+
+    /// <summary>No turn comes after this. Sender and receiver may still be at work.</summary>
+    internal void OnClose()
     {
         _isClosed = true;
+        _fromSender.Close();
+        _fromReceiver.Close();
         while (_commands.TryDequeue(out PendingCommand pending))
         {
             pending.Command.Complete();
@@ -93,126 +125,102 @@ internal sealed partial class DriverConductor : IAgent, IEmbeddedDriver, IErrorH
             publication.Log.IsConnected = false;
             publication.Log.IsClosed = true;
         }
+    }
 
+    /// <summary>Gives sockets and memory back. After sender, receiver and conductor have ended.</summary>
+    internal void DisposeResources()
+    {
         foreach (SendChannelEndpoint endpoint in _sendEndpoints)
         {
             endpoint.Dispose();
         }
 
-        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
+        foreach (SubscribedChannel channel in _subscribedChannels)
         {
-            endpoint.Dispose();
+            channel.Dispose();
         }
 
         _publications.Clear();
         _sendEndpoints.Clear();
-        _receiveEndpoints.Clear();
-        _network.Dispose();
+        _subscribedChannels.Clear();
     }
 
-    public void Submit(DriverCommand command)
-    {
-        _commands.Enqueue(PendingCommand.Prepare(command));
-        WakeUp();
-    }
-
-    public void OnError(Exception exception)
-    {
-        Counters.Increment(SystemCounter.Errors);
-        _context.ErrorHandler()!.OnError(exception);
-    }
-
-    public void OnResponseSetup(long subscriptionId, int responseSessionId)
-    {
-        foreach (ReceiveChannelEndpoint endpoint in _receiveEndpoints)
-        {
-            if (endpoint.OnResponseSetup(subscriptionId, responseSessionId))
-            {
-                return;
-            }
-        }
-    }
-
-    public void OnResponseConnected(long imageCorrelationId) => FindImage(imageCorrelationId)?.NameResponseSession(null);
-
-    internal IIdleStrategy CreateIdleStrategy() => new InputWaitIdleStrategy(this);
-
-    internal bool WaitForInput(long timeoutNanos) =>
-        !_commands.IsEmpty || (timeoutNanos > 0 && _network.WaitForInput(Math.Min(timeoutNanos, WaitNanosMax)));
-
-    internal void WakeUp() => _network.WakeUp();
-
-    private int DoSenderWork(long nowNanos)
-    {
-        if (_publications.Count == 0)
-        {
-            return 0;
-        }
-
-        int workCount = 0;
-        if (++_turnsWithoutControlPoll >= TurnsPerControlPoll)
-        {
-            workCount += PollControl(nowNanos);
-        }
-
-        int sent = 0;
-        foreach (NetworkPublication publication in _publications)
-        {
-            sent += publication.DoWork(nowNanos);
-        }
-
-        if (sent == 0 && _turnsWithoutControlPoll > 0)
-        {
-            workCount += PollControl(nowNanos);
-        }
-
-        return workCount + sent;
-    }
-
-    private int PollControl(long nowNanos)
-    {
-        _turnsWithoutControlPoll = 0;
-        int workCount = 0;
-        foreach (SendChannelEndpoint endpoint in _sendEndpoints)
-        {
-            workCount += endpoint.PollControl(nowNanos);
-        }
-
-        return workCount;
-    }
-
-    private void OnTimer(long nowNanos)
+    /// <summary>
+    /// Publications that have ended and endpoints that nothing lives on any more: their agent is asked to let go of them, and they are
+    /// forgotten when it has.
+    /// </summary>
+    private void RemoveUnused()
     {
         for (int i = _publications.Count - 1; i >= 0; i--)
         {
-            NetworkPublication publication = _publications[i];
-            if (publication.State == PublicationState.Gone)
+            if (_publications[i].State == PublicationState.Gone)
             {
-                publication.Endpoint.Remove(publication);
-                _publications.RemoveAt(i);
+                Remove(_publications[i]);
             }
         }
 
-        for (int i = _sendEndpoints.Count - 1; i >= 0; i--)
+        foreach (SendChannelEndpoint endpoint in _sendEndpoints)
         {
-            SendChannelEndpoint endpoint = _sendEndpoints[i];
-            endpoint.RemoveSilentDestinations(nowNanos);
-            if (endpoint.IsIdle)
+            if (endpoint is { PublicationCount: 0, IsRemoving: false })
             {
-                endpoint.Dispose();
-                _sendEndpoints.RemoveAt(i);
+                Remove(endpoint);
             }
         }
 
-        for (int i = _receiveEndpoints.Count - 1; i >= 0; i--)
+        foreach (SubscribedChannel channel in _subscribedChannels)
         {
-            ReceiveChannelEndpoint endpoint = _receiveEndpoints[i];
-            endpoint.ExpirePendingSessions(nowNanos);
-            if (endpoint.IsIdle)
+            if (channel is { IsIdle: true, IsRemoving: false })
             {
-                endpoint.Dispose();
-                _receiveEndpoints.RemoveAt(i);
+                Remove(channel);
             }
         }
+
+        ForgetRemoved();
+    }
+
+    private void Remove(NetworkPublication publication)
+    {
+        _publications.Remove(publication);
+        publication.Endpoint.PublicationCount--;
+        _sender.Inbox.Post(() => _sender.RemovePublication(publication));
+    }
+
+    private void Remove(SendChannelEndpoint endpoint)
+    {
+        endpoint.IsRemoving = true;
+        _sender.Inbox.Post(() => _sender.RemoveEndpoint(endpoint));
+    }
+
+    private void Remove(SubscribedChannel channel)
+    {
+        channel.IsRemoving = true;
+        _receiver.Inbox.Post(() => _receiver.RemoveEndpoint(channel.Endpoint));
+    }
+
+    private void ForgetRemoved()
+    {
+        _sendEndpoints.RemoveAll(static endpoint => endpoint.IsDisposed);
+        _subscribedChannels.RemoveAll(static channel => channel.Endpoint.IsDisposed);
+    }
+
+    /// <summary>
+    /// Waits until the sockets that are on their way out are closed: another is about to be opened, and may want an address of theirs. The
+    /// other agents need no more than a turn for it, and never wait for this one.
+    /// </summary>
+    private void AwaitRemovals()
+    {
+        while (!_isClosed
+            && (_sendEndpoints.Exists(static endpoint => endpoint.IsRemoving && !endpoint.IsDisposed)
+                || _subscribedChannels.Exists(static channel => channel.IsRemoving && !channel.Endpoint.IsDisposed)))
+        {
+            if (_sender.Inbox.IsClosed || _receiver.Inbox.IsClosed)
+            {
+                throw new InvalidOperationException("the driver is being shut down");
+            }
+
+            Thread.Yield();
+        }
+
+        ForgetRemoved();
     }
 }

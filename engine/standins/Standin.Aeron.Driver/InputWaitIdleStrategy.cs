@@ -3,11 +3,11 @@ using Adaptive.Agrona.Concurrent;
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// Idles the driver's own thread: spins, then sleeps until a datagram or a command arrives. What applications publish and consume does
+/// Idles a thread of the driver's own: spins, then sleeps until a datagram or a request for it arrives. What applications publish and consume does
 /// not wake it, so the sleeps start short and double. It does not yield: on a busy machine a yield costs the whole turn of every other
 /// thread, and a short sleep does not.
 /// </summary>
-internal sealed class InputWaitIdleStrategy(DriverConductor conductor) : IIdleStrategy
+internal sealed class InputWaitIdleStrategy(Func<long, bool> waitForInput) : IIdleStrategy
 {
     private const int SpinsMax = 20;
     private const long WaitNanosMin = 2_000;
@@ -37,7 +37,7 @@ internal sealed class InputWaitIdleStrategy(DriverConductor conductor) : IIdleSt
         }
         else
         {
-            conductor.WaitForInput(_waitNanos);
+            waitForInput(_waitNanos);
             _waitNanos = Math.Min(_waitNanos * 2, WaitNanosMax);
         }
     }

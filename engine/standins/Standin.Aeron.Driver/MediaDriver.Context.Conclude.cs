@@ -54,6 +54,11 @@ public sealed partial class MediaDriver
             Require(_flowControlGroupMinSize >= 0, nameof(FlowControlGroupMinSize), _flowControlGroupMinSize);
             Require(_publicationUnblockTimeoutNs > 0, nameof(PublicationUnblockTimeoutNs), _publicationUnblockTimeoutNs);
             Require(_cubicInitialRttNs > 0, nameof(CubicCongestionControlInitialRttNs), _cubicInitialRttNs);
+            if (_datagramNetwork is not null && _threadingMode is (Driver.ThreadingMode.DEDICATED or Driver.ThreadingMode.SHARED_NETWORK))
+            {
+                throw new ConfigurationException(
+                    $"{nameof(DatagramNetwork)} is for one thread, so that ThreadingMode={_threadingMode} cannot use it: take INVOKER or SHARED");
+            }
         }
 
         private static void Require(bool isValid, string name, long value)

@@ -17,6 +17,10 @@ public sealed partial class MediaDriver
         private string? _aeronDirectoryName;
         private ThreadingMode _threadingMode = Driver.ThreadingMode.SHARED;
         private IErrorHandler? _errorHandler;
+        private IIdleStrategy? _conductorIdleStrategy;
+        private IIdleStrategy? _senderIdleStrategy;
+        private IIdleStrategy? _receiverIdleStrategy;
+        private IIdleStrategy? _sharedNetworkIdleStrategy;
         private IIdleStrategy? _sharedIdleStrategy;
         private INanoClock _nanoClock = SystemNanoClock.INSTANCE;
         private IDatagramNetwork? _datagramNetwork;
@@ -70,7 +74,7 @@ public sealed partial class MediaDriver
 
         public ThreadingMode ThreadingMode() => _threadingMode;
 
-        /// <summary>Takes what fails in the background. Default: standard error.</summary>
+        /// <summary>Takes what fails in the background, on the thread where it fails. Default: standard error.</summary>
         public Context ErrorHandler(IErrorHandler errorHandler)
         {
             _errorHandler = errorHandler;
@@ -79,18 +83,7 @@ public sealed partial class MediaDriver
 
         public IErrorHandler? ErrorHandler() => _errorHandler;
 
-        /// <summary>
-        /// Idling of the SHARED thread. Default: spin, yield, then sleep up to 1 ms, but no longer than until a datagram arrives.
-        /// </summary>
-        public Context SharedIdleStrategy(IIdleStrategy idleStrategy)
-        {
-            _sharedIdleStrategy = idleStrategy;
-            return this;
-        }
-
-        public IIdleStrategy? SharedIdleStrategy() => _sharedIdleStrategy;
-
-        /// <summary>The time that the duty cycle reads once per turn.</summary>
+        /// <summary>The time that each of the driver's threads reads once per turn.</summary>
         public Context NanoClock(INanoClock clock)
         {
             _nanoClock = clock;
@@ -99,7 +92,9 @@ public sealed partial class MediaDriver
 
         public INanoClock NanoClock() => _nanoClock;
 
-        /// <summary>Where datagrams go and come from. Default: UDP sockets. The driver owns it.</summary>
+        /// <summary>
+        /// Where datagrams go and come from. Default: UDP sockets. The driver owns it. It is for one thread: INVOKER or SHARED.
+        /// </summary>
         public Context DatagramNetwork(IDatagramNetwork network)
         {
             _datagramNetwork = network;

@@ -4,41 +4,29 @@ namespace Adaptive.Aeron.Driver;
 
 /// <summary>
 /// A media driver inside the process: it speaks the Aeron UDP protocol for the clients that connect with its directory name.
-/// All of its state belongs to its duty cycle, which runs on its own thread or, in INVOKER mode, on the thread that calls
-/// <see cref="SharedAgentInvoker"/>.
+/// Conductor, sender and receiver each own a part of its state; <see cref="Driver.ThreadingMode"/> says which threads they run on.
 /// </summary>
 public sealed partial class MediaDriver : IDisposable
 {
     private readonly Context _context;
-    private readonly DriverConductor _conductor;
-    private readonly AgentInvoker? _invoker;
-    private readonly AgentRunner? _runner;
+    private readonly DriverAgents _agents;
     private int _isDisposed;
 
     private MediaDriver(Context context)
     {
         _context = context.Conclude();
-        _conductor = new DriverConductor(context);
+        _agents = new DriverAgents(context);
         try
         {
-            Embedded.EmbeddedDrivers.Register(_conductor);
+            Embedded.EmbeddedDrivers.Register(_agents.Conductor);
         }
         catch (Exceptions.ConfigurationException)
         {
-            _conductor.OnClose();
+            _agents.Release();
             throw;
         }
 
-        if (context.ThreadingMode() == Driver.ThreadingMode.INVOKER)
-        {
-            _invoker = new AgentInvoker(_conductor, _conductor);
-            _invoker.Start();
-        }
-        else
-        {
-            _runner = new AgentRunner(context.SharedIdleStrategy() ?? _conductor.CreateIdleStrategy(), _conductor, _conductor);
-            _runner.Start();
-        }
+        _agents.Start();
     }
 
     public Context Ctx => _context;
@@ -46,14 +34,14 @@ public sealed partial class MediaDriver : IDisposable
     /// <summary>The key for <see cref="Aeron.Context.AeronDirectoryName(string)"/>.</summary>
     public string AeronDirectoryName => _context.AeronDirectoryName()!;
 
-    /// <summary>Runs the duty cycle in INVOKER mode; null in the others.</summary>
-    public AgentInvoker? SharedAgentInvoker => _invoker;
+    /// <summary>Runs all agents in turn in INVOKER mode; null in the others.</summary>
+    public AgentInvoker? SharedAgentInvoker => _agents.Invoker;
 
     /// <summary>Readable from any thread while the driver runs and after.</summary>
-    public SystemCounters Counters => _conductor.Counters;
+    public SystemCounters Counters => _agents.Counters;
 
     /// <summary>Least SO_RCVBUF that the system gave a receiving socket, in bytes; 0 while there was none.</summary>
-    public int SocketRcvbufLength => _conductor.LeastReceiveBufferLength;
+    public int SocketRcvbufLength => _agents.Conductor.LeastReceiveBufferLength;
 
     public static MediaDriver LaunchEmbedded() => LaunchEmbedded(new Context());
 
@@ -71,10 +59,11 @@ public sealed partial class MediaDriver : IDisposable
     /// timers. Thread: the one that invokes the driver.
     /// </summary>
     /// <returns>False when the time was over first.</returns>
-    public bool WaitForInput(long timeoutNanos) => _conductor.WaitForInput(timeoutNanos);
+    /// <exception cref="InvalidOperationException">The driver has threads of its own.</exception>
+    public bool WaitForInput(long timeoutNanos) => _agents.WaitForInput(timeoutNanos);
 
     /// <summary>Not upstream's: ends a <see cref="WaitForInput"/> that is under way, or else the next one. Any thread.</summary>
-    public void WakeUp() => _conductor.WakeUp();
+    public void WakeUp() => _agents.WakeUp();
 
     /// <summary>
     /// Stops the driver: its publications end without lingering, and its clients are closed. In INVOKER mode on the invoking thread.
@@ -83,9 +72,8 @@ public sealed partial class MediaDriver : IDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            Embedded.EmbeddedDrivers.Remove(_conductor);
-            _invoker?.Dispose();
-            _runner?.Dispose();
+            Embedded.EmbeddedDrivers.Remove(_agents.Conductor);
+            _agents.Stop();
         }
     }
 }

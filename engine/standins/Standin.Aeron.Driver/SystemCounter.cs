@@ -82,6 +82,9 @@ public enum SystemCounter
     /// <summary>Receivers or destinations not tracked because a table was full.</summary>
     ReceiversRefused,
 
+    /// <summary>Requests of sender or receiver to the conductor that were dropped, because too many were waiting.</summary>
+    ConductorProxyFails,
+
     /// <summary>Errors that went to the error handler.</summary>
     Errors,
 }

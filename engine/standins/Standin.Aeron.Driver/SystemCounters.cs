@@ -1,26 +1,29 @@
-using System.Runtime.CompilerServices;
-
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// Counters of a driver. Written by the duty cycle only, read by any thread; each value is exact, the set is not one moment's.
+/// Counters of a driver. Each agent writes its own, and a count is their sum; read by any thread. Each value is exact, the set is not one
+/// moment's.
 /// </summary>
 public sealed class SystemCounters
 {
-    private readonly long[] _values = new long[Enum.GetValues<SystemCounter>().Length];
+    private long _errors;
 
     /// <summary>The count since the driver started.</summary>
-    public long this[SystemCounter counter] => Volatile.Read(ref _values[(int)counter]);
-
-    /// <summary>Thread: duty cycle.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Add(SystemCounter counter, long delta)
+    public long this[SystemCounter counter]
     {
-        ref long value = ref _values[(int)counter];
-        Volatile.Write(ref value, value + delta);
+        get
+        {
+            long errors = counter == SystemCounter.Errors ? Volatile.Read(ref _errors) : 0;
+            return Conductor[counter] + Sender[counter] + Receiver[counter] + errors;
+        }
     }
 
-    /// <summary>Thread: duty cycle.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Increment(SystemCounter counter) => Add(counter, 1);
+    internal AgentCounters Conductor { get; } = new();
+
+    internal AgentCounters Sender { get; } = new();
+
+    internal AgentCounters Receiver { get; } = new();
+
+    /// <summary>Errors come from any thread, and are rare enough for an atomic operation.</summary>
+    internal void OnError() => Interlocked.Increment(ref _errors);
 }

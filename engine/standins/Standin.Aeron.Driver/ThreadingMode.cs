@@ -1,18 +1,18 @@
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// Which thread runs the driver's duty cycle. All of the driver's state has one owner, the duty cycle, so the modes with several threads
-/// upstream run here as <see cref="SHARED"/>: one thread for sender, receiver and conductor.
+/// Which threads the driver's agents run on: the conductor (clients' commands, what comes and goes, cleaning), the sender (publications)
+/// and the receiver (images).
 /// </summary>
 public enum ThreadingMode
 {
-    /// <summary>Runs as <see cref="SHARED"/>.</summary>
+    /// <summary>A thread each: <c>aeron-md-cnd</c>, <c>aeron-md-snd</c>, <c>aeron-md-rcv</c>.</summary>
     DEDICATED,
 
-    /// <summary>Runs as <see cref="SHARED"/>.</summary>
+    /// <summary>One for the conductor, and <c>aeron-md-net</c> for sender and receiver.</summary>
     SHARED_NETWORK,
 
-    /// <summary>One thread of the driver's own.</summary>
+    /// <summary>One of the driver's own for all, <c>aeron-md-shd</c>.</summary>
     SHARED,
 
     /// <summary>No thread: the application calls <see cref="MediaDriver.SharedAgentInvoker"/>.</summary>

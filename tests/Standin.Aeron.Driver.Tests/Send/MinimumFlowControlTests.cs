@@ -10,7 +10,7 @@ internal sealed class MinimumFlowControlTests
     private const int Window = 1000;
     private const long Seconds = 1_000_000_000;
 
-    private readonly SystemCounters _counters = new();
+    private readonly AgentCounters _counters = new();
 
     [Test]
     public void ShouldFollowTheLeast_WhenReceiversDiffer()

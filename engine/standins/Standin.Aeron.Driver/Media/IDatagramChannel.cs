@@ -1,6 +1,6 @@
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>One socket. Never blocks. Thread: duty cycle.</summary>
+/// <summary>One socket. Never blocks. Opened on any thread, then used and disposed on one.</summary>
 public interface IDatagramChannel : IDisposable
 {
     /// <summary>The address that is bound, with the port that the system chose.</summary>

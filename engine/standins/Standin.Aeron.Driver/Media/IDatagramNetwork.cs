@@ -1,7 +1,8 @@
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
-/// Where a driver's datagrams go and come from: UDP sockets, or a simulation. Used by the duty cycle only, but for <see cref="WakeUp"/>.
+/// Where a driver's datagrams go and come from: UDP sockets, or a simulation. Used by one thread, but for <see cref="WakeUp"/>; sockets may
+/// be opened by another.
 /// </summary>
 public interface IDatagramNetwork : IDisposable
 {

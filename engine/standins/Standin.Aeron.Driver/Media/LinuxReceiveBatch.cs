@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
-/// Buffers and headers for one recvmmsg, shared by all channels of a duty cycle. A buffer takes the longest datagram; buffers start 64
+/// Buffers and headers for one recvmmsg, shared by all channels of a thread. A buffer takes the longest datagram; buffers start 64
 /// KiB and three cache lines apart, so that the first bytes of all do not compete for the same cache sets.
 /// </summary>
 internal sealed unsafe class LinuxReceiveBatch : IDisposable

@@ -34,7 +34,7 @@ internal sealed class PortableDatagramChannel : IDatagramChannel
     {
         int count = 0;
 
-        // Asking first keeps the exception that an empty non-blocking socket throws out of the duty cycle.
+        // Asking first keeps the exception that an empty non-blocking socket throws out of the way of data.
         while (count < datagramLimit && _socket.Poll(0, SelectMode.SelectRead))
         {
             try

@@ -2,7 +2,10 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>UDP sockets: with batched system calls on 64-bit Linux, else with .NET's own.</summary>
+/// <summary>
+/// UDP sockets of one thread: with batched system calls on 64-bit Linux, else with .NET's own. Another thread may open them: what is waited
+/// for is a table that is replaced, never changed.
+/// </summary>
 internal sealed unsafe class UdpNetwork : IDatagramNetwork
 {
     private const long PortableWaitMax = 1_000_000;
@@ -10,12 +13,12 @@ internal sealed unsafe class UdpNetwork : IDatagramNetwork
     private const int Closed = -2;
 
     private readonly IErrorHandler _errorHandler;
-    private readonly LinuxReceiveBatch? _batch;
+    private readonly bool _isLinux;
     private readonly AutoResetEvent _portableWakeUp = new(initialState: false);
-    private readonly Lock _wakeUpLock = new();
+    private readonly Lock _lock = new();
+    private LinuxReceiveBatch? _batch;
     private int _eventDescriptor = NotUsed;
-    private LinuxSyscalls.PollDescriptor[] _pollDescriptors = [];
-    private int _pollCount;
+    private volatile LinuxSyscalls.PollDescriptor[] _pollDescriptors = [];
     private bool _isDisposed;
 
     internal UdpNetwork(IErrorHandler errorHandler, bool allowLinux = true)
@@ -23,7 +26,7 @@ internal sealed unsafe class UdpNetwork : IDatagramNetwork
         _errorHandler = errorHandler;
         if (allowLinux && LinuxSyscalls.IsSupported)
         {
-            _batch = new LinuxReceiveBatch();
+            _isLinux = true;
             _eventDescriptor = LinuxSyscalls.EventDescriptor(0, LinuxSyscalls.EventNonBlocking | LinuxSyscalls.EventCloseOnExec);
             if (_eventDescriptor >= 0)
             {
@@ -35,9 +38,9 @@ internal sealed unsafe class UdpNetwork : IDatagramNetwork
     public IDatagramChannel Open(in DatagramChannelOptions options)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _batch is null
-            ? new PortableDatagramChannel(options, _errorHandler)
-            : new LinuxDatagramChannel(this, _batch, options, _errorHandler);
+        return _isLinux
+            ? new LinuxDatagramChannel(this, _batch ??= new LinuxReceiveBatch(), options, _errorHandler)
+            : new PortableDatagramChannel(options, _errorHandler);
     }
 
     public bool WaitForInput(long timeoutNanos)
@@ -48,9 +51,10 @@ internal sealed unsafe class UdpNetwork : IDatagramNetwork
         }
 
         var timeout = new LinuxSyscalls.TimeSpec { Seconds = timeoutNanos / 1_000_000_000, Nanoseconds = timeoutNanos % 1_000_000_000 };
-        fixed (LinuxSyscalls.PollDescriptor* descriptors = _pollDescriptors)
+        LinuxSyscalls.PollDescriptor[] table = _pollDescriptors;
+        fixed (LinuxSyscalls.PollDescriptor* descriptors = table)
         {
-            if (LinuxSyscalls.Poll(descriptors, (nuint)_pollCount, &timeout, null) <= 0)
+            if (LinuxSyscalls.Poll(descriptors, (nuint)table.Length, &timeout, null) <= 0)
             {
                 return false;
             }
@@ -68,7 +72,7 @@ internal sealed unsafe class UdpNetwork : IDatagramNetwork
     public void WakeUp()
     {
         // The lock keeps a descriptor that was closed, and may be another file's by now, from being written to.
-        lock (_wakeUpLock)
+        lock (_lock)
         {
             if (_eventDescriptor >= 0)
             {
@@ -92,7 +96,7 @@ internal sealed unsafe class UdpNetwork : IDatagramNetwork
 
         _isDisposed = true;
         _batch?.Dispose();
-        lock (_wakeUpLock)
+        lock (_lock)
         {
             if (_eventDescriptor >= 0)
             {
@@ -104,23 +108,18 @@ internal sealed unsafe class UdpNetwork : IDatagramNetwork
 
     internal void AddDescriptor(int descriptor)
     {
-        if (_pollCount == _pollDescriptors.Length)
+        lock (_lock)
         {
-            Array.Resize(ref _pollDescriptors, Math.Max(8, _pollCount * 2));
+            _pollDescriptors =
+                [.. _pollDescriptors, new LinuxSyscalls.PollDescriptor { Descriptor = descriptor, Events = LinuxSyscalls.PollIn }];
         }
-
-        _pollDescriptors[_pollCount++] = new LinuxSyscalls.PollDescriptor { Descriptor = descriptor, Events = LinuxSyscalls.PollIn };
     }
 
     internal void RemoveDescriptor(int descriptor)
     {
-        for (int i = 0; i < _pollCount; i++)
+        lock (_lock)
         {
-            if (_pollDescriptors[i].Descriptor == descriptor)
-            {
-                _pollDescriptors[i] = _pollDescriptors[--_pollCount];
-                return;
-            }
+            _pollDescriptors = [.. _pollDescriptors.Where(entry => entry.Descriptor != descriptor)];
         }
     }
 }

@@ -3,7 +3,7 @@ namespace Adaptive.Aeron.Driver.Receive;
 /// <summary>
 /// Receiver window by CUBIC, in segments of the sender's MTU: <c>W(t) = C (t - K)^3 + Wmax</c>, t in seconds since the last loss,
 /// <c>K = cbrt(Wmax B / C)</c>, B = 0.2, C = 0.4; a loss takes the window to 1 - B of itself. After RFC 8312, without its TCP-friendly
-/// region and with upstream's start: 10 segments, Wmax = all of the window that is allowed. Thread: duty cycle.
+/// region and with upstream's start: 10 segments, Wmax = all of the window that is allowed. Thread: receiver.
 /// </summary>
 internal sealed class CubicCongestionControl
 {

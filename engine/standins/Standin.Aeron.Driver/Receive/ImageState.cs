@@ -1,6 +1,6 @@
 namespace Adaptive.Aeron.Driver.Receive;
 
-/// <summary>Life of an image in the driver.</summary>
+/// <summary>Life of an image in the receiver, until the conductor has it removed.</summary>
 internal enum ImageState
 {
     /// <summary>Takes data, sends status messages and NAKs.</summary>
@@ -13,7 +13,4 @@ internal enum ImageState
 
     /// <summary>The sender fell silent: subscribers take the rest, nothing is sent.</summary>
     Silent,
-
-    /// <summary>Out of the driver.</summary>
-    Gone,
 }

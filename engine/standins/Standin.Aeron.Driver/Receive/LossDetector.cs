@@ -1,7 +1,7 @@
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// Watches the first gap of an image and says when its NAK is due. A gap that moved, grew or shrank is a new one. Thread: duty cycle.
+/// Watches the first gap of an image and says when its NAK is due. A gap that moved, grew or shrank is a new one. Thread: receiver.
 /// </summary>
 internal sealed class LossDetector(NakDelay delay)
 {

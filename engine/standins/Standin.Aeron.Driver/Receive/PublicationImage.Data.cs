@@ -11,7 +11,7 @@ internal sealed unsafe partial class PublicationImage
     /// <summary>Takes a DATA or PAD datagram of this session; the first header has been checked by <see cref="DatagramCheck"/>.</summary>
     internal void OnData(ReadOnlySpan<byte> datagram, long nowNanos)
     {
-        if (State != ImageState.Active || _rejectReason is not null)
+        if (_state != ImageState.Active || _rejectReason is not null)
         {
             return;
         }
@@ -41,13 +41,14 @@ internal sealed unsafe partial class PublicationImage
 
         // Padding counts with its header only: a sender's last padding may go beyond its credit, and holds no data.
         long end = position + length;
-        if (position + datagram.Length > _cleanedPosition + Math.Min(_termLength >> 1, _log.RingLength))
+        long cleaned = _cleanedPosition.Acquire();
+        if (position + datagram.Length > cleaned + Math.Min(_termLength >> 1, _log.RingLength))
         {
             _counters.Increment(SystemCounter.FlowControlOverRuns);
             return;
         }
 
-        if (end <= _cleanedPosition)
+        if (end <= cleaned)
         {
             _counters.Increment(SystemCounter.FlowControlUnderRuns);
             return;
@@ -79,13 +80,14 @@ internal sealed unsafe partial class PublicationImage
             return;
         }
 
-        if (position > _cleanedPosition + (_termLength >> 1))
+        long cleaned = _cleanedPosition.Acquire();
+        if (position > cleaned + (_termLength >> 1))
         {
             _counters.Increment(SystemCounter.FlowControlOverRuns);
             return;
         }
 
-        if (position < Math.Max(0, _cleanedPosition - _termLength))
+        if (position < Math.Max(0, cleaned - _termLength))
         {
             _counters.Increment(SystemCounter.FlowControlUnderRuns);
             return;
@@ -175,7 +177,8 @@ internal sealed unsafe partial class PublicationImage
     private void Rebuild()
     {
         long position = _rebuildPosition;
-        while (position < _highWaterPosition && position < _cleanedPosition + _log.RingLength)
+        long limit = Math.Min(_highWaterPosition, _cleanedPosition.Acquire() + _log.RingLength);
+        while (position < limit)
         {
             int frameLength = *(int*)_log.FrameAt(position);
             if (frameLength == 0)
@@ -187,7 +190,7 @@ internal sealed unsafe partial class PublicationImage
             {
                 // Frames that overlapped have left something here that nobody sent as a frame, and nobody knows how much. All that was
                 // received beyond becomes a gap, and is repaired.
-                Zero(position, Math.Min(_highWaterPosition, _cleanedPosition + _log.RingLength));
+                Zero(position, limit);
                 _counters.Increment(SystemCounter.InvalidPackets);
                 break;
             }
@@ -240,7 +243,7 @@ internal sealed unsafe partial class PublicationImage
 
         long start = _rebuildPosition;
         long termEnd = (start | (uint)(_termLength - 1)) + 1;
-        long limit = Math.Min(Math.Min(_highWaterPosition, termEnd), _cleanedPosition + _log.RingLength);
+        long limit = Math.Min(Math.Min(_highWaterPosition, termEnd), _cleanedPosition.Acquire() + _log.RingLength);
         long end = start;
         while (end < limit && *(int*)_log.FrameAt(end) == 0)
         {
@@ -301,12 +304,7 @@ internal sealed unsafe partial class PublicationImage
         Rebuild();
     }
 
-    private void Clean(long consumed)
-    {
-        Zero(_cleanedPosition, consumed);
-        _cleanedPosition = consumed;
-    }
-
+    /// <summary>The receiver zeroes at or above the rebuild position, the conductor below what was consumed.</summary>
     private void Zero(long start, long end)
     {
         // Padding may jump further than the ring is long; behind its header nothing was stored.

@@ -4,24 +4,24 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// The receiver's copy of one publication: takes datagrams in any order and makes the stream whole. This part holds life, consumption and
-/// flow control; the other takes data and finds gaps. Positions satisfy, at any time,
+/// The receiver's copy of one publication: takes datagrams in any order and makes the stream whole. This part holds life and flow control;
+/// another takes data and finds gaps, and a third, the conductor's, follows consumption. Positions satisfy, at any time,
 /// <code>
 /// cleaned &lt;= least subscriber position &lt;= rebuild &lt;= high-water
 /// stored frames lie in cleaned .. cleaned + ring length
 /// </code>
-/// Thread: duty cycle. Subscribers read the log up to the rebuild position.
+/// Thread: receiver, but for the conductor's part, which writes the cleaned position and reads what the receiver releases. Subscribers read
+/// the log up to the rebuild position.
 /// </summary>
 internal sealed partial class PublicationImage
 {
     private const int EndOfStreamStatusMessagesMin = 5;
 
     private readonly ReceiveChannelEndpoint _endpoint;
-    private readonly SystemCounters _counters;
+    private readonly AgentCounters _counters;
     private readonly ImageSettings _settings;
     private readonly ImageLog _log;
     private readonly LossDetector _lossDetector;
-    private readonly List<SubscriberPosition> _subscribers = [];
     private readonly TransportAddress _replyAddress;
     private readonly int _sessionId;
     private readonly int _streamId;
@@ -32,7 +32,7 @@ internal sealed partial class PublicationImage
     private int _windowLength;
     private long _lossEndPosition;
     private bool _isLossNew;
-    private long _cleanedPosition;
+    private PaddedLong _cleanedPosition;
     private long _rebuildPosition;
     private long _highWaterPosition;
     private long _statusPosition;
@@ -41,10 +41,12 @@ internal sealed partial class PublicationImage
     private long _stateChangeNanos;
     private byte[]? _rejectReason;
     private int? _responseSessionId;
+    private volatile ImageState _state;
+    private volatile bool _isReleased;
 
     internal PublicationImage(
         ReceiveChannelEndpoint endpoint,
-        SystemCounters counters,
+        AgentCounters counters,
         ImageLog log,
         ImageSettings settings,
         CubicCongestionControl? cubic,
@@ -64,16 +66,24 @@ internal sealed partial class PublicationImage
         _bitsToShift = log.PositionBitsToShift;
         _cubic = cubic;
         _windowLength = cubic?.WindowLength ?? settings.WindowLength;
-        _cleanedPosition = log.Parameters.JoinPosition;
-        _rebuildPosition = _cleanedPosition;
-        _highWaterPosition = _cleanedPosition;
-        _statusPosition = _cleanedPosition;
+        _cleanedPosition.Plain = log.Parameters.JoinPosition;
+        _rebuildPosition = log.Parameters.JoinPosition;
+        _highWaterPosition = log.Parameters.JoinPosition;
+        _statusPosition = log.Parameters.JoinPosition;
         _nextStatusNanos = nowNanos;
         _lastActivityNanos = nowNanos;
         _stateChangeNanos = nowNanos;
     }
 
-    internal ImageState State { get; private set; } = ImageState.Active;
+    /// <summary>Any thread.</summary>
+    internal ImageState State => _state;
+
+    /// <summary>True when the receiver will not touch the image again. Any thread.</summary>
+    internal bool IsReleased
+    {
+        get => _isReleased;
+        set => _isReleased = value;
+    }
 
     internal ImageLog Log => _log;
 
@@ -83,12 +93,8 @@ internal sealed partial class PublicationImage
 
     internal int SessionId => _sessionId;
 
-    internal long RebuildPosition => _rebuildPosition;
-
     /// <summary>True when the image was given up and its session is to have no other.</summary>
     internal bool IsRefusedLater { get; private set; }
-
-    internal IReadOnlyList<SubscriberPosition> Subscribers => _subscribers;
 
     /// <summary>True when the sender has asked for a stream of answers.</summary>
     internal bool AsksForResponse { get; init; }
@@ -106,18 +112,10 @@ internal sealed partial class PublicationImage
         }
     }
 
-    /// <summary>Adds a subscriber; it starts at what is readable now, or at the join position when it is the first.</summary>
-    internal SubscriberPosition AddSubscriber(long subscriptionId)
+    /// <summary>Its last subscriber has left.</summary>
+    internal void Drain(long nowNanos)
     {
-        var position = new SubscriberPosition(subscriptionId, _rebuildPosition);
-        _subscribers.Add(position);
-        return position;
-    }
-
-    internal void RemoveSubscriber(long subscriptionId, long nowNanos)
-    {
-        _subscribers.RemoveAll(position => position.SubscriptionId == subscriptionId);
-        if (_subscribers.Count == 0 && State == ImageState.Active)
+        if (_state == ImageState.Active)
         {
             ChangeState(ImageState.Draining, nowNanos);
         }
@@ -143,35 +141,16 @@ internal sealed partial class PublicationImage
         }
     }
 
-    /// <summary>One turn: consumption, status message, gap, end of life. Returns how much was done.</summary>
+    /// <summary>One turn: status message, gap, end of life. Returns how much was done.</summary>
     internal int DoWork(long nowNanos)
     {
-        switch (State)
+        switch (_state)
         {
             case ImageState.Active:
                 return DoActiveWork(nowNanos);
-            case ImageState.Draining:
-                TrackConsumption();
-                if (IsStatusDue(nowNanos))
-                {
-                    SendResponseSetup();
-                    SendStatus(Protocol.StatusMessageFrame.EndOfStreamFlag, nowNanos);
-                }
-
-                long drainingMin = EndOfStreamStatusMessagesMin * _settings.StatusMessageTimeoutNanos;
-                if (nowNanos - _stateChangeNanos >= drainingMin && IsConsumed())
-                {
-                    ChangeState(ImageState.Gone, nowNanos);
-                }
-
-                return 0;
-            case ImageState.Silent:
-                TrackConsumption();
-                if (IsConsumed())
-                {
-                    ChangeState(ImageState.Gone, nowNanos);
-                }
-
+            case ImageState.Draining when IsStatusDue(nowNanos):
+                SendResponseSetup();
+                SendStatus(Protocol.StatusMessageFrame.EndOfStreamFlag, nowNanos);
                 return 0;
             default:
                 return 0;
@@ -190,18 +169,19 @@ internal sealed partial class PublicationImage
 
     private int DoActiveWork(long nowNanos)
     {
-        int workCount = TrackConsumption();
+        int workCount = 0;
+        long cleaned = _cleanedPosition.Acquire();
         if (_rejectReason is null)
         {
             workCount += RepairLoss(nowNanos);
-            bool isForced = _cubic is not null && FollowCongestion(_cubic, nowNanos);
+            bool isForced = _cubic is not null && FollowCongestion(_cubic, cleaned, nowNanos);
             bool isDue = IsStatusDue(nowNanos);
             if (isDue)
             {
                 SendResponseSetup();
             }
 
-            if (isDue || isForced || _cleanedPosition - _statusPosition > _windowLength >> 2)
+            if (isDue || isForced || cleaned - _statusPosition > _windowLength >> 2)
             {
                 SendStatus(0, nowNanos);
                 workCount++;
@@ -234,9 +214,9 @@ internal sealed partial class PublicationImage
     }
 
     /// <summary>Takes the window of this moment. Returns true when the sender is to hear of it now.</summary>
-    private bool FollowCongestion(CubicCongestionControl cubic, long nowNanos)
+    private bool FollowCongestion(CubicCongestionControl cubic, long cleaned, long nowNanos)
     {
-        bool isForced = cubic.OnTurn(_isLossNew, _cleanedPosition > _statusPosition, nowNanos);
+        bool isForced = cubic.OnTurn(_isLossNew, cleaned > _statusPosition, nowNanos);
         _isLossNew = false;
         if (_windowLength == cubic.WindowLength)
         {
@@ -247,47 +227,12 @@ internal sealed partial class PublicationImage
         return true;
     }
 
-    /// <summary>Zeroes what all subscribers have consumed, so that it reads as empty when the ring comes round to it.</summary>
-    private int TrackConsumption()
-    {
-        long consumed = long.MaxValue;
-        foreach (SubscriberPosition subscriber in _subscribers)
-        {
-            if (!subscriber.IsClosed)
-            {
-                consumed = Math.Min(consumed, subscriber.Value.Acquire());
-            }
-        }
-
-        // Without an open subscriber nothing is read any more, and nothing moves.
-        if (consumed == long.MaxValue || consumed <= _cleanedPosition)
-        {
-            return 0;
-        }
-
-        Clean(consumed);
-        return 1;
-    }
-
-    private bool IsConsumed()
-    {
-        foreach (SubscriberPosition subscriber in _subscribers)
-        {
-            if (!subscriber.IsClosed && subscriber.Value.Acquire() < _rebuildPosition)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>
     /// Says what has been consumed by now, also when it repeats: a sender must never be held back by a position that is out of date.
     /// </summary>
     private void SendStatus(byte flags, long nowNanos)
     {
-        _statusPosition = _cleanedPosition;
+        _statusPosition = _cleanedPosition.Acquire();
         _endpoint.SendStatusMessage(
             in _replyAddress,
             flags,
@@ -298,13 +243,15 @@ internal sealed partial class PublicationImage
         _nextStatusNanos = nowNanos + _settings.StatusMessageTimeoutNanos;
     }
 
+    /// <summary>Releases, with the state, all that was written of the image: the conductor reads it when it sees the state.</summary>
     private void ChangeState(ImageState state, long nowNanos)
     {
-        State = state;
         _stateChangeNanos = nowNanos;
         if (state == ImageState.Draining)
         {
             _nextStatusNanos = nowNanos;
         }
+
+        _state = state;
     }
 }

@@ -7,16 +7,15 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// A bound socket with the subscriptions and images that live on it. This part dispatches what arrives and sends control frames; the other
-/// part makes and removes images. Thread: duty cycle.
+/// A bound socket with the sessions and images that live on it, and the subscriptions that want them. This part dispatches what arrives and
+/// sends control frames; the other keeps sessions. Made by the conductor, then the receiver's. Thread: receiver.
 /// </summary>
 internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDisposable
 {
     private const int DatagramsPerPoll = 64;
 
     private readonly MediaDriver.Context _context;
-    private readonly SystemCounters _counters;
-    private readonly IdentifierSource _identifiers;
+    private readonly AgentCounters _counters;
     private readonly IDatagramChannel _channel;
     private readonly TransportAddress? _control;
     private readonly TransportAddress? _multicastControl;
@@ -31,23 +30,23 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     private long _nowNanos;
     private long _nextElicitNanos;
     private int _subscriptionCount;
+    private volatile bool _isDisposed;
 
     internal ReceiveChannelEndpoint(
         UdpChannel channel,
         string key,
         IDatagramNetwork network,
         MediaDriver.Context context,
-        SystemCounters counters,
-        IdentifierSource identifiers,
+        AgentCounters counters,
+        long receiverId,
         long nowNanos)
     {
         _context = context;
         _counters = counters;
-        _identifiers = identifiers;
         _control = channel.Control;
         _multicastControl = channel.MulticastControl;
         _groupTag = channel.GroupTag;
-        _receiverId = identifiers.NextInt64();
+        _receiverId = receiverId;
         _nextElicitNanos = nowNanos;
         Key = key;
         int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
@@ -71,23 +70,23 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
 
     internal int ReceiveBufferLength => _channel.ReceiveBufferLength;
 
-    /// <summary>True when nothing lives here any more.</summary>
-    internal bool IsIdle => _subscriptionCount == 0 && _images.Count == 0;
+    internal long? GroupTag => _groupTag;
+
+    internal bool IsMulticast => _multicastControl is not null;
+
+    /// <summary>True when the socket is closed. Any thread.</summary>
+    internal bool IsDisposed => _isDisposed;
+
+    /// <summary>Asks the conductor for an image; false when it has no room for the request.</summary>
+    internal Func<ImageRequest, bool> TryRequestImage { get; set; } = static _ => false;
 
     internal int DoWork(long nowNanos)
     {
         _nowNanos = nowNanos;
         int workCount = _channel.Poll(this, DatagramsPerPoll);
-        bool anyGone = false;
         foreach (PublicationImage image in _images)
         {
             workCount += image.DoWork(nowNanos);
-            anyGone |= image.State == ImageState.Gone;
-        }
-
-        if (anyGone)
-        {
-            RemoveGoneImages();
         }
 
         if (_control is { } control && _subscriptionCount > 0 && nowNanos - _nextElicitNanos >= 0)
@@ -189,7 +188,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     {
         int streamId = frame.StreamId;
         int sessionId = frame.SessionId;
-        if (frame.IsEndOfStream || !_streams.TryGetValue(streamId, out StreamInterest? stream) || stream.FirstFor(sessionId) is null)
+        if (frame.IsEndOfStream || !_streams.TryGetValue(streamId, out StreamInterest? stream) || !stream.Wants(sessionId))
         {
             return;
         }
@@ -202,7 +201,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
                 return;
             }
         }
-        else if (entry.IsRefused || _nowNanos - entry.PendingUntilNanos < 0)
+        else if (entry.IsRefused || entry.IsImageRequested || _nowNanos - entry.PendingUntilNanos < 0)
         {
             return;
         }
@@ -214,13 +213,14 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     private void OnSetup(ReadOnlySpan<byte> datagram, in TransportAddress source)
     {
         var setup = new SetupFrame(datagram);
-        if (!_streams.TryGetValue(setup.StreamId, out StreamInterest? stream) || stream.FirstFor(setup.SessionId) is not { } subscription)
+        if (!_streams.TryGetValue(setup.StreamId, out StreamInterest? stream) || !stream.Wants(setup.SessionId))
         {
             return;
         }
 
         long key = SessionKey(setup.StreamId, setup.SessionId);
-        if (_sessions.TryGetValue(key, out SessionEntry? entry) && (entry.Image is not null || entry.IsRefused))
+        if (_sessions.TryGetValue(key, out SessionEntry? entry)
+            && (entry.Image is not null || entry.IsRefused || entry.IsImageRequested))
         {
             return;
         }
@@ -234,7 +234,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         entry ??= AddSession(stream, key);
         if (entry is not null)
         {
-            CreateImage(setup, stream, subscription, entry, in source);
+            RequestImage(setup, entry, in source);
         }
     }
 

@@ -3,21 +3,21 @@ namespace Adaptive.Aeron.Driver.Receive;
 /// <summary>The subscriptions of one stream on an endpoint, and how many sessions it has.</summary>
 internal sealed class StreamInterest
 {
-    internal List<SubscriptionLink> Subscriptions { get; } = [];
+    internal List<SessionInterest> Interests { get; } = [];
 
     /// <summary>Images, and sessions whose SETUP was asked for.</summary>
     internal int SessionCount { get; set; }
 
-    internal SubscriptionLink? FirstFor(int sessionId)
+    internal bool Wants(int sessionId)
     {
-        foreach (SubscriptionLink subscription in Subscriptions)
+        foreach (SessionInterest interest in Interests)
         {
-            if (subscription.Accepts(sessionId))
+            if (interest.Accepts(sessionId))
             {
-                return subscription;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 }

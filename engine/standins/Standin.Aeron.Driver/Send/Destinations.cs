@@ -4,7 +4,7 @@ namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
 /// Where a channel with several receivers sends to: addresses that status messages came from, dropped after silence, or that the
-/// application added. Thread: duty cycle.
+/// application added. Thread: sender.
 /// </summary>
 internal sealed class Destinations(bool isManual)
 {

@@ -4,7 +4,7 @@ namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
 /// How far a publication may send, from its receivers' status messages. This one lets the furthest receiver set the pace ("max"); whoever
-/// is slower repairs, or falls behind for good. Thread: duty cycle.
+/// is slower repairs, or falls behind for good. Thread: sender.
 /// </summary>
 internal class FlowControl
 {

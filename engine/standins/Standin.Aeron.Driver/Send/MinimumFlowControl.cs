@@ -5,9 +5,9 @@ namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
 /// Lets the slowest receiver set the pace: of all ("min"), or of those whose status messages carry a tag ("tagged"). A receiver that falls
-/// silent is dropped after a time. Bounded. Thread: duty cycle.
+/// silent is dropped after a time. Bounded. Thread: sender.
 /// </summary>
-internal sealed class MinimumFlowControl(FlowControlParameters parameters, SystemCounters counters) : FlowControl
+internal sealed class MinimumFlowControl(FlowControlParameters parameters, AgentCounters counters) : FlowControl
 {
     private const long None = long.MaxValue;
 

@@ -8,6 +8,11 @@ internal sealed unsafe partial class NetworkPublication
 {
     private const int DatagramsPerTurn = 16;
 
+    private readonly byte[] _frame = new byte[SetupFrame.Length];
+    private long _nextSetupNanos;
+    private long _nextHeartbeatNanos;
+    private bool _isAtLimit;
+
     /// <summary>Serves a NAK at once, if the range can be served and is not being repaired already.</summary>
     internal void OnNak(NakFrame nak, long nowNanos)
     {
@@ -21,13 +26,13 @@ internal sealed unsafe partial class NetworkPublication
         }
 
         long position = PositionOf(nak.TermId, termOffset);
-        long oldest = _senderPosition - (_log.TermLength / 2) - _log.MaxMessageLength;
-        if (gapLength == 0 || position < oldest || position >= _senderPosition || position < 0)
+        long oldest = _senderPosition.Plain - (_log.TermLength / 2) - _log.MaxMessageLength;
+        if (gapLength == 0 || position < oldest || position >= _senderPosition.Plain || position < 0)
         {
             return;
         }
 
-        int length = (int)Math.Min(Math.Min(gapLength, _retransmitLengthMax), _senderPosition - position);
+        int length = (int)Math.Min(Math.Min(gapLength, _retransmitLengthMax), _senderPosition.Plain - position);
         switch (_retransmits.OnNak(position, length, nowNanos))
         {
             case RetransmitHandler.Decision.Serve:
@@ -55,8 +60,7 @@ internal sealed unsafe partial class NetworkPublication
     private int SendDue(long nowNanos)
     {
         int workCount = 0;
-        bool isEnding = State == PublicationState.Lingering;
-        if (!isEnding && (_isSetupElicited || !_wasEverConnected) && HasDestination && nowNanos - _nextSetupNanos >= 0)
+        if (!_isEnding && (_isSetupElicited || !_wasEverConnected) && HasDestination && nowNanos - _nextSetupNanos >= 0)
         {
             SendSetup();
             _nextSetupNanos = nowNanos + DriverLimits.SetupIntervalNanos;
@@ -69,7 +73,7 @@ internal sealed unsafe partial class NetworkPublication
             return workCount;
         }
 
-        int datagrams = isEnding ? 0 : SendData();
+        int datagrams = _isEnding ? 0 : SendData();
         if (datagrams > 0)
         {
             _nextHeartbeatNanos = nowNanos + DriverLimits.HeartbeatIntervalNanos;
@@ -79,7 +83,7 @@ internal sealed unsafe partial class NetworkPublication
             _senderLimit = _flowControl.OnIdle(_senderLimit, nowNanos);
             if (nowNanos - _nextHeartbeatNanos >= 0)
             {
-                SendHeartbeat(isEnding);
+                SendHeartbeat();
                 _nextHeartbeatNanos = nowNanos + DriverLimits.HeartbeatIntervalNanos;
             }
         }
@@ -93,11 +97,11 @@ internal sealed unsafe partial class NetworkPublication
         SetupFrame.Write(
             _frame,
             (byte)((_parameters.IsGroup ? SetupFrame.GroupFlag : 0) | (_parameters.AsksForResponse ? SetupFrame.ResponseFlag : 0)),
-            _log.TermOffsetAt(_senderPosition),
+            _log.TermOffsetAt(_senderPosition.Plain),
             SessionId,
             StreamId,
             _log.InitialTermId,
-            _log.TermIdAt(_senderPosition),
+            _log.TermIdAt(_senderPosition.Plain),
             _log.TermLength,
             _log.MtuLength,
             _parameters.MulticastTtl);
@@ -105,10 +109,10 @@ internal sealed unsafe partial class NetworkPublication
         _counters.Increment(SystemCounter.SetupMessagesSent);
     }
 
-    private void SendHeartbeat(bool isEnding)
+    private void SendHeartbeat()
     {
         byte flags = DataFrame.UnfragmentedFlags;
-        if (isEnding && _parameters.SendsEndOfStream)
+        if (_isEnding && _parameters.SendsEndOfStream)
         {
             flags |= DataFrame.EndOfStreamFlag;
             if (_isRevoked)
@@ -119,7 +123,7 @@ internal sealed unsafe partial class NetworkPublication
 
         Span<byte> frame = _frame.AsSpan(0, DataFrame.HeaderLength);
         DataFrame.Write(
-            frame, 0, flags, FrameType.Data, _log.TermOffsetAt(_senderPosition), SessionId, StreamId, _log.TermIdAt(_senderPosition));
+            frame, 0, flags, FrameType.Data, _log.TermOffsetAt(_senderPosition.Plain), SessionId, StreamId, _log.TermIdAt(_senderPosition.Plain));
         Send(frame);
         _counters.Increment(SystemCounter.HeartbeatsSent);
     }
@@ -129,7 +133,7 @@ internal sealed unsafe partial class NetworkPublication
     {
         Span<int> lengths = stackalloc int[DatagramsPerTurn];
         Span<long> ends = stackalloc long[DatagramsPerTurn];
-        long position = _senderPosition;
+        long position = _senderPosition.Plain;
         int count = 0;
         bool isContiguous = true;
         while (count < DatagramsPerTurn && isContiguous)
@@ -160,10 +164,10 @@ internal sealed unsafe partial class NetworkPublication
             total += length;
         }
 
-        int sent = SendBatch(new ReadOnlySpan<byte>(_log.FrameAt(_senderPosition), total), lengths[..count]);
+        int sent = SendBatch(new ReadOnlySpan<byte>(_log.FrameAt(_senderPosition.Plain), total), lengths[..count]);
         if (sent > 0)
         {
-            _senderPosition = ends[sent - 1];
+            _senderPosition.Release(ends[sent - 1]);
         }
 
         return sent;
@@ -172,7 +176,7 @@ internal sealed unsafe partial class NetworkPublication
     /// <summary>Counts the times that written data began to wait for credit, not the turns that it waited.</summary>
     private void CountLimit()
     {
-        bool isLimited = Volatile.Read(ref *(int*)_log.FrameAt(_senderPosition)) > 0;
+        bool isLimited = Volatile.Read(ref *(int*)_log.FrameAt(_senderPosition.Plain)) > 0;
         if (isLimited && !_isAtLimit)
         {
             _counters.Increment(SystemCounter.SenderFlowControlLimits);

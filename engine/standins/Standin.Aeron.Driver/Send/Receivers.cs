@@ -2,7 +2,7 @@ namespace Adaptive.Aeron.Driver.Send;
 
 /// <summary>
 /// The receivers of a publication and when each was last heard. A publication is connected while there is one. Bounded; a linear search is
-/// quickest for the few that there are. Thread: duty cycle.
+/// quickest for the few that there are. Thread: sender.
 /// </summary>
 internal sealed class Receivers
 {

@@ -3,7 +3,7 @@ namespace Adaptive.Aeron.Driver.Send;
 /// <summary>
 /// Decides which NAKs are served. After a repair its range lingers, and NAKs that start inside it are ignored, because receivers repeat
 /// them faster than a repair travels. A unicast publication has one range, which a NAK outside it replaces; one with several receivers up
-/// to a limit. Thread: duty cycle.
+/// to a limit. Thread: sender.
 /// </summary>
 internal sealed class RetransmitHandler(int capacity, long lingerNanos)
 {

@@ -7,14 +7,14 @@ namespace Adaptive.Aeron.Driver.Send;
 /// <summary>
 /// A socket that publications send through and receive control frames on: connected to one receiver, or with several destinations. For a
 /// multicast group there are two.
-/// Thread: duty cycle.
+/// Made by the conductor, which keeps count of what it has put there; all else is the sender's. Thread: sender.
 /// </summary>
 internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 {
     private const int DatagramsPerPoll = 64;
 
     private readonly MediaDriver.Context _context;
-    private readonly SystemCounters _counters;
+    private readonly AgentCounters _counters;
     private readonly IDatagramChannel _channel;
     private readonly IDatagramChannel? _controlChannel;
     private readonly IResponseChannels _responses;
@@ -23,13 +23,14 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     private readonly Dictionary<long, NetworkPublication> _publications = [];
     private readonly byte[] _reply = new byte[RoundTripFrame.Length];
     private long _nowNanos;
+    private volatile bool _isDisposed;
 
     internal SendChannelEndpoint(
         UdpChannel channel,
         string key,
         IDatagramNetwork network,
         MediaDriver.Context context,
-        SystemCounters counters,
+        AgentCounters counters,
         IResponseChannels responses)
     {
         _context = context;
@@ -52,9 +53,11 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         if (channel.ControlMode is ControlMode.Dynamic or ControlMode.Manual)
         {
             _destinations = new Destinations(channel.ControlMode == ControlMode.Manual);
+            ManualDestinations = _destinations.IsManual ? [] : null;
             if (channel is { ControlMode: ControlMode.Manual, Endpoint: { } first })
             {
                 _destinations.Add(first);
+                ManualDestinations!.Add(first);
             }
         }
     }
@@ -69,14 +72,22 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     /// <summary>Null for unicast, multicast and answers.</summary>
     internal Destinations? Destinations => _destinations;
 
-    internal bool IsIdle => _publications.Count == 0;
+    /// <summary>Publications of this endpoint that have not ended. Thread: conductor.</summary>
+    internal int PublicationCount { get; set; }
+
+    /// <summary>Destinations that applications have added, or null where they cannot. Thread: conductor.</summary>
+    internal HashSet<TransportAddress>? ManualDestinations { get; }
+
+    /// <summary>True when the sender was asked to close the socket. Thread: conductor.</summary>
+    internal bool IsRemoving { get; set; }
+
+    /// <summary>True when the socket is closed. Any thread.</summary>
+    internal bool IsDisposed => _isDisposed;
 
     internal void Add(NetworkPublication publication) =>
         _publications.Add(Key64(publication.StreamId, publication.SessionId), publication);
 
     internal void Remove(NetworkPublication publication) => _publications.Remove(Key64(publication.StreamId, publication.SessionId));
-
-    internal bool HasSession(int streamId, int sessionId) => _publications.ContainsKey(Key64(streamId, sessionId));
 
     internal int PollControl(long nowNanos)
     {
@@ -174,8 +185,12 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
 
     public void Dispose()
     {
-        _channel.Dispose();
-        _controlChannel?.Dispose();
+        if (!_isDisposed)
+        {
+            _channel.Dispose();
+            _controlChannel?.Dispose();
+            _isDisposed = true;
+        }
     }
 
     /// <summary>The socket that hears the receivers of a multicast channel: status messages and NAKs go to a group of their own.</summary>

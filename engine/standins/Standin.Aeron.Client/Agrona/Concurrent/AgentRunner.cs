@@ -19,6 +19,9 @@ internal sealed class AgentRunner : IDisposable
 
     internal void Start() => _thread.Start();
 
+    /// <summary>Asks the agent to end after its turn, and does not wait for it. Any thread.</summary>
+    internal void Stop() => _isStopping = true;
+
     public void Dispose()
     {
         _isStopping = true;

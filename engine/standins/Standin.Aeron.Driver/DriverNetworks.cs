@@ -1,0 +1,6 @@
+using Adaptive.Aeron.Driver.Media;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>Where the conductor opens sockets for each of the others, and how it is woken up itself.</summary>
+internal sealed record DriverNetworks(IDatagramNetwork Sender, IDatagramNetwork Receiver, Action WakeUpConductor);

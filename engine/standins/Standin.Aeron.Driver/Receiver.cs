@@ -1,0 +1,46 @@
+using Adaptive.Aeron.Driver.Receive;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>
+/// Receives what arrives for subscriptions, makes streams whole, and tells senders how far they may go. Owns the sockets of subscriptions,
+/// the sessions on them, and of each image all but consumption. Thread: receiver.
+/// </summary>
+internal sealed class Receiver(AgentInbox inbox, MediaDriver.Context context)
+{
+    private const long TimerIntervalNanos = 100_000_000;
+
+    private readonly List<ReceiveChannelEndpoint> _endpoints = [];
+    private long _nextTimerNanos = context.NanoClock().NanoTime();
+
+    /// <summary>What the conductor asks for.</summary>
+    internal AgentInbox Inbox => inbox;
+
+    internal int DoWork(long nowNanos)
+    {
+        int workCount = inbox.Drain();
+        foreach (ReceiveChannelEndpoint endpoint in _endpoints)
+        {
+            workCount += endpoint.DoWork(nowNanos);
+        }
+
+        if (nowNanos - _nextTimerNanos >= 0)
+        {
+            _nextTimerNanos = nowNanos + TimerIntervalNanos;
+            foreach (ReceiveChannelEndpoint endpoint in _endpoints)
+            {
+                endpoint.ExpirePendingSessions(nowNanos);
+            }
+        }
+
+        return workCount;
+    }
+
+    internal void AddEndpoint(ReceiveChannelEndpoint endpoint) => _endpoints.Add(endpoint);
+
+    internal void RemoveEndpoint(ReceiveChannelEndpoint endpoint)
+    {
+        _endpoints.Remove(endpoint);
+        endpoint.Dispose();
+    }
+}
