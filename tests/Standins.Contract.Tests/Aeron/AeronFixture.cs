@@ -10,10 +10,10 @@ using Adaptive.Aeron.Driver;
 namespace Standins.Contract.Tests.Aeron;
 
 /// <summary>
-/// A client on loopback with ports that the system chooses. The embedded driver is started here and nowhere else; with upstream packages
+/// A client on loopback with ports that the system chooses, in each of the driver's threading modes. The embedded driver is started here and nowhere else; with upstream packages
 /// an external media driver in the default directory takes its place.
 /// </summary>
-public abstract class AeronFixture
+public abstract class AeronFixture(string threadingMode)
 {
     protected const int StreamId = 1001;
 #if !UPSTREAM_PACKAGES
@@ -32,8 +32,8 @@ public abstract class AeronFixture
     {
         AeronClient.Context context = new AeronClient.Context().UseConductorAgentInvoker(true).PublicationErrorFrameHandler(_errors);
 #if !UPSTREAM_PACKAGES
-        _driver = MediaDriver.LaunchEmbedded();
-        context.AeronDirectoryName(_driver.AeronDirectoryName);
+        _driver = MediaDriver.LaunchEmbedded(new MediaDriver.Context().ThreadingMode(Enum.Parse<ThreadingMode>(threadingMode)));
+        context.AeronDirectoryName(_driver.AeronDirectoryName).DriverAgentInvoker(_driver.SharedAgentInvoker);
 #endif
         _client = AeronClient.Connect(context);
     }
@@ -53,6 +53,9 @@ public abstract class AeronFixture
         while (!condition())
         {
             cancellation.ThrowIfCancellationRequested();
+#if !UPSTREAM_PACKAGES
+            _driver!.SharedAgentInvoker?.Invoke();
+#endif
             Client.ConductorAgentInvoker!.Invoke();
             turn?.Invoke();
             Thread.Yield();

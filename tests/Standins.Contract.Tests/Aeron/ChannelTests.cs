@@ -7,7 +7,8 @@ using Adaptive.Aeron.Exceptions;
 namespace Standins.Contract.Tests.Aeron;
 
 /// <summary>Channels other than plain unicast.</summary>
-public sealed class ChannelTests : AeronFixture
+[TestFixtureSource(typeof(DriverModes), nameof(DriverModes.All))]
+public sealed class ChannelTests(string threadingMode) : AeronFixture(threadingMode)
 {
     [Test]
     [CancelAfter(60_000)]

@@ -5,7 +5,8 @@ using Adaptive.Agrona.Concurrent;
 
 namespace Standins.Contract.Tests.Aeron;
 
-public sealed class PublicationTests : AeronFixture
+[TestFixtureSource(typeof(DriverModes), nameof(DriverModes.All))]
+public sealed class PublicationTests(string threadingMode) : AeronFixture(threadingMode)
 {
     [Test]
     [CancelAfter(30_000)]

@@ -3,7 +3,8 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Standins.Contract.Tests.Aeron;
 
-public sealed class SubscriptionTests : AeronFixture
+[TestFixtureSource(typeof(DriverModes), nameof(DriverModes.All))]
+public sealed class SubscriptionTests(string threadingMode) : AeronFixture(threadingMode)
 {
     [Test]
     [CancelAfter(60_000)]
