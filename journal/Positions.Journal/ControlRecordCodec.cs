@@ -14,7 +14,7 @@ internal static class ControlRecordCodec
     public const int WrittenSequenceOffset = 48;
     public const int JournalIdOffset = 56;
     public const int ChainOffset = 64;
-    public const int ChainBytes = 32;
+    public const int ChainBytes = ChainHash.SizeBytes;
 
     public const int CommitBytes = 64;
     public const int SealBytes = CommitBytes + ChainBytes;
@@ -27,11 +27,11 @@ internal static class ControlRecordCodec
 
     /// <summary>Writes a commit record of <see cref="CommitBytes"/>.</summary>
     public static void WriteCommit(Span<byte> destination, in ControlRecord control) =>
-        Write(destination[..CommitBytes], CommitMark, in control);
+        Write(destination[..CommitBytes], CommitMark, in control, default);
 
-    /// <summary>Writes a seal record of <see cref="SealBytes"/>; the chain value stays zero in this version.</summary>
-    public static void WriteSeal(Span<byte> destination, in ControlRecord control) =>
-        Write(destination[..SealBytes], SealMark, in control);
+    /// <summary>Writes a seal record of <see cref="SealBytes"/>; <paramref name="chain"/> is that at the last input.</summary>
+    public static void WriteSeal(Span<byte> destination, in ControlRecord control, ChainHash chain) =>
+        Write(destination[..SealBytes], SealMark, in control, chain);
 
     /// <summary>Reads a record that was classified as commit or seal.</summary>
     public static ControlRecord Read(ReadOnlySpan<byte> record) => new(
@@ -42,6 +42,9 @@ internal static class ControlRecordCodec
         RecordCodec.ReadEngineTimeNanos(record),
         RecordCodec.ReadTerm(record));
 
+    /// <summary>The chain that a seal states; zeros where a program of format 1 wrote it.</summary>
+    public static ChainHash ReadChain(ReadOnlySpan<byte> seal) => ChainHash.Read(seal[ChainOffset..]);
+
     /// <summary>The kind of a record whose sequence is 0 and whose checksum fits.</summary>
     public static RecordKind KindOf(ReadOnlySpan<byte> record, uint length) =>
         (BinaryPrimitives.ReadUInt32LittleEndian(record[MarkOffset..]), length) switch
@@ -51,10 +54,14 @@ internal static class ControlRecordCodec
             _ => RecordKind.None,
         };
 
-    private static void Write(Span<byte> destination, uint mark, in ControlRecord control)
+    private static void Write(Span<byte> destination, uint mark, in ControlRecord control, ChainHash chain)
     {
         RecordCodec.WriteHeader(destination, destination.Length - RecordCodec.HeaderBytes, 0, control.EngineTimeNanos, control.Term, mark);
-        destination[ChainOffset..].Clear();
+        if (destination.Length == SealBytes)
+        {
+            chain.Write(destination[ChainOffset..]);
+        }
+
         BinaryPrimitives.WriteInt64LittleEndian(destination[DurableSequenceOffset..], control.DurableSequence);
         BinaryPrimitives.WriteInt64LittleEndian(destination[ReleasedSequenceOffset..], control.ReleasedSequence);
         BinaryPrimitives.WriteInt64LittleEndian(destination[WrittenSequenceOffset..], control.WrittenSequence);

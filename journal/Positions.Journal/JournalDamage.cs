@@ -21,6 +21,7 @@ public sealed record JournalDamage(string Path, long OffsetBytes, long ExpectedS
         RecordFault.Control => "commit or seal contradicts the records before it",
         RecordFault.Header => "segment header is missing or damaged",
         RecordFault.HeaderMismatch => "segment header contradicts its name or the segment before",
+        RecordFault.Chain => "the inputs before it are not those that the chain stated here was computed over",
         _ => "no fault",
     };
 }

@@ -18,11 +18,11 @@ public sealed class JournalReader : IDisposable
     private string _checkedSegment = "";
     private long _checkedOffsetBytes = -1;
 
-    private JournalReader(IJournalStorage storage, long fromSequence, JournalReadLimit limit)
+    private JournalReader(IJournalStorage storage, long fromSequence, JournalReadLimit limit, bool verifiesChain)
     {
         _storage = storage;
         _fromSequence = fromSequence;
-        _walk = new JournalWalk(storage);
+        _walk = new JournalWalk(storage, verifiesChain);
         if (limit == JournalReadLimit.Released)
         {
             _scout = new JournalWalk(storage);
@@ -52,6 +52,12 @@ public sealed class JournalReader : IDisposable
     /// <summary>Sequence of the last record returned; 0 before the first.</summary>
     public long LastSequence { get; private set; }
 
+    /// <summary>
+    /// The chain at the last record met, computed; null when the reader does not verify it, or as long as the segments read do not say what
+    /// it was before them.
+    /// </summary>
+    public ChainAnchor? Anchor => _walk.Anchor;
+
     /// <summary>Name of the segment that the last record came from; empty before the first.</summary>
     public string SegmentName => _walk.SegmentName;
 
@@ -60,13 +66,14 @@ public sealed class JournalReader : IDisposable
 
     /// <summary>
     /// Opens at <paramref name="fromSequence"/>; 0 is the oldest there is. A journal that does not reach it yet is no error. Throws
-    /// <see cref="JournalPrunedException"/> when it begins later.
+    /// <see cref="JournalPrunedException"/> when it begins later. With <paramref name="verifiesChain"/> the chain is computed from the
+    /// start of the first segment read and held against what headers and seals state; it costs about as much as all the rest.
     /// </summary>
-    public static JournalReader Open(IJournalStorage storage, long fromSequence, JournalReadLimit limit)
+    public static JournalReader Open(IJournalStorage storage, long fromSequence, JournalReadLimit limit, bool verifiesChain = false)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentOutOfRangeException.ThrowIfNegative(fromSequence);
-        var reader = new JournalReader(storage, fromSequence, limit);
+        var reader = new JournalReader(storage, fromSequence, limit, verifiesChain);
         try
         {
             reader._isStarted = reader.TryStart();
@@ -215,9 +222,9 @@ public sealed class JournalReader : IDisposable
 
     private void AtEndOfWalk()
     {
-        if (_scout is not null)
+        if (_scout is not null || _walk.EndDamage is { Fault: RecordFault.Chain })
         {
-            // The scout has been here and found it valid.
+            // The scout has been here and found it valid; and a tail scan does not look at the chain.
             Damage = _walk.EndDamage;
             return;
         }

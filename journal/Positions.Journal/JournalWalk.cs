@@ -7,10 +7,14 @@ namespace Positions.Journal;
 /// tail scan
 /// share it, so they cannot differ about what is valid. After <see cref="WalkStep.End"/> it may be asked again: a writer may have gone on.
 /// </summary>
-internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
+internal sealed class JournalWalk(IJournalStorage storage, bool verifiesChain = false) : IDisposable
 {
     private readonly byte[] _buffer = new byte[SegmentCursor.BufferBytes];
+    private readonly ChainHasher? _hasher = verifiesChain ? new ChainHasher() : null;
     private SegmentCursor? _cursor;
+    private ChainHash _sealChain;
+    private uint _version;
+    private bool _hasChain;
 
     /// <summary>The segment that was opened last; empty before the first.</summary>
     public string SegmentName { get; private set; } = "";
@@ -36,6 +40,12 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
 
     public ulong JournalId { get; private set; }
 
+    /// <summary>
+    /// The chain at <see cref="LastSequence"/>; null when it is not computed, or where the oldest segments do not say what it was before
+    /// them.
+    /// </summary>
+    public ChainAnchor? Anchor => _hasChain ? _hasher!.Current() : null;
+
     /// <summary>Where and why the walk ended; null at a seal without a next segment.</summary>
     public JournalDamage? EndDamage { get; private set; }
 
@@ -48,7 +58,7 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
         ISegmentFile file = SegmentCatalog.OpenForReading(storage, name);
         long firstSequence = SegmentCatalog.FirstSequenceOf(name);
         SegmentHeader? header = ReadHeader(file, name);
-        if (header is null || header.FirstSequence != firstSequence)
+        if (header is null || header.FirstSequence != firstSequence || (firstSequence == 1 && header.Chain != default))
         {
             file.Dispose();
             RecordFault fault = header is null ? RecordFault.Header : RecordFault.HeaderMismatch;
@@ -60,6 +70,7 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
         LastEngineTimeNanos = header.PreviousEngineTimeNanos;
         LastTerm = header.PreviousTerm;
         JournalId = header.JournalId;
+        _hasChain = false;
         Enter(file, name, header);
         return true;
     }
@@ -74,7 +85,7 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
             {
                 RecordKind.Input => CheckInput(record),
                 RecordKind.None => fault,
-                _ => CheckControl(record),
+                _ => CheckControl(record, kind),
             };
             if (fault != RecordFault.None)
             {
@@ -90,12 +101,18 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
                 LastSequence = RecordCodec.ReadSequence(record);
                 LastEngineTimeNanos = RecordCodec.ReadEngineTimeNanos(record);
                 LastTerm = RecordCodec.ReadTerm(record);
+                if (_hasChain)
+                {
+                    _hasher!.Append(record);
+                }
+
                 return WalkStep.Input;
             }
 
             TakeControl(record);
             if (kind == RecordKind.Seal)
             {
+                _sealChain = ControlRecordCodec.ReadChain(record);
                 _cursor.Dispose();
                 _cursor = null;
             }
@@ -111,6 +128,7 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
     {
         _cursor?.Dispose();
         _cursor = null;
+        _hasher?.Dispose();
     }
 
     private RecordFault CheckInput(ReadOnlySpan<byte> record)
@@ -123,7 +141,7 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
         return RecordCodec.ReadTerm(record) < LastTerm ? RecordFault.TermFell : RecordFault.None;
     }
 
-    private RecordFault CheckControl(ReadOnlySpan<byte> record)
+    private RecordFault CheckControl(ReadOnlySpan<byte> record, RecordKind kind)
     {
         ControlRecord control = ControlRecordCodec.Read(record);
         bool fits = control.JournalId == JournalId
@@ -135,8 +153,17 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
             return RecordFault.Control;
         }
 
+        if (kind == RecordKind.Seal && _hasChain && Disagrees(ControlRecordCodec.ReadChain(record), _hasher!.Current().Hash))
+        {
+            return RecordFault.Chain;
+        }
+
         return control.Term < LastTerm ? RecordFault.TermFell : RecordFault.None;
     }
+
+    /// <summary>A segment of format 1 need not state a chain; zeros in its place then say nothing.</summary>
+    private bool Disagrees(ChainHash stated, ChainHash computed) =>
+        stated != computed && (_version >= SegmentHeader.ChainedVersion || stated != default);
 
     private void TakeControl(ReadOnlySpan<byte> record)
     {
@@ -171,11 +198,19 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
             && header.PreviousEndBytes == OffsetBytes
             && header.PreviousTerm == LastTerm
             && header.DurableSequence <= LastSequence
-            && header.ReleasedSequence <= LastSequence;
+            && header.ReleasedSequence <= LastSequence
+            && (header.Version < SegmentHeader.ChainedVersion || _sealChain == default || header.Chain == _sealChain);
         if (!fits)
         {
             file.Dispose();
             End(storage.PathOf(name), 0, header is null ? RecordFault.Header : RecordFault.HeaderMismatch);
+            return false;
+        }
+
+        if (_hasChain && header!.Version >= SegmentHeader.ChainedVersion && header.Chain != _hasher!.Current().Hash)
+        {
+            file.Dispose();
+            End(storage.PathOf(name), 0, RecordFault.Chain);
             return false;
         }
 
@@ -217,6 +252,12 @@ internal sealed class JournalWalk(IJournalStorage storage) : IDisposable
         DurableSequence = Math.Max(DurableSequence, header.DurableSequence);
         ReleasedSequence = Math.Max(ReleasedSequence, header.ReleasedSequence);
         EndDamage = null;
+        _version = header.Version;
+        if (_hasher is not null && !_hasChain && ChainStart.Of(header) is { } chain)
+        {
+            _hasher.Restart(LastSequence, chain);
+            _hasChain = true;
+        }
     }
 
     /// <summary>A reader that polls ends at the same place again and again: the same object then says so.</summary>

@@ -27,10 +27,14 @@ public sealed partial class JournalWriter
 
         // Recovery synced all that it kept.
         _sync = new JournalSync(storage, recovered.LastSequence);
-        _segment = recovered.TailSegment is null ? CreateSegment(recovered) : OpenTail(recovered.TailSegment, recovered.TailOffsetBytes);
+        ChainHasher chain = ChainBefore(recovered);
+        _segment = recovered.TailSegment is null ? CreateSegment(recovered, chain.Current().Hash) : OpenTail(recovered.TailSegment, recovered.TailOffsetBytes);
         _file = _segment.File;
+        _segment.ReleasedSequence = recovered.ReleasedSequence;
         _offsetBytes = recovered.TailSegment is null ? SegmentHeader.PageBytes : recovered.TailOffsetBytes;
         _sync.Register(_segment, directoryChanged: false);
+        _segment.WrittenBytes = _offsetBytes;
+        _chain = new ChainTracker(storage, _sync, chain, _segment, options.BackgroundPreparation);
         _preparer = new SegmentPreparer(storage, options, _sync, _segment);
     }
 
@@ -52,7 +56,21 @@ public sealed partial class JournalWriter
         return new JournalWriter(storage, options.Validate(), recovered);
     }
 
-    private ActiveSegment CreateSegment(JournalRecoveryResult recovered)
+    /// <summary>A hasher in front of the segment that is opened or created.</summary>
+    private ChainHasher ChainBefore(JournalRecoveryResult recovered)
+    {
+        try
+        {
+            return ChainStart.Before(
+                _storage, recovered.TailSegment is { } name ? SegmentCatalog.FirstSequenceOf(name) : recovered.LastSequence + 1);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw _sync.Fail(_storage.PathOf("."), "read", exception);
+        }
+    }
+
+    private ActiveSegment CreateSegment(JournalRecoveryResult recovered, ChainHash chain)
     {
         long firstSequence = recovered.LastSequence + 1;
         string name = SegmentName.Of(firstSequence);
@@ -62,7 +80,7 @@ public sealed partial class JournalWriter
             file = _storage.Create(SegmentName.Prepared, _options.SegmentBytes);
             long readyBytes = Math.Min(_options.ReadyBytes, _options.SegmentBytes);
             file.WriteZeros(0, readyBytes);
-            HeaderOf(firstSequence, recovered.SealedFirstSequence, recovered.SealedEndBytes, _options.SegmentBytes).Write(_page);
+            HeaderOf(firstSequence, recovered.SealedFirstSequence, recovered.SealedEndBytes, _options.SegmentBytes, chain).Write(_page);
             file.Write(0, _page);
             file.Sync();
             _storage.Rename(SegmentName.Prepared, name);

@@ -25,6 +25,7 @@ public sealed partial class JournalWriter : IDisposable
     private readonly JournalOptions _options;
     private readonly JournalSync _sync;
     private readonly SegmentPreparer _preparer;
+    private readonly ChainTracker _chain;
     private readonly ulong _journalId;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferBytes, pinned: true);
     private readonly byte[] _page = new byte[SegmentHeader.PageBytes];
@@ -39,6 +40,7 @@ public sealed partial class JournalWriter : IDisposable
     private long _commitDurableSequence;
     private long _commitReleasedSequence;
     private long _appendedBytes;
+    private long _chainWakeBytes;
     private bool _batchOpen;
     private bool _disposed;
 
@@ -69,6 +71,9 @@ public sealed partial class JournalWriter : IDisposable
     /// <summary>Random identity of this copy of the journal.</summary>
     public ulong JournalId => _journalId;
 
+    /// <summary>The chain at the last input; null until <see cref="Close"/> has ended in good order. Any thread.</summary>
+    public ChainAnchor? StopAnchor { get; private set; }
+
     /// <summary>
     /// True when input records of together <paramref name="recordBytes"/> (padded, at most a quarter of a segment) and the commit
     /// record that
@@ -76,10 +81,27 @@ public sealed partial class JournalWriter : IDisposable
     /// </summary>
     public bool HasRoomFor(long recordBytes)
     {
-        return _offsetBytes + recordBytes + ReserveBytes <= _segment.PreparedBytes
-            || (_segment.PreparedBytes == _segment.LengthBytes && _preparer.IsReady
-                && SegmentHeader.PageBytes + recordBytes + ReserveBytes <= _options.SegmentBytes);
+        if (recordBytes <= RecordCodec.MaxRecordBytes && Fits((int)recordBytes))
+        {
+            return true;
+        }
+
+        // Of several records any may be the first of a group.
+        long needBytes = recordBytes + ((long)MaxInputBytes * ChainHasher.GroupInputs) + ReserveBytes;
+        return _offsetBytes + needBytes <= _segment.PreparedBytes
+            || (CanRoll && SegmentHeader.PageBytes + needBytes <= _options.SegmentBytes);
     }
+
+    /// <summary>
+    /// The newest anchor of the chain known whose inputs are all up to <paramref name="releasedSequence"/>; sequence 0 when there is none
+    /// yet. May be some inputs behind. Any thread, until <see cref="Close"/>.
+    /// </summary>
+    public ChainAnchor AnchorAt(long releasedSequence) => _chain.Anchor(releasedSequence);
+
+    /// <summary>
+    /// Takes the oldest anchor of a seal that was not taken yet and is not above <paramref name="releasedSequence"/>. One thread.
+    /// </summary>
+    public bool TryTakeSealAnchor(long releasedSequence, out ChainAnchor anchor) => _chain.TryTakeSeal(releasedSequence, out anchor);
 
     /// <summary>
     /// Appends one sealed input record, with its padding, as <see cref="RecordCodec.Seal"/> left it. False: no room is prepared,
@@ -102,7 +124,7 @@ public sealed partial class JournalWriter : IDisposable
         }
 
         Debug.Assert(RecordCodec.TryValidate(record, out _, out _), "The record must be sealed.");
-        if (_offsetBytes + record.Length + ReserveBytes > _segment.PreparedBytes && !TryRoll())
+        if (!Fits(record.Length) && !TryRoll())
         {
             return false;
         }
@@ -152,10 +174,11 @@ public sealed partial class JournalWriter : IDisposable
             return false;
         }
 
-        // A segment without an input keeps room for one, because the next segment would have the same first sequence and name.
-        bool hasInput = _segment.FirstSequence <= _appendedSequence;
-        int needBytes = hasInput ? ReserveBytes : ReserveBytes + RecordCodec.MaxRecordBytes;
-        if (_offsetBytes + needBytes > _segment.PreparedBytes && !(hasInput && TryRoll()))
+        // A segment without an input keeps room for a group, because the next segment would have the same first sequence and name; one
+        // within a group, for the rest of it.
+        bool mayRoll = _segment.FirstSequence <= _appendedSequence && IsAtGroupEnd;
+        int needBytes = mayRoll ? ReserveBytes : ControlRecordCodec.CommitBytes + GroupBytes;
+        if (_offsetBytes + needBytes > _segment.PreparedBytes && !(mayRoll && TryRoll()))
         {
             return false;
         }
@@ -185,6 +208,9 @@ public sealed partial class JournalWriter : IDisposable
             {
                 _sync.Sync();
             }
+
+            _chain.Stop();
+            StopAnchor = _chain.Complete(_appendedSequence);
         }
         finally
         {
@@ -215,6 +241,7 @@ public sealed partial class JournalWriter : IDisposable
 
         _disposed = true;
         _preparer.Dispose();
+        _chain.Dispose();
         _sync.Close();
     }
 
@@ -238,6 +265,12 @@ public sealed partial class JournalWriter : IDisposable
         WriteTo(_file, _segment.Name, _offsetBytes - _bufferedBytes, _buffer.AsSpan(0, _bufferedBytes));
         _bufferedBytes = 0;
         _sync.WrittenSequence = _appendedSequence;
+        _segment.WrittenBytes = _offsetBytes;
+        if (_appendedBytes >= _chainWakeBytes)
+        {
+            _chainWakeBytes = _appendedBytes + BufferBytes;
+            _chain.Wake();
+        }
     }
 
     private void WriteTo(ISegmentFile file, string name, long offsetBytes, ReadOnlySpan<byte> bytes)
@@ -257,65 +290,10 @@ public sealed partial class JournalWriter : IDisposable
         Invariant.Check(releasedSequence >= _commitReleasedSequence && releasedSequence <= _appendedSequence);
         _commitDurableSequence = _sync.DurableSequence;
         _commitReleasedSequence = releasedSequence;
+        _segment.ReleasedSequence = releasedSequence;
         Invariant.Check(_offsetBytes + ReserveBytes <= _segment.LengthBytes);
         ControlRecordCodec.WriteCommit(Take(ControlRecordCodec.CommitBytes), CurrentState());
     }
-
-    /// <summary>
-    /// Seals the segment and goes on in the prepared one; false when there is none or the one in use has unprepared room left.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryRoll()
-    {
-        _sync.ThrowIfFailed();
-        if (_segment.PreparedBytes < _segment.LengthBytes || _preparer.Ready is not { } file)
-        {
-            return false;
-        }
-
-        Invariant.Check(_segment.FirstSequence <= _appendedSequence);
-        Invariant.Check(_offsetBytes + ControlRecordCodec.SealBytes <= _segment.LengthBytes);
-        ControlRecordCodec.WriteSeal(Take(ControlRecordCodec.SealBytes), CurrentState());
-        Flush();
-
-        long firstSequence = _appendedSequence + 1;
-        string name = SegmentName.Of(firstSequence);
-        HeaderOf(firstSequence, _segment.FirstSequence, _offsetBytes, file.LengthBytes).Write(_page);
-        WriteTo(file, SegmentName.Prepared, 0, _page);
-        try
-        {
-            _storage.Rename(SegmentName.Prepared, name);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw _sync.Fail(_storage.PathOf(name), "rename", exception);
-        }
-
-        _preparer.MarkTaken();
-        ActiveSegment full = _segment;
-        _segment = new ActiveSegment(file, name, firstSequence, file.LengthBytes, file.LengthBytes);
-        _file = file;
-        _offsetBytes = SegmentHeader.PageBytes;
-        _sync.Register(_segment, directoryChanged: true);
-        full.IsSealed = true;
-        return true;
-    }
-
-    private ControlRecord CurrentState() =>
-        new(_commitDurableSequence, _commitReleasedSequence, _appendedSequence, _journalId, _lastEngineTimeNanos, _lastTerm);
-
-    private SegmentHeader HeaderOf(long firstSequence, long previousFirstSequence, long previousEndBytes, long segmentBytes) => new(
-        _journalId,
-        segmentBytes,
-        firstSequence,
-        (_options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
-        (uint)Environment.ProcessId,
-        previousFirstSequence,
-        previousEndBytes,
-        _lastEngineTimeNanos,
-        _lastTerm,
-        _sync.DurableSequence,
-        _commitReleasedSequence);
 
     [DoesNotReturn]
     private static void ThrowLength(int lengthBytes) =>

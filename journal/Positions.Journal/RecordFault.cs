@@ -32,4 +32,7 @@ public enum RecordFault : byte
 
     /// <summary>A valid segment header that contradicts the segment before it, its file name, or belongs to another journal.</summary>
     HeaderMismatch = 9,
+
+    /// <summary>A seal or segment header states another chain than the inputs before it give.</summary>
+    Chain = 10,
 }

@@ -14,6 +14,7 @@ namespace Positions.Journal;
 /// <param name="PreviousTerm">Term of the input before the first; 0 when there is none.</param>
 /// <param name="DurableSequence">Synced when the segment was taken into use.</param>
 /// <param name="ReleasedSequence">Passed by the barrier when the segment was taken into use.</param>
+/// <param name="Chain">The chain before the first input; meaningless in a segment older than <see cref="ChainedVersion"/>.</param>
 public sealed record SegmentHeader(
     ulong JournalId,
     long SegmentBytes,
@@ -25,13 +26,20 @@ public sealed record SegmentHeader(
     long PreviousEngineTimeNanos,
     uint PreviousTerm,
     long DurableSequence,
-    long ReleasedSequence)
+    long ReleasedSequence,
+    ChainHash Chain)
 {
     /// <summary>Size of the header; records start behind it.</summary>
     public const int PageBytes = 4096;
 
     /// <summary>Version that this code writes, and the highest it reads.</summary>
-    public const uint FormatVersion = 1;
+    public const uint FormatVersion = 2;
+
+    /// <summary>From this version on headers and seals state the chain.</summary>
+    public const uint ChainedVersion = 2;
+
+    /// <summary>The lowest version that this code reads.</summary>
+    public const uint OldestVersion = 1;
 
     public const int VersionOffset = 8;
     public const int ChecksumOffset = 12;
@@ -50,6 +58,9 @@ public sealed record SegmentHeader(
     private const int DurableSequenceOffset = 88;
     private const int ReleasedSequenceOffset = 96;
 
+    /// <summary>As in the file; <see cref="FormatVersion"/> for a new segment.</summary>
+    public uint Version { get; init; } = FormatVersion;
+
     private static ReadOnlySpan<byte> Magic => "POSJRNL\0"u8;
 
     /// <summary>Writes the whole page, reserved bytes as zeros.</summary>
@@ -58,7 +69,7 @@ public sealed record SegmentHeader(
         page = page[..PageBytes];
         page.Clear();
         Magic.CopyTo(page);
-        BinaryPrimitives.WriteUInt32LittleEndian(page[VersionOffset..], FormatVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[VersionOffset..], Version);
         BinaryPrimitives.WriteUInt32LittleEndian(page[PageBytesOffset..], PageBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(page[CreatorProcessIdOffset..], CreatorProcessId);
         BinaryPrimitives.WriteUInt64LittleEndian(page[JournalIdOffset..], JournalId);
@@ -71,6 +82,7 @@ public sealed record SegmentHeader(
         BinaryPrimitives.WriteInt64LittleEndian(page[PreviousEngineTimeOffset..], PreviousEngineTimeNanos);
         BinaryPrimitives.WriteInt64LittleEndian(page[DurableSequenceOffset..], DurableSequence);
         BinaryPrimitives.WriteInt64LittleEndian(page[ReleasedSequenceOffset..], ReleasedSequence);
+        Chain.Write(page[ChainOffset..]);
         BinaryPrimitives.WriteUInt32LittleEndian(page[ChecksumOffset..], Checksum(page));
     }
 
@@ -91,7 +103,7 @@ public sealed record SegmentHeader(
         }
 
         version = BinaryPrimitives.ReadUInt32LittleEndian(page[VersionOffset..]);
-        if (version != FormatVersion || BinaryPrimitives.ReadUInt32LittleEndian(page[PageBytesOffset..]) != PageBytes)
+        if (version is < OldestVersion or > FormatVersion || BinaryPrimitives.ReadUInt32LittleEndian(page[PageBytesOffset..]) != PageBytes)
         {
             return false;
         }
@@ -107,7 +119,11 @@ public sealed record SegmentHeader(
             BinaryPrimitives.ReadInt64LittleEndian(page[PreviousEngineTimeOffset..]),
             BinaryPrimitives.ReadUInt32LittleEndian(page[PreviousTermOffset..]),
             BinaryPrimitives.ReadInt64LittleEndian(page[DurableSequenceOffset..]),
-            BinaryPrimitives.ReadInt64LittleEndian(page[ReleasedSequenceOffset..]));
+            BinaryPrimitives.ReadInt64LittleEndian(page[ReleasedSequenceOffset..]),
+            ChainHash.Read(page[ChainOffset..]))
+        {
+            Version = version,
+        };
         return true;
     }
 

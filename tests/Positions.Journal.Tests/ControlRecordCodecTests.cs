@@ -7,9 +7,11 @@ public sealed class ControlRecordCodecTests
         + "0500000000000000060000000000000007000000000000008877665544332211";
 
     private const string GoldenSeal =
-        "60000000db2a5849000000000000000015cd853dfe9c9717030000005345414c"
+        "600000003f651485000000000000000015cd853dfe9c9717030000005345414c"
         + "0500000000000000060000000000000007000000000000008877665544332211"
-        + "0000000000000000000000000000000000000000000000000000000000000000";
+        + "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+    private static readonly ChainHash _chain = ChainHash.Read([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
     private static readonly ControlRecord _control = new(5, 6, 7, 0x1122334455667788, 1_700_000_000_123_456_789, 3);
 
@@ -30,10 +32,11 @@ public sealed class ControlRecordCodecTests
     {
         byte[] bytes = new byte[ControlRecordCodec.SealBytes];
         bytes.AsSpan().Fill(0xFF);
-        ControlRecordCodec.WriteSeal(bytes, in _control);
+        ControlRecordCodec.WriteSeal(bytes, in _control, _chain);
 
         Assert.That(Convert.ToHexStringLower(bytes), Is.EqualTo(GoldenSeal));
         Assert.That(RecordCodec.Classify(bytes, out _, out _), Is.EqualTo(RecordKind.Seal));
+        Assert.That(ControlRecordCodec.ReadChain(bytes), Is.EqualTo(_chain));
         Assert.That(ControlRecordCodec.Read(bytes), Is.EqualTo(_control));
     }
 

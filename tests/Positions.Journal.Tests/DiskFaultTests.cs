@@ -143,7 +143,8 @@ public sealed class DiskFaultTests
     }
 
     [TestCase(1, "00000000000000000001.jnl")]
-    [TestCase(2, "next.prepare")]
+    [TestCase(2, "00000000000000000001.jnl")]
+    [TestCase(3, "next.prepare")]
     public void ShouldFail_WhenTheSealOrTheNextHeaderCannotBeWritten(int nth, string name)
     {
         JournalWriter writer = Journals.Open(_failing, Journals.Stepped());

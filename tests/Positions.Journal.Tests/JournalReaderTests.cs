@@ -83,7 +83,7 @@ public sealed class JournalReaderTests
         Fill(200).Close(200);
         IReadOnlyList<string> names = SegmentCatalog.List(_storage);
         long first = SegmentCatalog.FirstSequenceOf(names[1]);
-        Overwrite(names[1], SegmentHeader.PageBytes + 40, 0x5A);
+        Overwrite(names[1], SegmentHeader.PageBytes + 34, 0x5A);
 
         using JournalReader reader = JournalReader.Open(_storage, 1, limit);
         Assert.That(ReadOn(reader), Is.EqualTo(LastBefore(first, limit)));
@@ -121,7 +121,7 @@ public sealed class JournalReaderTests
             Assert.That(info.IsSealed, Is.EqualTo(name != names[^1]));
             Assert.That(info.FirstEngineTimeNanos, Is.EqualTo(Records.BaseTimeNanos + next));
             Assert.That(info.LastEngineTimeNanos, Is.EqualTo(Records.BaseTimeNanos + info.LastSequence));
-            Assert.That(info.LengthBytes, Is.EqualTo(JournalOptions.MinSegmentBytes));
+            Assert.That(info.LengthBytes, Is.EqualTo(Journals.SegmentBytes));
             next += info.InputCount;
         }
 

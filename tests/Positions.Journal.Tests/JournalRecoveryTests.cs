@@ -127,7 +127,7 @@ public sealed class JournalRecoveryTests
     [Test]
     public void ShouldBeginAnew_WhenTheFirstSegmentWasNeverFinished()
     {
-        _storage.Create(SegmentName.Of(1), JournalOptions.MinSegmentBytes).Dispose();
+        _storage.Create(SegmentName.Of(1), Journals.SegmentBytes).Dispose();
         Assert.That(Scan().Case, Is.EqualTo(TailCase.G));
 
         JournalRecoveryResult result = Apply();
@@ -285,7 +285,7 @@ public sealed class JournalRecoveryTests
         _storage.Create(name, used.Length).Write(0, used);
 
         Assert.That(Apply().Case, Is.EqualTo(TailCase.I));
-        Assert.That(_storage.BytesOf(name), Has.Length.EqualTo(JournalOptions.MinSegmentBytes));
+        Assert.That(_storage.BytesOf(name), Has.Length.EqualTo(Journals.SegmentBytes));
         AppendAndCheck(60);
     }
 

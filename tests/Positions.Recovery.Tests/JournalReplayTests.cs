@@ -268,7 +268,7 @@ public sealed class JournalReplayTests
         journal.Close();
     }
 
-    private void WriteRandom(ulong seed, int count, long segmentBytes = JournalOptions.MinSegmentBytes)
+    private void WriteRandom(ulong seed, int count, long segmentBytes = 32 * 1024)
     {
         var random = new SeededRandom(seed);
         using var journal = new JournalBuilder(_directory, segmentBytes);

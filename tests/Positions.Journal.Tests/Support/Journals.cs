@@ -5,11 +5,14 @@ namespace Positions.Journal.Tests.Support;
 /// <summary>The usual ways to open, fill and read a journal in a test.</summary>
 internal static class Journals
 {
+    /// <summary>Room for three to six groups of the chain.</summary>
+    public const long SegmentBytes = 24 * 1024;
+
     /// <summary>Deterministic: small segments, no thread of their own; <see cref="Append"/> prepares when there is no room.</summary>
-    public static JournalOptions Stepped(long segmentBytes = JournalOptions.MinSegmentBytes) => new()
+    public static JournalOptions Stepped(long segmentBytes = SegmentBytes) => new()
     {
         SegmentBytes = segmentBytes,
-        ReadyBytes = SegmentHeader.PageBytes * 2,
+        ReadyBytes = SegmentHeader.PageBytes * 3,
         BackgroundPreparation = false,
         JournalId = 0xC0FFEE,
     };
