@@ -22,6 +22,7 @@ public sealed record JournalDamage(string Path, long OffsetBytes, long ExpectedS
         RecordFault.Header => "segment header is missing or damaged",
         RecordFault.HeaderMismatch => "segment header contradicts its name or the segment before",
         RecordFault.Chain => "the inputs before it are not those that the chain stated here was computed over",
+        RecordFault.Missing => "the segment before is sealed, but this one is not there: it was removed, or the machine stopped before it was named",
         _ => "no fault",
     };
 }

@@ -35,4 +35,7 @@ public enum RecordFault : byte
 
     /// <summary>A seal or segment header states another chain than the inputs before it give.</summary>
     Chain = 10,
+
+    /// <summary>There is no such segment, although the one before says that one follows.</summary>
+    Missing = 11,
 }

@@ -15,7 +15,7 @@ public sealed class UsageTests
     [TestCase("replay --data x --cost-method guess", "average, fifo or lifo")]
     [TestCase("replay --data x --without-exec 1001", "--without-exec is not in this version")]
     [TestCase("explain --data x APEX", "SYMBOL")]
-    [TestCase("verify --data x --anchor 5:abc", "--anchor is not in this version")]
+    [TestCase("verify --data x --anchor 5:abc", "is not SEQUENCE:HASH")]
     [TestCase("gateway", "--file and --generate")]
     [TestCase("gateway --generate 5 --drop 1", "--drop")]
     [TestCase("gateway --generate 5 --rate 0", "--rate")]

@@ -19,6 +19,12 @@ public sealed class FailingDiskTests
         EngineOptions options = EngineRig.Options() with { Threads = threads, Durability = JournalDurability.Batch };
         var seams = new EngineSeams { OpenStorage = folder => storage = new FailingStorage(FileJournalStorage.OpenForWriting(folder)) };
         EngineRig rig = await EngineRig.StartAsync(options, seams);
+        while (rig.Engine.Journal.Preparation.State != SegmentPreparationState.Ready)
+        {
+            // Else it may be a sync of the preparing thread that fails, before the fill was taken.
+            await Task.Delay(5, cancellation);
+        }
+
         storage!.Fail(StorageOperation.Sync, FailingStorage.InputOutputErrno);
         using var content = new StringContent("""{"account":"A","symbol":"B","qty":1,"price":"1","execId":"X"}""");
         Task<HttpResponseMessage> answer = rig.Http.PostAsync("/fill", content, cancellation);

@@ -263,7 +263,11 @@ public sealed class ChainTests
     private void Fill(long last)
     {
         JournalWriter writer = Journals.Open(_storage, Journals.Stepped());
-        Journals.AppendDurably(writer, last);
+        while (writer.AppendedSequence < last)
+        {
+            Journals.AppendDurably(writer, Math.Min(last, writer.AppendedSequence + 150));
+        }
+
         writer.Close(last);
     }
 }

@@ -173,6 +173,17 @@ public sealed class EngineHost : IAsyncDisposable
         return reasons;
     }
 
+    /// <summary>
+    /// Puts the anchors of segments sealed since the last call into the log, once their inputs are released. One thread at a time.
+    /// </summary>
+    public void LogSealAnchors()
+    {
+        while (_writer.TryTakeSealAnchor(_pipeline.Sequences.Released, out ChainAnchor anchor))
+        {
+            Log.Information("journal: anchor {Anchor} at the end of a segment", anchor);
+        }
+    }
+
     /// <summary>Stops taking input, lets everything that was taken reach the end, syncs and closes. Returns false if something did not end in time.</summary>
     public async Task<bool> StopAsync(TimeSpan drainTimeout)
     {
@@ -189,6 +200,11 @@ public sealed class EngineHost : IAsyncDisposable
         if (hanging is null)
         {
             _pipeline.DisposeStages(orderly: !Halt.IsHalted);
+            LogSealAnchors();
+            if (_writer.StopAnchor is { } anchor)
+            {
+                Log.Information("journal: anchor {Anchor} at the stop", anchor);
+            }
         }
         else
         {

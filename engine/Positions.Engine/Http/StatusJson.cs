@@ -5,6 +5,7 @@ using Positions.Engine.Handlers;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
+using Positions.Journal;
 using Positions.Protocol;
 
 namespace Positions.Engine.Http;
@@ -47,6 +48,16 @@ public static class StatusJson
             w.WriteNumber("appendedBytes", engine.Journal.AppendedBytes);
             w.WriteNumber("segmentFirstSequence", engine.Journal.SegmentFirstSequence);
             w.WriteNumber("batches", engine.Pipeline.Journaler.BatchCount);
+            ChainAnchor anchor = engine.Journal.AnchorAt(sequences.Released);
+            if (anchor.Sequence > 0)
+            {
+                w.WriteString("anchor", anchor.ToString());
+            }
+            else
+            {
+                w.WriteNull("anchor");
+            }
+
             w.WriteString("nextSegment", engine.Journal.Preparation.State.ToString());
             if (engine.Journal.Preparation.Message.Length > 0)
             {

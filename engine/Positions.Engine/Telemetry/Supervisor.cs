@@ -33,6 +33,7 @@ public sealed class Supervisor(EngineHost engine)
             Log.Warning("ALERT WallClockStep: the wall clock stepped by more than a second ({Count} times so far); engine time is slewed, nothing is ordered by it", _wallSteps);
         }
 
+        engine.LogSealAnchors();
         SegmentPreparationStatus preparation = engine.Journal.Preparation;
         if (preparation.Message != _preparationMessage)
         {

@@ -20,6 +20,7 @@ internal static class VerifyVerb
         new("lastSequence", "Last sequence", ColumnKind.Integer),
         new("durableSequence", "Durable", ColumnKind.Integer),
         new("releasedSequence", "Released", ColumnKind.Integer),
+        new("anchor", "Anchor"),
     ];
 
     private static readonly Column[] s_damageColumns =
@@ -35,40 +36,64 @@ internal static class VerifyVerb
     {
         Option<string> data = VerbOptions.Data();
         var deep = new Option<bool>("--deep") { Description = "replay too, and print the digest" };
-        var anchor = new Option<string?>("--anchor") { Description = "prove the history against SEQUENCE:HASH; not in this version" };
+        var anchor = new Option<string?>("--anchor")
+        {
+            Description = "prove the history up to there against SEQUENCE:HASH from the log, /status or another copy",
+        };
         var command = new Command(
-            "verify", "Checks framing, checksums and sequence steps of the whole journal. Example: positions verify --data data --deep")
+            "verify",
+            "Checks framing, checksums, sequence steps, seals and the chain of the whole journal. Example: positions verify --data data --deep")
         {
             data, deep, anchor,
         };
         command.SetAction(parsed =>
         {
-            VerbOptions.RefuseIf(parsed.GetValue(anchor) is not null, "--anchor");
-            return Run(parsed.GetRequiredValue(data), parsed.GetValue(deep), context(parsed));
+            ChainAnchor? wanted = ParseAnchor(parsed.GetValue(anchor));
+            return Run(parsed.GetRequiredValue(data), parsed.GetValue(deep), wanted, context(parsed));
         });
         return command;
     }
 
-    private static int Run(string dataDirectory, bool isDeep, VerbContext context)
+    private static ChainAnchor? ParseAnchor(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return ChainAnchor.TryParse(text, out ChainAnchor anchor)
+            ? anchor
+            : throw new UsageException($"--anchor '{text}' is not SEQUENCE:HASH with 64 hexadecimal digits");
+    }
+
+    private static int Run(string dataDirectory, bool isDeep, ChainAnchor? wanted, VerbContext context)
     {
         FileJournalStorage storage = DataReader.OpenJournal(dataDirectory);
         JournalReadLimit limit = JournalReplay.LimitFor(dataDirectory);
-        using JournalReader reader = JournalReader.Open(storage, 0, limit);
-        long firstSequence = ReadAll(reader, context);
+        using JournalReader reader = JournalReader.Open(storage, 0, limit, verifiesChain: true);
+        var check = new AnchorCheck(wanted);
+        long firstSequence = ReadAll(reader, check, context);
         if (reader.Damage is JournalDamage damage)
         {
             return ReportDamage(damage, context);
         }
 
+        if (MissingSegment(storage, reader, limit) is { } missing)
+        {
+            return ReportDamage(missing, context);
+        }
+
+        bool isProven = check.Report(reader, firstSequence, context);
         IReportWriter report = context.CreateReport();
         report.Begin("journals", s_columns);
         report.Row(
-            "OK",
+            isProven ? "OK" : "WRONG",
             Show.Integer(SegmentCatalog.List(storage).Count),
             Show.Integer(firstSequence),
             Show.Integer(reader.LastSequence),
             Show.Integer(reader.DurableSequence),
-            Show.Integer(reader.ReleasedSequence));
+            Show.Integer(reader.ReleasedSequence),
+            reader.LastSequence > 0 ? reader.Anchor?.ToString() ?? "" : "");
         report.End();
         if (limit == JournalReadLimit.Released)
         {
@@ -79,7 +104,7 @@ internal static class VerifyVerb
             context.Say($"The tail is torn: {end.Explanation}");
         }
 
-        if (isDeep)
+        if (isDeep && isProven)
         {
             using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
             var sink = new NullSink();
@@ -87,17 +112,31 @@ internal static class VerifyVerb
             ReplayVerb.WriteDigest(logic, context);
         }
 
-        return ExitCode.Ok;
+        return isProven ? ExitCode.Ok : ExitCode.Wrong;
+    }
+
+    /// <summary>
+    /// A journal that ends at a seal: its newest segment was taken away, or the machine stopped in the moment before that was named.
+    /// </summary>
+    private static JournalDamage? MissingSegment(FileJournalStorage storage, JournalReader reader, JournalReadLimit limit)
+    {
+        if (limit == JournalReadLimit.Released || reader.End is not { SealedFirstSequence: > 0 } end)
+        {
+            return null;
+        }
+
+        return new JournalDamage(storage.PathOf(SegmentName.Of(end.LastSequence + 1)), 0, end.LastSequence + 1, RecordFault.Missing);
     }
 
     /// <summary>Returns the first sequence, 0 for an empty journal.</summary>
-    private static long ReadAll(JournalReader reader, VerbContext context)
+    private static long ReadAll(JournalReader reader, AnchorCheck check, VerbContext context)
     {
         using var progress = new ProgressLine(context.Error);
         long firstSequence = 0;
         while (reader.TryRead(out JournalRecord record))
         {
             firstSequence = firstSequence == 0 ? record.Sequence : firstSequence;
+            check.Take(reader);
             if (record.Sequence % ProgressEvery == 0)
             {
                 context.Interrupted.ThrowIfCancellationRequested();
