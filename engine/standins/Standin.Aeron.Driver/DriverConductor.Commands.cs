@@ -74,6 +74,12 @@ internal sealed partial class DriverConductor
             case DriverCommandKind.RemoveDestination:
                 RemoveDestination(command, channel!);
                 break;
+            case DriverCommandKind.AddReceiveDestination:
+                AddReceiveDestination(command, channel!, nowNanos);
+                break;
+            case DriverCommandKind.RemoveReceiveDestination:
+                RemoveReceiveDestination(command, channel!);
+                break;
             case DriverCommandKind.RejectImage:
                 RejectImage(command);
                 break;
@@ -214,13 +220,12 @@ internal sealed partial class DriverConductor
     {
         SubscriptionParameters parameters = SubscriptionParameters.From(channel, _context);
         SubscribedChannel subscribed = SubscribedChannelOf(command, channel, nowNanos);
-        ReceiveChannelEndpoint endpoint = subscribed.Endpoint;
-        if (parameters.WindowLength > endpoint.ReceiveBufferLength)
+        if (parameters.WindowLength > subscribed.ReceiveBufferLength)
         {
             throw Registration(
                 command,
                 ErrorCode.INVALID_CHANNEL,
-                $"rcv-wnd={parameters.WindowLength} is above the {endpoint.ReceiveBufferLength} bytes that the system gave for SO_RCVBUF");
+                $"rcv-wnd={parameters.WindowLength} is above the {subscribed.ReceiveBufferLength} bytes that the system gave for SO_RCVBUF");
         }
 
         if (subscribed.FindConflict(command.StreamId, parameters, channel.GroupTag) is { } conflict)
@@ -230,11 +235,60 @@ internal sealed partial class DriverConductor
         }
 
         subscribed.Add(new SubscriptionLink(command.RegistrationId, command.Client, command.StreamId, parameters), nowNanos);
-        string local = endpoint.LocalAddress.ToString();
-        command.LocalSocketAddresses = [local];
+        command.LocalSocketAddresses = subscribed.LocalAddresses;
         command.ResolvedChannel = channel.Endpoint is not { Port: 0 }
             ? channel.Text
-            : channel.Text.Replace($"endpoint={channel.Uri.Get("endpoint")}", $"endpoint={local}", StringComparison.Ordinal);
+            : channel.Text.Replace(
+                $"endpoint={channel.Uri.Get("endpoint")}", $"endpoint={subscribed.LocalAddresses[0]}", StringComparison.Ordinal);
+    }
+
+    private SubscribedChannel FindManualSubscription(DriverCommand command)
+    {
+        SubscribedChannel subscribed = _subscribedChannels.Find(candidate => candidate.HasSubscription(command.RegistrationId))
+            ?? throw Registration(command, ErrorCode.UNKNOWN_SUBSCRIPTION, $"no subscription {command.RegistrationId}");
+        return subscribed.Endpoint.IsMultiDestination
+            ? subscribed
+            : throw Registration(command, ErrorCode.INVALID_CHANNEL, "destinations need a channel with control-mode=manual");
+    }
+
+    private void AddReceiveDestination(DriverCommand command, UdpChannel channel, long nowNanos)
+    {
+        SubscribedChannel subscribed = FindManualSubscription(command);
+        channel.CheckDestination();
+        if (channel.Endpoint is not { Port: 0 } && subscribed.HasDestination(channel))
+        {
+            throw Registration(command, ErrorCode.INVALID_CHANNEL, $"the subscription has this destination already: {channel.Text}");
+        }
+
+        if (subscribed.TransportCount >= DriverLimits.ReceiveDestinationsMax)
+        {
+            throw Registration(
+                command,
+                ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
+                $"a subscription has at most {DriverLimits.ReceiveDestinationsMax} destinations");
+        }
+
+        AwaitRemovals();
+        ReceiveTransport transport = subscribed.AddDestination(channel, _networks.Receiver, nowNanos);
+        if (subscribed.LongestWindow > transport.Channel.ReceiveBufferLength)
+        {
+            subscribed.RemoveTransport(transport);
+            throw Registration(
+                command,
+                ErrorCode.INVALID_CHANNEL,
+                $"rcv-wnd={subscribed.LongestWindow} is above the {transport.Channel.ReceiveBufferLength} bytes that the system gave "
+                + $"for SO_RCVBUF: {channel.Text}");
+        }
+
+        NoteReceiveBuffer(transport);
+        command.LocalSocketAddresses = subscribed.LocalAddresses;
+    }
+
+    private void RemoveReceiveDestination(DriverCommand command, UdpChannel channel)
+    {
+        SubscribedChannel subscribed = FindManualSubscription(command);
+        subscribed.RemoveDestination(channel);
+        command.LocalSocketAddresses = subscribed.LocalAddresses;
     }
 
     private void RemoveSubscription(DriverCommand command, long nowNanos)
@@ -286,10 +340,14 @@ internal sealed partial class DriverConductor
         }
     }
 
-    private static TransportAddress DestinationAddress(DriverCommand command, UdpChannel channel) =>
-        channel.Endpoint is { IsMulticast: false } endpoint
+    private static TransportAddress DestinationAddress(DriverCommand command, UdpChannel channel)
+    {
+        channel.CheckDestination();
+        return channel.Endpoint is { IsMulticast: false, Port: not 0 } endpoint
             ? endpoint
-            : throw Registration(command, ErrorCode.INVALID_CHANNEL, $"a destination needs a unicast endpoint: {channel.Text}");
+            : throw Registration(
+                command, ErrorCode.INVALID_CHANNEL, $"a destination needs a unicast endpoint with a port: {channel.Text}");
+    }
 
     private void RejectImage(DriverCommand command)
     {
@@ -354,24 +412,42 @@ internal sealed partial class DriverConductor
 
     private SubscribedChannel SubscribedChannelOf(DriverCommand command, UdpChannel channel, long nowNanos)
     {
-        // With port 0 every subscription gets a port of its own.
-        string key = EndpointKey(channel) + (channel.Endpoint is { Port: 0 } ? $"|{command.RegistrationId}" : string.Empty);
+        // With port 0 every subscription gets a port of its own, and destinations belong to one subscription.
+        bool isManual = channel.ControlMode == ControlMode.Manual;
+        bool isOwn = channel.Endpoint is { Port: 0 } || isManual;
+        string key = EndpointKey(channel) + (isOwn ? $"|{command.RegistrationId}" : string.Empty);
         SubscribedChannel? subscribed = _subscribedChannels.Find(candidate => candidate.Endpoint.Key == key && !candidate.IsRemoving);
         if (subscribed is null)
         {
             AwaitRemovals();
+            ReceiveTransport? transport = isManual
+                ? null
+                : new ReceiveTransport(channel, 0, _networks.Receiver, _context, _context.SocketRcvbufLength(), nowNanos);
             var endpoint = new ReceiveChannelEndpoint(
-                channel, key, _networks.Receiver, _context, _systemCounters.Receiver, _identifiers.NextInt64(), nowNanos);
-            subscribed = new SubscribedChannel(endpoint, _receiver, _context, _systemCounters, _identifiers);
+                channel, key, transport, _context, _systemCounters.Receiver, _identifiers.NextInt64(), nowNanos);
+            subscribed = new SubscribedChannel(endpoint, _receiver, _context, _systemCounters, _identifiers)
+            {
+                SocketReceiveBufferLength =
+                    channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : _context.SocketRcvbufLength(),
+            };
             SubscribedChannel created = subscribed;
             endpoint.TryRequestImage = request => _fromReceiver.TryPost(() => created.CreateImage(request));
             _subscribedChannels.Add(subscribed);
             _receiver.Inbox.Post(() => _receiver.AddEndpoint(endpoint));
-            int least = _leastReceiveBufferLength;
-            _leastReceiveBufferLength = least == 0 ? endpoint.ReceiveBufferLength : Math.Min(least, endpoint.ReceiveBufferLength);
+            if (transport is not null)
+            {
+                NoteReceiveBuffer(transport);
+            }
         }
 
         return subscribed;
+    }
+
+    private void NoteReceiveBuffer(ReceiveTransport transport)
+    {
+        int least = _leastReceiveBufferLength;
+        int given = transport.Channel.ReceiveBufferLength;
+        _leastReceiveBufferLength = least == 0 ? given : Math.Min(least, given);
     }
 
     private static string EndpointKey(UdpChannel channel) =>

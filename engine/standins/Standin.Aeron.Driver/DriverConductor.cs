@@ -211,7 +211,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
     {
         while (!_isClosed
             && (_sendEndpoints.Exists(static endpoint => endpoint.IsRemoving && !endpoint.IsDisposed)
-                || _subscribedChannels.Exists(static channel => channel.IsRemoving && !channel.Endpoint.IsDisposed)))
+                || _subscribedChannels.Exists(static channel => (channel.IsRemoving && !channel.Endpoint.IsDisposed) || channel.IsClosingTransport)))
         {
             if (_sender.Inbox.IsClosed || _receiver.Inbox.IsClosed)
             {

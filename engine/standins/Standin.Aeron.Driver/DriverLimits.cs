@@ -15,6 +15,9 @@ internal static class DriverLimits
     /// <summary>Destinations of one MDC channel.</summary>
     internal const int DestinationsMax = 1024;
 
+    /// <summary>Destinations of one subscription.</summary>
+    internal const int ReceiveDestinationsMax = 64;
+
     internal const long SetupIntervalNanos = 100_000_000;
     internal const long HeartbeatIntervalNanos = 100_000_000;
 
@@ -23,4 +26,7 @@ internal static class DriverLimits
 
     /// <summary>Period of the status messages that make a receiver known to an MDC publisher.</summary>
     internal const long MdcElicitIntervalNanos = 1_000_000_000;
+
+    /// <summary>Silence after which control frames are no longer sent to one of several senders of an image.</summary>
+    internal const long ConnectionTimeoutNanos = 5_000_000_000;
 }

@@ -145,6 +145,33 @@ public sealed class ChannelTests(string threadingMode) : AeronFixture(threadingM
 
     [Test]
     [CancelAfter(60_000)]
+    public void ShouldReceiveOneStream_WhenItComesByTwoDestinations(CancellationToken cancellation)
+    {
+        Subscription subscription = Client.AddSubscription("aeron:udp?control-mode=manual", StreamId);
+        string[] destinations = [$"aeron:udp?endpoint=127.0.0.1:{FreePort()}", $"aeron:udp?endpoint=[::1]:{FreePort()}"];
+        const string stream = "|term-length=64k|session-id=7|init-term-id=0|term-id=0|term-offset=0";
+        subscription.AddDestination(destinations[0]);
+        subscription.AddDestination(destinations[1]);
+        using ExclusivePublication first = Client.AddExclusivePublication(destinations[0] + stream, StreamId);
+        using ExclusivePublication second = Client.AddExclusivePublication(destinations[1] + stream, StreamId);
+        Await(() => first.IsConnected && second.IsConnected, cancellation);
+        List<byte[]> messages = [];
+        for (int i = 0; i < 200; i++)
+        {
+            Offer(first, [(byte)i, .. new byte[1000]], cancellation, () => subscription.Poll(Keep(messages), 10));
+            Offer(second, [(byte)i, .. new byte[1000]], cancellation, () => subscription.Poll(Keep(messages), 10));
+        }
+
+        Await(() => messages.Count == 200, cancellation, () => subscription.Poll(Keep(messages), 10));
+        subscription.RemoveDestination(destinations[0]);
+        Offer(second, [200], cancellation);
+        Await(() => messages.Count == 201, cancellation, () => subscription.Poll(Keep(messages), 10));
+        Assert.That(messages.Select(static message => message[0]), Is.EqualTo(Enumerable.Range(0, 201).Select(static i => (byte)i)));
+        Assert.That(subscription.ImageCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public void ShouldAnswerWhoAsked_WhenChannelIsForResponses(CancellationToken cancellation)
     {
         (Subscription requests, string requestChannel) = Subscribe(cancellation);

@@ -175,6 +175,19 @@ internal sealed class ClientConductor : IAgent
     internal void RemoveDestination(long registrationId, string endpointChannel) =>
         ChangeDestination(DriverCommandKind.RemoveDestination, registrationId, endpointChannel);
 
+    /// <summary>Returns the addresses that the subscription's sockets are bound to after the change.</summary>
+    internal IReadOnlyList<string> ChangeReceiveDestination(DriverCommandKind kind, long registrationId, string endpointChannel)
+    {
+        ArgumentNullException.ThrowIfNull(endpointChannel);
+        lock (_lock)
+        {
+            EnsureCommandAllowed();
+            var command = new DriverCommand(kind, _link) { RegistrationId = registrationId, Channel = endpointChannel };
+            Execute(command);
+            return command.LocalSocketAddresses;
+        }
+    }
+
     internal void RejectImage(long correlationId, string reason)
     {
         lock (_lock)

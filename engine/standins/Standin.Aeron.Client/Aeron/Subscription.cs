@@ -9,7 +9,7 @@ namespace Adaptive.Aeron;
 public class Subscription : IDisposable
 {
     private readonly string _resolvedChannel;
-    private readonly List<string> _localSocketAddresses;
+    private volatile List<string> _localSocketAddresses;
     private volatile Image[] _images = [];
     private volatile bool _isClosed;
     private int _roundRobinIndex;
@@ -62,8 +62,11 @@ public class Subscription : IDisposable
     /// <summary>The images of this moment.</summary>
     public IList<Image> Images => Array.AsReadOnly(_images);
 
-    /// <summary>The address and port that is bound, as <c>ip:port</c>; null when the subscription is closed.</summary>
-    public string? ResolvedEndpoint => _isClosed || _localSocketAddresses.Count == 0 ? null : _localSocketAddresses[0];
+    /// <summary>
+    /// The address and port that is bound, as <c>ip:port</c>, of several destinations the first; null when there is none, or the subscription
+    /// is closed.
+    /// </summary>
+    public string? ResolvedEndpoint => _isClosed ? null : LocalSocketAddresses.FirstOrDefault();
 
     public List<string> LocalSocketAddresses => [.. _localSocketAddresses];
 
@@ -111,6 +114,18 @@ public class Subscription : IDisposable
         }
     }
 
+    /// <summary>
+    /// Adds a destination to a subscription with control-mode=manual: another address to receive on, whose data goes to the same images.
+    /// </summary>
+    /// <exception cref="Exceptions.RegistrationException">The driver refused; the message says why.</exception>
+    public void AddDestination(string endpointChannel) =>
+        ChangeDestination(Embedded.DriverCommandKind.AddReceiveDestination, endpointChannel);
+
+    /// <summary>Removes a destination that was added; another is ignored.</summary>
+    /// <exception cref="Exceptions.RegistrationException">The driver refused; the message says why.</exception>
+    public void RemoveDestination(string endpointChannel) =>
+        ChangeDestination(Embedded.DriverCommandKind.RemoveReceiveDestination, endpointChannel);
+
     public void Dispose()
     {
         if (!_isClosed)
@@ -148,6 +163,16 @@ public class Subscription : IDisposable
         Image[] images = _images;
         _images = [];
         return images;
+    }
+
+    private void ChangeDestination(Embedded.DriverCommandKind kind, string endpointChannel)
+    {
+        if (_isClosed)
+        {
+            throw new Exceptions.AeronException("Subscription is closed");
+        }
+
+        _localSocketAddresses = [.. Conductor.ChangeReceiveDestination(kind, RegistrationId, endpointChannel)];
     }
 
     private int PollImages<TSink>(TSink sink, int fragmentLimit)

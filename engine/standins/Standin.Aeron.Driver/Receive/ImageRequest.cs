@@ -4,10 +4,10 @@ namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>A SETUP of a session that has no image yet, already checked: what the receiver asks the conductor to make one from.</summary>
 /// <param name="JoinPosition">Position in the stream that the SETUP names.</param>
-/// <param name="IsGroup">The sender says that it has several receivers.</param>
+/// <param name="IsGroup">The sender may have several receivers.</param>
 /// <param name="AsksForResponse">The sender asks for a stream of answers.</param>
 /// <param name="Source">Where the SETUP came from.</param>
-/// <param name="ReplyAddress">Where status messages and NAKs go.</param>
+/// <param name="Transport">Which of the endpoint's transports heard it.</param>
 /// <param name="NowNanos">Time of the receiver's turn.</param>
 internal sealed record ImageRequest(
     int SessionId,
@@ -19,5 +19,5 @@ internal sealed record ImageRequest(
     bool IsGroup,
     bool AsksForResponse,
     TransportAddress Source,
-    TransportAddress ReplyAddress,
+    ReceiveTransport Transport,
     long NowNanos);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.LogBuffer;
 
@@ -9,10 +10,15 @@ namespace Adaptive.Aeron.Driver.Receive;
 internal sealed unsafe partial class PublicationImage
 {
     /// <summary>Takes a DATA or PAD datagram of this session; the first header has been checked by <see cref="DatagramCheck"/>.</summary>
-    internal void OnData(ReadOnlySpan<byte> datagram, long nowNanos)
+    internal void OnData(ReadOnlySpan<byte> datagram, ReceiveTransport transport, in TransportAddress source, long nowNanos)
     {
         if (_state != ImageState.Active || _rejectReason is not null)
         {
+            if (_state == ImageState.Draining)
+            {
+                Connections.OnHeard(transport, in source, nowNanos);
+            }
+
             return;
         }
 
@@ -28,7 +34,7 @@ internal sealed unsafe partial class PublicationImage
         long position = ((long)terms << _bitsToShift) + termOffset;
         if (first.FrameLength == 0)
         {
-            OnHeartbeat(datagram, position, nowNanos);
+            OnHeartbeat(datagram, position, transport, in source, nowNanos);
             return;
         }
 
@@ -50,11 +56,18 @@ internal sealed unsafe partial class PublicationImage
 
         if (end <= cleaned)
         {
+            if (position >= cleaned - _settings.WindowLength)
+            {
+                // Of several senders the one that lags is alive too.
+                Connections.OnHeard(transport, in source, nowNanos);
+            }
+
             _counters.Increment(SystemCounter.FlowControlUnderRuns);
             return;
         }
 
         _lastActivityNanos = nowNanos;
+        Connections.OnHeard(transport, in source, nowNanos);
         int offset = _log.OffsetOf(position);
         if (position == _highWaterPosition && _rebuildPosition == position && offset + lastFrameOffset < _log.RingLength)
         {
@@ -71,7 +84,8 @@ internal sealed unsafe partial class PublicationImage
         Rebuild();
     }
 
-    private void OnHeartbeat(ReadOnlySpan<byte> datagram, long position, long nowNanos)
+    private void OnHeartbeat(
+        ReadOnlySpan<byte> datagram, long position, ReceiveTransport transport, in TransportAddress source, long nowNanos)
     {
         var heartbeat = new DataFrame(datagram);
         if (datagram.Length != DataFrame.HeaderLength || heartbeat.Type != FrameType.Data)
@@ -95,13 +109,19 @@ internal sealed unsafe partial class PublicationImage
 
         _counters.Increment(SystemCounter.HeartbeatsReceived);
         _lastActivityNanos = nowNanos;
+        Connections.OnHeard(transport, in source, nowNanos);
         _highWaterPosition = Math.Max(_highWaterPosition, position);
-        if (heartbeat.IsEndOfStream && _log.EndOfStreamPosition == long.MaxValue && position == _highWaterPosition)
+        if (heartbeat.IsEndOfStream && _log.EndOfStreamPosition == long.MaxValue)
         {
-            // A revoked stream is not repaired, so it ends at what is whole by now.
-            bool isRevoked = (heartbeat.Flags & DataFrame.RevokedFlag) != 0;
-            _log.EndOfStreamPosition = isRevoked ? _rebuildPosition : position;
-            _log.IsRevoked = isRevoked;
+            Connections.OnEndOfStream(transport.Index, position);
+            long end = Connections.EndOfStreamPosition(_endpoint.Transports);
+            if (end == _highWaterPosition)
+            {
+                // A revoked stream is not repaired, so it ends at what is whole by now.
+                bool isRevoked = (heartbeat.Flags & DataFrame.RevokedFlag) != 0;
+                _log.EndOfStreamPosition = isRevoked ? _rebuildPosition : end;
+                _log.IsRevoked = isRevoked;
+            }
         }
     }
 
@@ -273,7 +293,6 @@ internal sealed unsafe partial class PublicationImage
         if (isDue)
         {
             _endpoint.SendNak(
-                in _replyAddress,
                 this,
                 unchecked(_initialTermId + (int)(start >> _bitsToShift)),
                 (int)start & (_termLength - 1),

@@ -1,4 +1,3 @@
-using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Receive;
@@ -22,7 +21,6 @@ internal sealed partial class PublicationImage
     private readonly ImageSettings _settings;
     private readonly ImageLog _log;
     private readonly LossDetector _lossDetector;
-    private readonly TransportAddress _replyAddress;
     private readonly int _sessionId;
     private readonly int _streamId;
     private readonly int _initialTermId;
@@ -50,7 +48,6 @@ internal sealed partial class PublicationImage
         ImageLog log,
         ImageSettings settings,
         CubicCongestionControl? cubic,
-        TransportAddress replyAddress,
         long nowNanos)
     {
         _endpoint = endpoint;
@@ -58,7 +55,6 @@ internal sealed partial class PublicationImage
         _settings = settings;
         _log = log;
         _lossDetector = new LossDetector(settings.Delay);
-        _replyAddress = replyAddress;
         _sessionId = log.Parameters.SessionId;
         _streamId = log.Parameters.StreamId;
         _initialTermId = log.Parameters.InitialTermId;
@@ -86,6 +82,9 @@ internal sealed partial class PublicationImage
     }
 
     internal ImageLog Log => _log;
+
+    /// <summary>Where the sender is, by each of the endpoint's transports. Thread: receiver.</summary>
+    internal ImageConnections Connections { get; } = new();
 
     internal long CorrelationId => _log.Parameters.CorrelationId;
 
@@ -163,7 +162,7 @@ internal sealed partial class PublicationImage
     {
         if (_responseSessionId is { } sessionId)
         {
-            _endpoint.SendResponseSetup(in _replyAddress, this, sessionId);
+            _endpoint.SendResponseSetup(this, sessionId);
         }
     }
 
@@ -189,12 +188,12 @@ internal sealed partial class PublicationImage
 
             if (_cubic is not null && _cubic.IsMeasurementDue(nowNanos))
             {
-                _endpoint.SendRoundTripRequest(in _replyAddress, this, nowNanos);
+                _endpoint.SendRoundTripRequest(this, nowNanos);
             }
         }
         else if (IsStatusDue(nowNanos))
         {
-            _endpoint.SendError(in _replyAddress, this, _rejectReason);
+            _endpoint.SendError(this, _rejectReason);
             _nextStatusNanos = nowNanos + _settings.StatusMessageTimeoutNanos;
         }
 
@@ -234,7 +233,6 @@ internal sealed partial class PublicationImage
     {
         _statusPosition = _cleanedPosition.Acquire();
         _endpoint.SendStatusMessage(
-            in _replyAddress,
             flags,
             this,
             unchecked(_initialTermId + (int)(_statusPosition >> _bitsToShift)),

@@ -16,13 +16,17 @@ internal sealed partial class ReceiveChannelEndpoint
 
         stream.Interests.Add(interest);
         _subscriptionCount++;
-        if (_control is { } control)
+        foreach (ReceiveTransport? transport in _transports)
         {
-            _nextElicitNanos = nowNanos;
-            if (interest.SessionId is { } sessionId)
+            if (transport is not null)
             {
-                SendElicitation(in control, sessionId, interest.StreamId);
+                transport.NextElicitNanos = nowNanos;
             }
+        }
+
+        if (interest.SessionId is { } sessionId)
+        {
+            Elicit(sessionId, interest.StreamId);
         }
     }
 
@@ -44,20 +48,25 @@ internal sealed partial class ReceiveChannelEndpoint
     /// <summary>Takes the session of a subscription to answers, and asks for its SETUP.</summary>
     internal void SetResponseSession(SessionInterest interest)
     {
-        if (_streams.TryGetValue(interest.StreamId, out StreamInterest? stream) && _control is { } control)
+        if (_streams.TryGetValue(interest.StreamId, out StreamInterest? stream))
         {
             int index = stream.Interests.FindIndex(former => former.RegistrationId == interest.RegistrationId);
             if (index >= 0)
             {
                 stream.Interests[index] = interest;
-                SendElicitation(in control, interest.SessionId!.Value, interest.StreamId);
+                Elicit(interest.SessionId!.Value, interest.StreamId);
             }
         }
     }
 
-    /// <summary>The image that was asked for.</summary>
-    internal void AddImage(PublicationImage image)
+    /// <summary>The image that was asked for, by a SETUP that a transport heard.</summary>
+    internal void AddImage(PublicationImage image, ReceiveTransport heardBy)
     {
+        if (heardBy.IsDisposed)
+        {
+            image.Connections.Remove(heardBy.Index);
+        }
+
         // The session waits for it, and nothing removes one that waits.
         SessionEntry entry = _sessions[SessionKey(image.StreamId, image.SessionId)];
         entry.IsImageRequested = false;
@@ -92,7 +101,7 @@ internal sealed partial class ReceiveChannelEndpoint
     {
         if (!_isDisposed)
         {
-            _channel.Dispose();
+            DisposeTransports();
             _isDisposed = true;
         }
     }
@@ -123,10 +132,10 @@ internal sealed partial class ReceiveChannelEndpoint
             setup.TermLength,
             setup.Mtu,
             ((long)terms * setup.TermLength) + setup.TermOffset,
-            (setup.Flags & SetupFrame.GroupFlag) != 0,
+            _transport.MulticastControl is not null || (setup.Flags & SetupFrame.GroupFlag) != 0,
             (setup.Flags & SetupFrame.ResponseFlag) != 0,
             source,
-            ReplyAddress(in source),
+            _transport,
             _nowNanos);
 
         // Set before: where both have one thread, the answer comes within the call.

@@ -7,8 +7,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// A bound socket with the sessions and images that live on it, and the subscriptions that want them. This part dispatches what arrives and
-/// sends control frames; the other keeps sessions. Made by the conductor, then the receiver's. Thread: receiver.
+/// Bound sockets with the sessions and images that live on them, and the subscriptions that want them. This part dispatches what arrives and
+/// sends control frames; others keep the sockets and the sessions. Made by the conductor, then the receiver's. Thread: receiver.
 /// </summary>
 internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDisposable
 {
@@ -16,9 +16,6 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
 
     private readonly MediaDriver.Context _context;
     private readonly AgentCounters _counters;
-    private readonly IDatagramChannel _channel;
-    private readonly TransportAddress? _control;
-    private readonly TransportAddress? _multicastControl;
     private readonly long? _groupTag;
     private readonly long _receiverId;
     private readonly byte[] _frame = new byte[ErrorFrame.HeaderLength + ErrorFrame.MaxTextLength];
@@ -27,15 +24,18 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     private readonly List<PublicationImage> _images = [];
     private long _lastKey;
     private SessionEntry? _lastEntry;
+
+    /// <summary>The one that is polled; set during every datagram.</summary>
+    private ReceiveTransport _transport = null!;
     private long _nowNanos;
-    private long _nextElicitNanos;
     private int _subscriptionCount;
     private volatile bool _isDisposed;
 
+    /// <param name="transport">The only socket; null for a channel with control-mode=manual, which has them added.</param>
     internal ReceiveChannelEndpoint(
         UdpChannel channel,
         string key,
-        IDatagramNetwork network,
+        ReceiveTransport? transport,
         MediaDriver.Context context,
         AgentCounters counters,
         long receiverId,
@@ -43,38 +43,23 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     {
         _context = context;
         _counters = counters;
-        _control = channel.Control;
-        _multicastControl = channel.MulticastControl;
         _groupTag = channel.GroupTag;
         _receiverId = receiverId;
-        _nextElicitNanos = nowNanos;
+        _nowNanos = nowNanos;
         Key = key;
-        int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
-        TransportAddress endpoint = channel.Endpoint ?? channel.AnyLocal;
-        _channel = network.Open(endpoint.IsMulticast
-            ? new DatagramChannelOptions(
-                channel.AnyLocal.WithPort(endpoint.Port),
-                null,
-                receiveBufferLength,
-                channel.SocketSendBufferLength,
-                new MulticastOptions(endpoint, channel.Interface, channel.MulticastTtlOr(context.SocketMulticastTtl())))
-            : new DatagramChannelOptions(endpoint, null, receiveBufferLength, channel.SocketSendBufferLength));
-        LocalAddress = endpoint.IsMulticast ? endpoint : _channel.LocalAddress;
+        IsMultiDestination = transport is null;
+        if (transport is not null)
+        {
+            AddTransport(transport);
+        }
     }
 
     /// <summary>Subscriptions whose channels have the same key share the endpoint.</summary>
     internal string Key { get; }
 
-    /// <summary>The address that is bound, or the group that was joined.</summary>
-    internal TransportAddress LocalAddress { get; }
-
-    internal int ReceiveBufferLength => _channel.ReceiveBufferLength;
-
     internal long? GroupTag => _groupTag;
 
-    internal bool IsMulticast => _multicastControl is not null;
-
-    /// <summary>True when the socket is closed. Any thread.</summary>
+    /// <summary>True when the sockets are closed. Any thread.</summary>
     internal bool IsDisposed => _isDisposed;
 
     /// <summary>Asks the conductor for an image; false when it has no room for the request.</summary>
@@ -83,16 +68,15 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     internal int DoWork(long nowNanos)
     {
         _nowNanos = nowNanos;
-        int workCount = _channel.Poll(this, DatagramsPerPoll);
+        int workCount = PollTransports();
         foreach (PublicationImage image in _images)
         {
             workCount += image.DoWork(nowNanos);
         }
 
-        if (_control is { } control && _subscriptionCount > 0 && nowNanos - _nextElicitNanos >= 0)
+        if (_subscriptionCount > 0)
         {
-            _nextElicitNanos = nowNanos + DriverLimits.MdcElicitIntervalNanos;
-            SendElicitation(in control, sessionId: 0, streamId: 0);
+            ElicitWhereDue();
         }
 
         return workCount;
@@ -120,40 +104,40 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     }
 
     internal void SendStatusMessage(
-        in TransportAddress destination, byte flags, PublicationImage image, int termId, int termOffset, int window)
+        byte flags, PublicationImage image, int termId, int termOffset, int window)
     {
         int length = StatusMessageFrame.Write(
             _frame, flags, image.SessionId, image.StreamId, termId, termOffset, window, _receiverId, _groupTag);
-        Send(length, in destination);
+        SendToAll(length, image.Connections);
         _counters.Increment(SystemCounter.StatusMessagesSent);
     }
 
     /// <summary>Names the session that answers to an image's requests come by.</summary>
-    internal void SendResponseSetup(in TransportAddress destination, PublicationImage image, int responseSessionId)
+    internal void SendResponseSetup(PublicationImage image, int responseSessionId)
     {
         ResponseSetupFrame.Write(_frame, image.SessionId, image.StreamId, responseSessionId);
-        Send(ResponseSetupFrame.Length, in destination);
+        SendToAll(ResponseSetupFrame.Length, image.Connections);
     }
 
-    internal void SendNak(in TransportAddress destination, PublicationImage image, int termId, int termOffset, int gapLength)
+    internal void SendNak(PublicationImage image, int termId, int termOffset, int gapLength)
     {
         NakFrame.Write(_frame, image.SessionId, image.StreamId, termId, termOffset, gapLength);
-        Send(NakFrame.Length, in destination);
+        SendToAll(NakFrame.Length, image.Connections);
         _counters.Increment(SystemCounter.NakMessagesSent);
     }
 
     /// <summary>Asks the sender for an answer, to measure the round trip with.</summary>
-    internal void SendRoundTripRequest(in TransportAddress destination, PublicationImage image, long nowNanos)
+    internal void SendRoundTripRequest(PublicationImage image, long nowNanos)
     {
         RoundTripFrame.Write(_frame, RoundTripFrame.ReplyFlag, image.SessionId, image.StreamId, nowNanos, _receiverId);
-        Send(RoundTripFrame.Length, in destination);
+        SendToAll(RoundTripFrame.Length, image.Connections);
     }
 
-    internal void SendError(in TransportAddress destination, PublicationImage image, ReadOnlySpan<byte> reason)
+    internal void SendError(PublicationImage image, ReadOnlySpan<byte> reason)
     {
         int length = ErrorFrame.Write(
             _frame, image.SessionId, image.StreamId, _receiverId, _groupTag, (int)ErrorCode.IMAGE_REJECTED, reason);
-        Send(length, in destination);
+        SendToAll(length, image.Connections);
         _counters.Increment(SystemCounter.ErrorFramesSent);
     }
 
@@ -175,7 +159,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
 
         if (entry?.Image is { } image)
         {
-            image.OnData(datagram, _nowNanos);
+            image.OnData(datagram, _transport, in source, _nowNanos);
         }
         else
         {
@@ -207,7 +191,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         }
 
         entry.PendingUntilNanos = _nowNanos + DriverLimits.PendingSetupTimeoutNanos;
-        SendElicitation(ReplyAddress(in source), sessionId, streamId);
+        SendElicitation(_transport, _transport.ReplyAddress(in source), sessionId, streamId);
     }
 
     private void OnSetup(ReadOnlySpan<byte> datagram, in TransportAddress source)
@@ -222,6 +206,7 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         if (_sessions.TryGetValue(key, out SessionEntry? entry)
             && (entry.Image is not null || entry.IsRefused || entry.IsImageRequested))
         {
+            entry.Image?.Connections.OnHeard(_transport, in source, _nowNanos);
             return;
         }
 
@@ -262,25 +247,22 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
             && (frame.ReceiverId == 0 || frame.ReceiverId == _receiverId))
         {
             RoundTripFrame.Write(_frame, 0, frame.SessionId, frame.StreamId, frame.EchoTimestamp, _receiverId);
-            Send(RoundTripFrame.Length, ReplyAddress(in source));
+            Send(_transport, RoundTripFrame.Length, _transport.ReplyAddress(in source));
         }
     }
 
-    /// <summary>Where control frames go: to the sender, or to all who belong to the group.</summary>
-    private TransportAddress ReplyAddress(in TransportAddress source) => _multicastControl ?? source;
-
-    private void SendElicitation(in TransportAddress destination, int sessionId, int streamId)
+    private void SendElicitation(ReceiveTransport transport, in TransportAddress destination, int sessionId, int streamId)
     {
         int length = StatusMessageFrame.Write(
             _frame, StatusMessageFrame.SendSetupFlag, sessionId, streamId, 0, 0, 0, _receiverId, _groupTag);
-        Send(length, in destination);
+        Send(transport, length, in destination);
         _counters.Increment(SystemCounter.StatusMessagesSent);
     }
 
     /// <summary>Control frames are not repeated when the socket does not take them: each has a period or a trigger of its own.</summary>
-    private void Send(int length, in TransportAddress destination)
+    private void Send(ReceiveTransport transport, int length, in TransportAddress destination)
     {
-        switch (_channel.Send(_frame.AsSpan(0, length), in destination))
+        switch (transport.Channel.Send(_frame.AsSpan(0, length), in destination))
         {
             case DatagramSendResult.Sent:
                 _counters.Increment(SystemCounter.DatagramsSent);

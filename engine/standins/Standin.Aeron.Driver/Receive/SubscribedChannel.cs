@@ -6,9 +6,10 @@ using Adaptive.Agrona;
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// A receive endpoint as the conductor sees it: the clients' subscriptions, and the images that they read. Thread: conductor.
+/// A receive endpoint as the conductor sees it: the clients' subscriptions, and the images that they read. The other part has its sockets.
+/// Thread: conductor.
 /// </summary>
-internal sealed class SubscribedChannel(
+internal sealed partial class SubscribedChannel(
     ReceiveChannelEndpoint endpoint,
     Receiver receiver,
     MediaDriver.Context context,
@@ -141,7 +142,7 @@ internal sealed class SubscribedChannel(
             }
         }
 
-        receiver.Inbox.Post(() => endpoint.AddImage(image));
+        receiver.Inbox.Post(() => endpoint.AddImage(image, request.Transport));
     }
 
     /// <summary>One turn: cleans what was consumed, and removes images that have ended once the receiver has let go of them.</summary>
@@ -184,6 +185,7 @@ internal sealed class SubscribedChannel(
 
         _images.Clear();
         endpoint.Dispose();
+        DisposeTransports();
     }
 
     private PublicationImage NewImage(ImageRequest request, SubscriptionParameters subscription, int window)
@@ -199,7 +201,7 @@ internal sealed class SubscribedChannel(
             request.Source.ToString());
 
         // The receiver draws its random delays from a source of its own.
-        bool isGroup = subscription.IsGroup ?? (endpoint.IsMulticast || request.IsGroup);
+        bool isGroup = subscription.IsGroup ?? request.IsGroup;
         NakDelay delay = isGroup
             ? new NakDelay(
                 context.NakMulticastMaxBackoffNs(), context.NakMulticastGroupSize(), new IdentifierSource(identifiers.NextInt64()))
@@ -222,10 +224,12 @@ internal sealed class SubscribedChannel(
             context.CubicCongestionControlMeasureRtt(),
             request.NowNanos);
         var log = new ImageLog(in parameters, ringLength);
-        return new PublicationImage(endpoint, counters.Receiver, log, settings, cubic, request.ReplyAddress, request.NowNanos)
+        var image = new PublicationImage(endpoint, counters.Receiver, log, settings, cubic, request.NowNanos)
         {
             AsksForResponse = request.AsksForResponse,
         };
+        image.Connections.OnHeard(request.Transport, request.Source, request.NowNanos);
+        return image;
     }
 
     // A method of its own: a lambda in the loop above would be allocated every turn.

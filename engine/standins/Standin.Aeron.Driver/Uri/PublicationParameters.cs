@@ -48,6 +48,11 @@ internal sealed record PublicationParameters
             throw new ChannelException($"a publication needs endpoint, or control with control-mode=dynamic: {channel.Text}");
         }
 
+        if (channel is { Endpoint.Port: 0, ControlMode: ControlMode.None })
+        {
+            throw ChannelException.OutOfRange("endpoint", channel.Uri.Get("endpoint")!, "an address with a port, for a publication");
+        }
+
         if (channel.ControlMode == ControlMode.Response && channel.ResponseCorrelationId is null)
         {
             throw new ChannelException($"a publication with control-mode=response needs response-correlation-id: {channel.Text}");

@@ -41,14 +41,20 @@ internal sealed record SubscriptionParameters
 
     internal static SubscriptionParameters From(UdpChannel channel, MediaDriver.Context context)
     {
-        if (channel.ControlMode == ControlMode.Manual)
+        if (channel.ControlMode == ControlMode.Manual && (channel.Endpoint is not null || channel.Control is not null))
         {
-            throw ChannelException.NotSupported("control-mode", "manual (several destinations for one subscription)");
+            throw new ChannelException(
+                $"a subscription with control-mode=manual has its addresses in the destinations that are added to it: {channel.Text}");
         }
 
-        if (channel.Endpoint is null && channel.ControlMode != ControlMode.Response)
+        if (channel is { Endpoint: null, ControlMode: ControlMode.None or ControlMode.Dynamic })
         {
             throw new ChannelException($"a subscription needs endpoint: {channel.Text}");
+        }
+
+        if (channel.Control is { Port: 0 })
+        {
+            throw ChannelException.OutOfRange("control", channel.Uri.Get("control")!, "an address with a port, for a subscription");
         }
 
         int window = ParameterParser.Size(channel.Uri, "rcv-wnd") ?? context.InitialWindowLength();

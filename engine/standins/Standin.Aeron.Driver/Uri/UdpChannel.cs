@@ -14,6 +14,8 @@ internal sealed class UdpChannel
         "untethered-window-limit-timeout", "untethered-linger-timeout", "untethered-resting-timeout",
     ];
 
+    private static readonly string[] s_notForDestinations = ["mtu", "rcv-wnd", "so-rcvbuf", "so-sndbuf", "response-correlation-id"];
+
     private static readonly HashSet<string> s_supported =
     [
         "endpoint", "interface", "control", "control-mode", "session-id", "term-length", "mtu", "init-term-id", "term-id", "term-offset",
@@ -138,6 +140,24 @@ internal sealed class UdpChannel
         if (uri.Get(key) == refused)
         {
             throw ChannelException.NotSupported(key, refused);
+        }
+    }
+
+    /// <summary>Checks a channel that is to be a destination of a publication or a subscription.</summary>
+    /// <exception cref="ChannelException">It says something that only a channel can, or has no address.</exception>
+    internal void CheckDestination()
+    {
+        foreach (string key in s_notForDestinations)
+        {
+            if (Uri.Get(key) is { } value)
+            {
+                throw ChannelException.OutOfRange(key, value, $"for a destination: {Text}");
+            }
+        }
+
+        if (ControlMode is ControlMode.Manual or ControlMode.Response)
+        {
+            throw ChannelException.OutOfRange("control-mode", Uri.Get("control-mode")!, $"for a destination: {Text}");
         }
     }
 

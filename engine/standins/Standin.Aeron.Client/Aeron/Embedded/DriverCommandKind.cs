@@ -10,6 +10,8 @@ internal enum DriverCommandKind
     RemoveSubscription,
     AddDestination,
     RemoveDestination,
+    AddReceiveDestination,
+    RemoveReceiveDestination,
     RejectImage,
     CloseClient,
 }

@@ -1,0 +1,71 @@
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Uri;
+
+namespace Adaptive.Aeron.Driver.Receive;
+
+/// <summary>
+/// One socket of a receiving endpoint: its only one, or one of several destinations that feed the same images. Made by the conductor, then
+/// the receiver's. Thread: receiver.
+/// </summary>
+internal sealed class ReceiveTransport : IDisposable
+{
+    private volatile bool _isDisposed;
+
+    internal ReceiveTransport(
+        UdpChannel channel, int index, IDatagramNetwork network, MediaDriver.Context context, int receiveBufferLength, long nowNanos)
+    {
+        Index = index;
+        Key = KeyOf(channel);
+        Control = channel.Control;
+        MulticastControl = channel.MulticastControl;
+        NextElicitNanos = nowNanos;
+        TransportAddress endpoint = channel.Endpoint ?? channel.AnyLocal;
+        MulticastOptions? multicast = endpoint.IsMulticast
+            ? new MulticastOptions(endpoint, channel.Interface, channel.MulticastTtlOr(context.SocketMulticastTtl()))
+            : null;
+        Channel = network.Open(new DatagramChannelOptions(
+            endpoint.IsMulticast ? channel.AnyLocal.WithPort(endpoint.Port) : endpoint,
+            null,
+            channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : receiveBufferLength,
+            channel.SocketSendBufferLength,
+            multicast));
+        LocalAddress = endpoint.IsMulticast ? endpoint : Channel.LocalAddress;
+    }
+
+    /// <summary>Index among the endpoint's transports, and of this transport's connection in every image.</summary>
+    internal int Index { get; }
+
+    /// <summary>Channels with the same key are the same destination.</summary>
+    internal string Key { get; }
+
+    internal IDatagramChannel Channel { get; }
+
+    /// <summary>The address that is bound, or the group that was joined.</summary>
+    internal TransportAddress LocalAddress { get; }
+
+    /// <summary>Where an MDC publisher hears of its receivers, or null.</summary>
+    internal TransportAddress? Control { get; }
+
+    /// <summary>The group that control frames go to, or null.</summary>
+    internal TransportAddress? MulticastControl { get; }
+
+    /// <summary>When the MDC publisher is told next that somebody is here.</summary>
+    internal long NextElicitNanos { get; set; }
+
+    internal static string KeyOf(UdpChannel channel) => $"{channel.Endpoint}|{channel.Control}|{channel.Interface}";
+
+    /// <summary>Where control frames go: to the sender, or to all who belong to the group.</summary>
+    internal TransportAddress ReplyAddress(in TransportAddress source) => MulticastControl ?? source;
+
+    /// <summary>True when the socket is closed. Any thread.</summary>
+    internal bool IsDisposed => _isDisposed;
+
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            Channel.Dispose();
+            _isDisposed = true;
+        }
+    }
+}
