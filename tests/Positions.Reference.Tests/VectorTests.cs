@@ -26,7 +26,8 @@ public sealed class VectorTests
     }
 
     [Test]
-    public void ShouldDependOnTheSequence_WhenTheSameFillsComeInAnotherOrder([ValueSource(typeof(Vectors), nameof(Vectors.Methods))] string method)
+    public void ShouldDependOnTheSequence_WhenTheSameFillsComeInAnotherOrder(
+        [ValueSource(typeof(Vectors), nameof(Vectors.Methods))] string method)
     {
         JsonElement variant = Vectors.Get("V01").GetProperty("variant");
         var fills = Vectors.Input("V01").ToDictionary(fill => Vectors.Text(fill, "execId")!);
@@ -108,7 +109,8 @@ public sealed class VectorTests
     }
 
     [Test]
-    public void ShouldJudgeEachMessage_WhenDuplicatesConflictsAndGapsMix([ValueSource(typeof(Vectors), nameof(Vectors.Methods))] string method)
+    public void ShouldJudgeEachMessage_WhenDuplicatesConflictsAndGapsMix(
+        [ValueSource(typeof(Vectors), nameof(Vectors.Methods))] string method)
     {
         var messages = Vectors.Input("V10").ToDictionary(message => message.GetProperty("n").GetInt32());
         ModelHarness harness = Started("V10", method);
@@ -148,7 +150,11 @@ public sealed class VectorTests
         harness.Fill(input[1]);
         ModelResult split = harness.Apply(new InstrumentSplit
         {
-            Prefix = InputFactory.Prefix(0, 0, 0), Numerator = 3, Denominator = 2, CashInLieuPrice = Decimal8.Null, Symbol = Text24.From("SPLT"),
+            Prefix = InputFactory.Prefix(0, 0, 0),
+            Numerator = 3,
+            Denominator = 2,
+            CashInLieuPrice = Decimal8.Null,
+            Symbol = Text24.From("SPLT"),
         });
         Assert.That(split.Changes.Single().Kind, Is.EqualTo(ChangeKind.Split));
         CheckFinal(expect, harness.Position);
@@ -205,7 +211,8 @@ public sealed class VectorTests
         {
             Assert.That(
                 position.Lots.Select(lot => (Quantity(lot.Quantity), Quantity(lot.Cost / lot.Quantity), lot.ExecId ?? "SOD")),
-                Is.EqualTo(lots.EnumerateArray().Select(lot => (Vectors.Text(lot, "qty"), Vectors.Text(lot, "px"), Vectors.Text(lot, "execId")))));
+                Is.EqualTo(lots.EnumerateArray()
+                    .Select(lot => (Vectors.Text(lot, "qty"), Vectors.Text(lot, "px"), Vectors.Text(lot, "execId")))));
         }
     }
 

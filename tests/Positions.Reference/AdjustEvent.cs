@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 
 namespace Positions.Reference;
@@ -8,7 +9,7 @@ public sealed record AdjustEvent(long Place, BigInteger Delta, CostRule Rule, Bi
 {
     public override bool IsExecution => false;
 
-    /// <exception cref="InvalidOperationException">Something has to open and there is no price; ask <see cref="NeedsPrice"/> first.</exception>
+    /// <exception cref="InvalidOperationException">Something has to open without a price; ask <see cref="NeedsPrice"/> first.</exception>
     public override Booked Apply(ModelPosition position)
     {
         ModelPosition after = Rule switch
@@ -44,7 +45,7 @@ public sealed record AdjustEvent(long Place, BigInteger Delta, CostRule Rule, Bi
         ModelPosition reduced = position;
         if (!closed.IsZero)
         {
-            (BigInteger costOut, System.Collections.Immutable.ImmutableList<Lot> lots) = Booking.CostOutD4(position, closed);
+            (BigInteger costOut, ImmutableList<Lot> lots) = Booking.CostOutD4(position, closed);
             reduced = position with
             {
                 Net = position.Net + (Delta.Sign * closed),

@@ -11,7 +11,9 @@ public sealed class KeyHistory(ModelPosition dayStart)
 
     public ModelPosition Now { get; set; } = dayStart;
 
-    /// <summary>D.9: the position as these events make it, from the start of the day. Version, fees and "last" columns are those of now.</summary>
+    /// <summary>
+    /// D.9: the position as these events make it, from the start of the day. Version, fees and "last" columns are those of now.
+    /// </summary>
     public ModelPosition Fold(IEnumerable<KeyEvent> events)
     {
         ModelPosition folded = DayStart;

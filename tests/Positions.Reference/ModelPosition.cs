@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Positions.Reference;
 
-/// <summary>D.2: one row. Quantities and fees at 1e-8, points at 1e-16, all unbounded; the rules say when something no longer fits.</summary>
+/// <summary>
+/// D.2: one row. Quantities and fees at 1e-8, points at 1e-16, all unbounded; <see cref="Fits"/> says when something no longer fits.
+/// </summary>
 public sealed record ModelPosition(PositionKey Key, string Currency, CostMethod CostMethod)
 {
     public BigInteger Net { get; init; }

@@ -208,7 +208,8 @@ public sealed partial class ReferenceModel
         }
 
         history.Replace(events);
-        Commit(history, booked with { Position = after }, lastQuantity, lastPrice, feeDelta, root.FeeCurrency, offset.ExecId, transactTime);
+        Commit(history, booked with { Position = after }, lastQuantity, lastPrice, feeDelta, root.FeeCurrency, offset.ExecId,
+            transactTime);
         CommitOrder(orderChange);
         return true;
     }

@@ -76,7 +76,7 @@ public sealed partial class ReferenceModel
     private Judgement Halted(in SourceHalted halted)
     {
         ModelSource? source = OpenFor(halted.Prefix, halted.FromSourceSeq);
-        if (source is null || halted.Prefix.Epoch < source.Epoch || source.Halt != HaltReason.None
+        if (source is null || halted.Prefix.Epoch < source.Epoch || source.Halt == HaltReason.Conflict
             || halted.FromSourceSeq != source.NextExpected)
         {
             return Judgement.Ignored;
@@ -126,12 +126,8 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.NotAllowed);
         }
 
-        if (resumed.Prefix.Epoch < source.Epoch)
-        {
-            return Judgement.Reject(RejectReason.StaleEpoch);
-        }
-
-        if (resumed.Prefix.Epoch > source.Epoch || source.Halt != HaltReason.Conflict || resumed.ExpectedSourceSeq != source.NextExpected)
+        if (resumed.Prefix.Epoch != source.Epoch || source.Halt != HaltReason.Conflict
+            || resumed.ExpectedSourceSeq != source.NextExpected)
         {
             return Judgement.Reject(RejectReason.NotAllowed);
         }
@@ -140,7 +136,7 @@ public sealed partial class ReferenceModel
         return Judgement.Control;
     }
 
-    /// <summary>The source whose present epoch the input is about; a new source or epoch begins if the input speaks of its number 1.</summary>
+    /// <summary>The source whose present epoch it is about; a new source or epoch begins if it speaks of number 1.</summary>
     private ModelSource? OpenFor(SourcePrefix prefix, long number)
     {
         ModelSource? source = _sources.GetValueOrDefault(prefix.SourceId);

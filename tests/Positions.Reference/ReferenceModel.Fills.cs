@@ -47,7 +47,9 @@ public sealed partial class ReferenceModel
 
         if (fill.Prefix.SourceId == SourcePrefix.HttpSourceId)
         {
-            return BookFill(in fill, $"http-{_sequence}", domain);
+            // An id that a client has made up already stays the client's.
+            string assigned = $"http-{_sequence}";
+            return BookFill(in fill, _executions.ContainsKey(new ExecutionKey(domain, assigned)) ? string.Empty : assigned, domain);
         }
 
         return CumulativeD7(in fill, domain) switch
@@ -145,14 +147,15 @@ public sealed partial class ReferenceModel
 
         _positions[key] = history;
         history.Events.Add(trade);
-        Commit(history, booked with { Position = after }, side * quantity, price, fee, feeCurrency, execId, fill.Prefix.TransactTime);
+        Commit(history, booked with { Position = after }, side * quantity, price, fee, feeCurrency, execId,
+            fill.Prefix.TransactTime);
         CommitOrder(orderChange);
         if (isIdentified)
         {
             _executions.Add(executionKey,
                 new ModelExecution(executionKey, MessageContent.OfExecution(in fill), _sequence, BusinessDate, executionKey));
-            _roots.Add(executionKey, new ModelRoot(executionKey, key, orderChange?.After.Key, BusinessDate, _sequence, side, quantity, price,
-                fee, feeCurrency, execId, false));
+            _roots.Add(executionKey, new ModelRoot(executionKey, key, orderChange?.After.Key, BusinessDate, _sequence, side, quantity,
+                price, fee, feeCurrency, execId, false));
             ReleaseParked(executionKey);
         }
 

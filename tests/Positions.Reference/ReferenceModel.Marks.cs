@@ -26,7 +26,9 @@ public sealed partial class ReferenceModel
         return Judgement.Applied;
     }
 
-    /// <summary>Settlement, mark, the side at which it could be closed, mid, last: the first that there is in the position's currency.</summary>
+    /// <summary>
+    /// Settlement, mark, the side at which it could be closed, mid, last: the first that there is in the position's currency.
+    /// </summary>
     public ModelMark? MarkOfD5(ModelPosition position)
     {
         MarkKind closingSide = position.Net.Sign < 0 ? MarkKind.Ask : MarkKind.Bid;

@@ -131,8 +131,13 @@ public sealed partial class ReferenceModel
         source.Recover(number);
         Judgement judgement = JudgeContent(in input, source);
         source.Record(number, new RecordedNumber(MessageContent.OfNumber(in input), _sequence, judgement.Reason));
+        if (judgement.Disposition != ModelDisposition.Applied)
+        {
+            return judgement;
+        }
+
         _alerts.Add(ModelAlert.LateRecovered);
-        return judgement.Disposition == ModelDisposition.Applied ? judgement with { Disposition = ModelDisposition.LateRecovered } : judgement;
+        return judgement with { Disposition = ModelDisposition.LateRecovered };
     }
 
     /// <summary>Everything from sourceSeq to newSourceSeq - 1 will never come: skipped, and counted as rejected.</summary>

@@ -108,7 +108,7 @@ public sealed partial class ReferenceModel
         return _aliases.GetValueOrDefault((domain, update.Account.ToString(), alias), new OrderKey(domain, $"{update.Account}|{alias}"));
     }
 
-    /// <summary>The quantity that an acknowledgement or replacement tells; other events tell it only of an order that has none yet.</summary>
+    /// <summary>The quantity that a replacement tells; other events tell it only of an order that has none yet.</summary>
     private static ModelOrder WithTold(ModelOrder before, OrderEvent orderEvent, BigInteger? quantity) => orderEvent switch
     {
         OrderEvent.Replaced when quantity is { } replaced =>
@@ -182,7 +182,7 @@ public sealed partial class ReferenceModel
         return new OrderChange(after, alerts, (isLate && _settings.IsLateFillRefused) || (isOver && _settings.IsOverfillRefused));
     }
 
-    /// <summary>A bust (no new figures) or correction of an execution of the order: the quantities follow, and the status if it may.</summary>
+    /// <summary>A bust (no new figures) or correction of one of its executions: the quantities follow, and the status if it may.</summary>
     private OrderChange? ChangeOnOrder(ModelRoot root, BigInteger newQuantity, BigInteger newPrice, OrderEvent orderEvent)
     {
         if (root.Order is not { } key || _orders.GetValueOrDefault(key) is not { } order)

@@ -111,5 +111,7 @@ public sealed partial class ReferenceModel
         _positions.GetValueOrDefault(key) ?? new KeyHistory(new ModelPosition(key, currency, _settings.CostMethodOf(key.Account)));
 
     private static ModelPosition WithFee(ModelPosition position, string currency, BigInteger delta) =>
-        delta.IsZero ? position : position with { Fees = position.Fees.SetItem(currency, position.Fees.GetValueOrDefault(currency) + delta) };
+        delta.IsZero
+            ? position
+            : position with { Fees = position.Fees.SetItem(currency, position.Fees.GetValueOrDefault(currency) + delta) };
 }

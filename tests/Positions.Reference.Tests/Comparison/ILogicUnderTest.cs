@@ -1,0 +1,22 @@
+using Positions.Core;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+
+namespace Positions.Reference.Tests.Comparison;
+
+/// <summary>The engine's logic as far as a comparison looks at it.</summary>
+internal interface ILogicUnderTest : IDisposable
+{
+    int PositionCount { get; }
+
+    /// <summary>Applies the next input; the outputs stay valid until the next one.</summary>
+    ReadOnlySpan<OutputEvent> Apply(in InputEvent input);
+
+    PositionView? Position(in Text16 account, in Text24 symbol);
+
+    FeeAmount[] OtherFees(int positionIndex);
+
+    SourceView? Source(uint sourceId);
+
+    SkippedRange[] Skipped(uint sourceId);
+}

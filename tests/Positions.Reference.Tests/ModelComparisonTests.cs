@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using Positions.Core;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+using Positions.Reference.Tests.Comparison;
+using Positions.Testing;
+using Positions.Testing.Inputs;
+
+namespace Positions.Reference.Tests;
+
+/// <summary>
+/// The core and the model over the same random streams, from consecutive seeds: a few seconds in the tests; POSITIONS_RUN_COUNT inputs
+/// within POSITIONS_RUN_SECONDS in a soak.
+/// </summary>
+[TestFixture]
+public sealed class ModelComparisonTests
+{
+    private const int InputsPerStream = 4_000;
+    private const int LongStreamEvery = 64;
+    private const int DifferencesMax = 4;
+
+    // Beyond the 65,536 numbers that a source remembers.
+    private const int LongStream = 400_000;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    [Test]
+    [CancelAfter(7_200_000)]
+    public void ShouldAgreeOnEverything_WhateverTheSeed(CancellationToken cancelled)
+    {
+        ulong seed = TestSeed.Next(nameof(ShouldAgreeOnEverything_WhateverTheSeed));
+        long count = Setting("POSITIONS_RUN_COUNT", 60_000);
+        long seconds = Setting("POSITIONS_RUN_SECONDS", 20);
+        long start = Stopwatch.GetTimestamp();
+        var stream = new ComparedStream(() => new CoreLogic(), s_patience);
+        var differences = new List<string>();
+        long done = 0;
+        for (ulong i = 0; done < count && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; i++)
+        {
+            cancelled.ThrowIfCancellationRequested();
+            int inputs = i % LongStreamEvery == LongStreamEvery - 1 ? LongStream : InputsPerStream;
+            if (stream.Run(unchecked(seed + i), CoreFeatures.Present, inputs) is { } difference)
+            {
+                differences.Add(difference);
+                if (differences.Count == DifferencesMax)
+                {
+                    break;
+                }
+            }
+
+            done += inputs;
+        }
+
+        Console.WriteLine($"{done} inputs in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        Assert.That(done, Is.Positive);
+        if (differences.Count > 0)
+        {
+            Assert.Fail(string.Join('\n', differences));
+        }
+    }
+
+    [Test]
+    public void ShouldFindAndShrinkTheDifference_WhenTheLogicIsWrong()
+    {
+        ulong seed = TestSeed.Next(nameof(ShouldFindAndShrinkTheDifference_WhenTheLogicIsWrong));
+        string? report = new ComparedStream(() => new WrongFee(), s_patience).Run(seed, CoreFeatures.Present, InputsPerStream);
+        Assert.That(report, Does.Contain("other fees: model F1"));
+
+        // What is needed to see it: at most a setting of the streams and the one fill.
+        Assert.That(report, Does.Match("shrunk from \\d+ to 1 inputs"));
+    }
+
+    private static long Setting(string variable, long byDefault) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? long.Parse(text, CultureInfo.InvariantCulture) : byDefault;
+
+    /// <summary>The core, but for fees in F1.</summary>
+    private sealed class WrongFee : ILogicUnderTest
+    {
+        private readonly CoreLogic _core = new();
+
+        public int PositionCount => _core.PositionCount;
+
+        public ReadOnlySpan<OutputEvent> Apply(in InputEvent input) => _core.Apply(in input);
+
+        public PositionView? Position(in Text16 account, in Text24 symbol) => _core.Position(in account, in symbol);
+
+        public FeeAmount[] OtherFees(int positionIndex) =>
+            [.. _core.OtherFees(positionIndex).Where(fee => fee.Currency != Text4.From("F1"))];
+
+        public SourceView? Source(uint sourceId) => _core.Source(sourceId);
+
+        public SkippedRange[] Skipped(uint sourceId) => _core.Skipped(sourceId);
+
+        public void Dispose() => _core.Dispose();
+    }
+}

@@ -1,0 +1,91 @@
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Testing.Inputs;
+
+/// <content>Marks, days, and what operators do.</content>
+public sealed partial class InputStreamGenerator
+{
+    private const uint FirstDate = 20260105;
+
+    private uint _date;
+    private int _files;
+
+    private InputEvent? Mark() => Slot(new MarkPrice
+    {
+        Prefix = NextPrefix(AnySource()),
+        Price = _random.Chance(20) ? Decimal8.Null : new Decimal8(NewPrice()),
+        Symbol = AnySymbol(),
+        Currency = Text4.From(_random.Chance(100) ? s_currencies[_random.Next(s_currencies.Length)] : null),
+        Kind = (byte)(_random.Chance(20) ? _random.Next(256) : 1 + _random.Next(6)),
+    });
+
+    private InputEvent? DateRoll()
+    {
+        if (_random.Chance(900))
+        {
+            _date = _date == 0 ? FirstDate : _date + 1;
+        }
+
+        return Slot(new DateRolled { Prefix = InputFactory.Prefix(0, 0, 0), BusinessDate = _date, Principal = Text24.From("operator") });
+    }
+
+    private InputEvent? SessionOpen() => Slot(new SessionOpened
+    {
+        Prefix = InputFactory.Prefix(0, 0, 0), BusinessDate = _date, Principal = Text24.From("operator"),
+    });
+
+    private InputEvent? SodLoad() => Slot(new PositionLoaded
+    {
+        Prefix = InputFactory.Prefix(0, 0, 0),
+        Quantity = new Decimal8((_random.Next(21) - 10) * Decimal8.One),
+        AveragePrice = new Decimal8(NewPrice()),
+        PreviousClose = _random.Chance(500) ? new Decimal8(NewPrice()) : Decimal8.Null,
+        ExpectedVersion = _random.Next(50),
+        Account = AnyAccount(),
+        Symbol = AnySymbol(),
+        FileId = Text24.From($"F{(_random.Chance(200) ? _random.Next(_files + 1) : ++_files)}"),
+        BusinessDate = _random.Chance(950) ? _date : _date - 1,
+        Row = 1,
+        Part = 1,
+        Parts = 1,
+        IsForced = (byte)(_random.Chance(200) ? 1 : 0),
+        Principal = Text24.From("operator"),
+    });
+
+    /// <summary>The generator does not know versions: it asks for small ones, which rows have early in a stream.</summary>
+    private InputEvent? Adjustment() => Slot(new PositionAdjusted
+    {
+        Prefix = InputFactory.Prefix(0, 0, 0),
+        Quantity = new Decimal8((_random.Next(21) - 10) * Decimal8.One),
+        Price = new Decimal8(NewPrice()),
+        ExpectedVersion = _random.Next(20),
+        Account = AnyAccount(),
+        Symbol = Text24.From($"S{_random.Next(Symbols * 2)}"),
+        Principal = Text24.From("operator"),
+        Reason = 3,
+        CostRule = (byte)(1 + _random.Next(3)),
+        IsTarget = (byte)_random.Next(2),
+    });
+
+    private InputEvent? Split() => Slot(new InstrumentSplit
+    {
+        Prefix = InputFactory.Prefix(0, 0, 0),
+        Numerator = 1 + _random.Next(5),
+        Denominator = 1 + _random.Next(5),
+        CashInLieuPrice = _random.Chance(800) ? new Decimal8(NewPrice()) : Decimal8.Null,
+        Symbol = AnySymbol(),
+        ExDate = _date,
+        Principal = Text24.From("operator"),
+    });
+
+    private InputEvent? Rename() => Slot(new InstrumentRenamed
+    {
+        Prefix = InputFactory.Prefix(0, 0, 0),
+        Symbol = AnySymbol(),
+        NewSymbol = Text24.From($"S{_random.Next(Symbols * 2)}"),
+        ExDate = _date,
+        Principal = Text24.From("operator"),
+    });
+}

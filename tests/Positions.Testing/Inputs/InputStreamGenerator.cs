@@ -1,0 +1,170 @@
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Testing.Inputs;
+
+/// <summary>
+/// An endless stream of sequenced inputs, as the ring would hold them, fixed by its seed: few accounts, symbols and ids, so that everything
+/// collides with everything. It follows the numbering of its sources well enough that most messages are the next expected one.
+/// </summary>
+/// <remarks>One thread. Not every stream has everything: the seed also says how busy each kind of event is.</remarks>
+public sealed partial class InputStreamGenerator
+{
+    private const int Sources = 4;
+    private const uint UnnumberedSource = 9;
+    private const int Remembered = 256;
+    private const long StepNanos = 1_000;
+
+    private readonly SeededRandom _random;
+    private readonly InputFeatures _features;
+    private readonly StreamSource[] _sources;
+    private readonly List<InputEvent> _sent = [];
+    private readonly Queue<InputEvent> _first = [];
+    private readonly List<(int Weight, Func<InputEvent?> Make)> _kinds = [];
+    private readonly int _totalWeight;
+    private long _sequence;
+
+    public InputStreamGenerator(ulong seed, InputFeatures features)
+    {
+        _random = new SeededRandom(seed);
+        _features = features;
+        _sources = [.. Enumerable.Range(1, Sources).Select(id => new StreamSource((uint)id))];
+        AddKinds();
+        _totalWeight = _kinds.Sum(kind => kind.Weight);
+        AddSettings();
+    }
+
+    /// <summary>The next input; sequences from 1, engine time one microsecond apart.</summary>
+    public InputEvent Next()
+    {
+        InputEvent input = _first.Count > 0 ? _first.Dequeue() : Draw();
+        input.Sequence = ++_sequence;
+        input.EngineTime = new UtcNanos(InputFactory.DefaultTime.Value + (_sequence * StepNanos));
+        Remember(_sent, input);
+        return input;
+    }
+
+    private InputEvent Draw()
+    {
+        while (true)
+        {
+            int ticket = _random.Next(_totalWeight);
+            foreach ((int weight, Func<InputEvent?> make) in _kinds)
+            {
+                ticket -= weight;
+                if (ticket < 0)
+                {
+                    if (make() is { } input)
+                    {
+                        return input;
+                    }
+
+                    break;
+                }
+            }
+        }
+    }
+
+    private void AddKinds()
+    {
+        Always(400, NextFill);
+        Always(4, () => Slot(InputFactory.Tick()));
+        When(InputFeatures.Redelivery, 60, Redelivered);
+        When(InputFeatures.KnownExecutions, 30, ResentExecution);
+        When(InputFeatures.KnownExecutions, 15, ConflictingExecution);
+        When(InputFeatures.Epochs, 4, ReusedNumber);
+        When(InputFeatures.Epochs, 6, Resumed);
+        When(InputFeatures.Epochs, 3, StaleEpoch);
+        When(InputFeatures.Epochs, 3, HigherEpoch);
+        When(InputFeatures.Gaps, 6, GapFilled);
+        When(InputFeatures.Gaps, 6, Skipped);
+        When(InputFeatures.Gaps, 15, LateFill);
+        When(InputFeatures.Gaps, 5, Halted);
+        When(InputFeatures.Gaps, 8, TooEarly);
+        When(InputFeatures.BadFills, 25, BadFill);
+        When(InputFeatures.BadFills, 5, RefusedByIngress);
+        When(InputFeatures.Unnumbered, 30, HttpFill);
+        When(InputFeatures.Unnumbered, 20, UnnumberedFill);
+        When(InputFeatures.Instruments, 5, Instrument);
+        When(InputFeatures.Instruments, 15, FillInCurrency);
+        When(InputFeatures.Extremes, 15, ExtremeFill);
+        When(InputFeatures.Cumulative, 40, CumulativeFill);
+        When(InputFeatures.Busts, 40, Bust);
+        When(InputFeatures.Corrects, 40, Correct);
+        When(InputFeatures.Orders, 80, OrderEvent);
+        When(InputFeatures.Orders, 60, OrderFill);
+        When(InputFeatures.Marks, 25, Mark);
+        When(InputFeatures.Days, 2, DateRoll);
+        When(InputFeatures.Days, 2, SessionOpen);
+        When(InputFeatures.Days, 10, SodLoad);
+        When(InputFeatures.Adjustments, 15, Adjustment);
+        When(InputFeatures.Splits, 2, Split);
+        When(InputFeatures.Renames, 1, Rename);
+    }
+
+    private void Always(int weight, Func<InputEvent?> make) => _kinds.Add((weight, make));
+
+    /// <summary>Some streams lack a kind, some have a lot of it.</summary>
+    private void When(InputFeatures feature, int weight, Func<InputEvent?> make)
+    {
+        int factor = _random.Next(4);
+        if ((_features & feature) != 0 && factor > 0)
+        {
+            _kinds.Add((weight * factor, make));
+        }
+    }
+
+    private void AddSettings()
+    {
+        if (Has(InputFeatures.Unnumbered))
+        {
+            _first.Enqueue(Slot(InputFactory.Setting($"Ingress:Sources:{UnnumberedSource}:Unsequenced", "true")));
+        }
+
+        if (Has(InputFeatures.KnownExecutions) && _random.Chance(500))
+        {
+            _first.Enqueue(Slot(InputFactory.Setting($"Ingress:Sources:{Sources}:ExecDomain", "1")));
+        }
+
+        if (Has(InputFeatures.Instruments) && _random.Chance(300))
+        {
+            _first.Enqueue(Slot(InputFactory.Setting("Positions:DefaultCurrency", "EUR")));
+        }
+
+        if (Has(InputFeatures.CostMethods))
+        {
+            _first.Enqueue(Slot(InputFactory.Setting("Positions:Accounts:A0:CostMethod", "fifo")));
+            _first.Enqueue(Slot(InputFactory.Setting("Positions:Accounts:A1:CostMethod", "lifo")));
+        }
+    }
+
+    private bool Has(InputFeatures feature) => (_features & feature) != 0;
+
+    private StreamSource AnySource() => _sources[_random.Next(Sources)];
+
+    private T Any<T>(List<T> list) => list[_random.Next(list.Count)];
+
+    private SourcePrefix NextPrefix(StreamSource source) => Prefix(source, source.IsHalted ? source.Next : source.Next++);
+
+    private SourcePrefix Prefix(StreamSource source, long sourceSeq) => InputFactory.Prefix(source.Id, sourceSeq, source.Epoch,
+        _random.Chance(30) ? SourcePrefix.PossResend : (ushort)0, AnyTime());
+
+    private UtcNanos AnyTime() =>
+        _random.Chance(50) ? UtcNanos.Null : new UtcNanos(InputFactory.DefaultTime.Value + ((_sequence - _random.Next(2000)) * StepNanos));
+
+    private static InputEvent Slot<T>(in T message)
+        where T : unmanaged, ISourceMessage<T> => InputFactory.Event(0, in message);
+
+    private void Remember<T>(List<T> list, in T item)
+    {
+        if (list.Count < Remembered)
+        {
+            list.Add(item);
+        }
+        else
+        {
+            list[_random.Next(Remembered)] = item;
+        }
+    }
+}
