@@ -1,5 +1,5 @@
 // The one entry for developers and CI:  dotnet tool exec Cake.Tool -y -- --target=Test
-//   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed: AeronSoak  AeronFuzz  AeronMatrix
+//   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed: AeronSoak  AeronFuzz  AeronMatrix  ModelSoak
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
 var seed = Argument("seed", "");
@@ -74,10 +74,14 @@ Task("AeronFuzz").IsDependentOn("Build").Does(() => LongRun("DatagramFuzzTests",
 // real sockets, then simulated, for --seconds each. Needs up to 2 GB of memory: terms of 64 MiB.
 Task("AeronMatrix").IsDependentOn("Build").Does(() => LongRun("Driver.Tests.Matrix.", Argument("count", 100_000L), Argument("seconds", 300)));
 
+// Ten million random inputs through the core and the reference model side by side; it stops at the first differences and prints them shrunk.
+Task("ModelSoak").IsDependentOn("Build").Does(() =>
+    LongRun("ModelComparisonTests.ShouldAgree", Argument("count", 10_000_000L), Argument("seconds", 1_800), "Positions.Reference.Tests"));
+
 Task("Ci").IsDependentOn("Test").IsDependentOn("Smoke");
 
-void LongRun(string fixture, long count, int seconds) =>
-    DotNetTest("./tests/Standin.Aeron.Driver.Tests/Standin.Aeron.Driver.Tests.csproj", new DotNetTestSettings
+void LongRun(string fixture, long count, int seconds, string project = "Standin.Aeron.Driver.Tests") =>
+    DotNetTest($"./tests/{project}/{project}.csproj", new DotNetTestSettings
     {
         Configuration = configuration,
         NoBuild = true,
