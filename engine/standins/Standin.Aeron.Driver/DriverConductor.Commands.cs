@@ -225,7 +225,8 @@ internal sealed partial class DriverConductor
             throw Registration(
                 command,
                 ErrorCode.INVALID_CHANNEL,
-                $"rcv-wnd={parameters.WindowLength} is above the {subscribed.ReceiveBufferLength} bytes that the system gave for SO_RCVBUF");
+                $"rcv-wnd={parameters.WindowLength} is above the {subscribed.ReceiveBufferLength} bytes that the system gave "
+                + "for SO_RCVBUF");
         }
 
         if (subscribed.FindConflict(command.StreamId, parameters, channel.GroupTag) is { } conflict)

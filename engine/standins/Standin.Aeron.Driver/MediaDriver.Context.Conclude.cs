@@ -53,6 +53,10 @@ public sealed partial class MediaDriver
             Require(_socketMulticastTtl is >= 0 and <= byte.MaxValue, nameof(SocketMulticastTtl), _socketMulticastTtl);
             Require(_flowControlGroupMinSize >= 0, nameof(FlowControlGroupMinSize), _flowControlGroupMinSize);
             Require(_publicationUnblockTimeoutNs > 0, nameof(PublicationUnblockTimeoutNs), _publicationUnblockTimeoutNs);
+            Require(_untetheredWindowLimitTimeoutNs > 0, nameof(UntetheredWindowLimitTimeoutNs), _untetheredWindowLimitTimeoutNs);
+            Require(
+                _untetheredLingerTimeoutNs is Aeron.NULL_VALUE or > 0, nameof(UntetheredLingerTimeoutNs), _untetheredLingerTimeoutNs);
+            Require(_untetheredRestingTimeoutNs > 0, nameof(UntetheredRestingTimeoutNs), _untetheredRestingTimeoutNs);
             Require(_cubicInitialRttNs > 0, nameof(CubicCongestionControlInitialRttNs), _cubicInitialRttNs);
             if (_datagramNetwork is not null && _threadingMode is (Driver.ThreadingMode.DEDICATED or Driver.ThreadingMode.SHARED_NETWORK))
             {

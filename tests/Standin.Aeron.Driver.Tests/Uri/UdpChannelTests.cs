@@ -50,7 +50,6 @@ internal sealed class UdpChannelTests
         Assert.That(parameters.Start, Is.EqualTo((2147483646, (2L * 65536) + 64)));
     }
 
-    [TestCase("endpoint=127.0.0.1:1|tether=false", "tether")]
     [TestCase("endpoint=127.0.0.1:1|ssc=true", "ssc")]
     [TestCase("endpoint=127.0.0.1:1|session-id=tag:7", "session-id")]
     [TestCase("endpoint=127.0.0.1:1|channel-snd-ts-offset=reserved", "channel-snd-ts-offset")]

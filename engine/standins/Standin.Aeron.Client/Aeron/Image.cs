@@ -164,6 +164,12 @@ public unsafe class Image
             int offset = _log.OffsetOf(start);
             byte* frame = _buffer.Address + offset;
             int frameLength = *(int*)frame;
+            if (frameLength <= 0)
+            {
+                // The image was closed meanwhile, by another thread, and what was here has made room.
+                return;
+            }
+
             progress.Position = start + FrameDescriptor.Align(frameLength);
             if (*(ushort*)(frame + FrameDescriptor.TYPE_OFFSET) == FrameDescriptor.PaddingFrameType)
             {

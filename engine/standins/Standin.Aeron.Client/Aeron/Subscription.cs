@@ -63,8 +63,8 @@ public class Subscription : IDisposable
     public IList<Image> Images => Array.AsReadOnly(_images);
 
     /// <summary>
-    /// The address and port that is bound, as <c>ip:port</c>, of several destinations the first; null when there is none, or the subscription
-    /// is closed.
+    /// The address and port that is bound, as <c>ip:port</c>, of several destinations the first; null when there is none, or the
+    /// subscription is closed.
     /// </summary>
     public string? ResolvedEndpoint => _isClosed ? null : LocalSocketAddresses.FirstOrDefault();
 

@@ -3,8 +3,8 @@ using Adaptive.Aeron.Driver.Media;
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// By which of its endpoint's transports an image is fed: where the sender is that each transport hears, when it was heard last, and whether
-/// it has ended. Indexed as the transports are. Thread: receiver.
+/// By which of its endpoint's transports an image is fed: where the sender is that each transport hears, when it was heard last, and
+/// whether it has ended. Indexed as the transports are. Thread: receiver.
 /// </summary>
 internal sealed class ImageConnections
 {

@@ -6,6 +6,7 @@ namespace Adaptive.Aeron.Driver.Receive;
 internal sealed unsafe partial class PublicationImage
 {
     private readonly List<SubscriberPosition> _subscribers = [];
+    private readonly List<UntetheredSubscriber> _untethered = [];
     private bool _isLeft;
 
     internal IReadOnlyList<SubscriberPosition> Subscribers => _subscribers;
@@ -15,18 +16,56 @@ internal sealed unsafe partial class PublicationImage
 
     internal bool CanBeJoined => !_isLeft && State == ImageState.Active;
 
-    /// <summary>Adds a subscriber; it starts at what is readable now, or at the join position when it is the first.</summary>
+    internal List<UntetheredSubscriber> Untethered => _untethered;
+
+    /// <summary>
+    /// At or below this an untethered subscriber lags: a quarter of the window before those that are furthest on would wait for it.
+    /// </summary>
+    internal long UntetheredLimit
+    {
+        get
+        {
+            long furthest = 0;
+            foreach (SubscriberPosition subscriber in _subscribers)
+            {
+                furthest = Math.Max(furthest, subscriber.Value.Acquire());
+            }
+
+            return furthest - _settings.WindowLength + (_settings.WindowLength >> 2);
+        }
+    }
+
+    /// <summary>Adds a subscriber; it starts where the slowest of the others is, or the first at what is readable now.</summary>
     internal SubscriberPosition AddSubscriber(long subscriptionId)
     {
-        var position = new SubscriberPosition(subscriptionId, _log.RebuildPosition.Acquire());
+        long join = _log.RebuildPosition.Acquire();
+        foreach (SubscriberPosition subscriber in _subscribers)
+        {
+            // One that is closed may be behind what was cleaned.
+            join = subscriber.IsClosed ? join : Math.Min(join, subscriber.Value.Acquire());
+        }
+
+        var position = new SubscriberPosition(subscriptionId, join);
         _subscribers.Add(position);
         return position;
     }
+
+    /// <summary>A subscriber's image is taken away: where it is it stays, whether it goes on reading or not, and still holds back.</summary>
+    internal SubscriberPosition Freeze(SubscriberPosition position)
+    {
+        var frozen = new SubscriberPosition(position.SubscriptionId, position.Value.Acquire());
+        _subscribers[_subscribers.IndexOf(position)] = frozen;
+        return frozen;
+    }
+
+    /// <summary>A frozen position holds back no more.</summary>
+    internal void Release(SubscriberPosition frozen) => _subscribers.Remove(frozen);
 
     /// <summary>True when it was the last one: nobody else joins, and the receiver is to be told.</summary>
     internal bool RemoveSubscriber(long subscriptionId)
     {
         _subscribers.RemoveAll(position => position.SubscriptionId == subscriptionId);
+        _untethered.RemoveAll(subscriber => subscriber.Subscription.RegistrationId == subscriptionId);
         bool isLast = _subscribers.Count == 0 && !_isLeft;
         _isLeft |= isLast;
         return isLast;

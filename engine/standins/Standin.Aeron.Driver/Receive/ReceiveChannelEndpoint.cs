@@ -7,8 +7,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Receive;
 
 /// <summary>
-/// Bound sockets with the sessions and images that live on them, and the subscriptions that want them. This part dispatches what arrives and
-/// sends control frames; others keep the sockets and the sessions. Made by the conductor, then the receiver's. Thread: receiver.
+/// Bound sockets with the sessions and images that live on them, and the subscriptions that want them. This part dispatches what arrives
+/// and sends control frames; others keep the sockets and the sessions. Made by the conductor, then the receiver's. Thread: receiver.
 /// </summary>
 internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDisposable
 {

@@ -34,7 +34,7 @@ internal sealed partial class SubscribedChannel(
         {
             if (image.StreamId == subscription.StreamId && image.CanBeJoined && subscription.Accepts(image.SessionId))
             {
-                Announce(image, subscription);
+                Announce(image, subscription, nowNanos);
             }
         }
 
@@ -138,7 +138,7 @@ internal sealed partial class SubscribedChannel(
         {
             if (subscription.StreamId == request.StreamId && subscription.Accepts(request.SessionId))
             {
-                Announce(image, subscription);
+                Announce(image, subscription, request.NowNanos);
             }
         }
 
@@ -153,6 +153,11 @@ internal sealed partial class SubscribedChannel(
         {
             PublicationImage image = _images[i];
             workCount += image.TrackConsumption();
+            if (image.Untethered.Count > 0 && image.State == ImageState.Active)
+            {
+                CheckUntethered(image, nowNanos);
+            }
+
             if (image.State == ImageState.Active || !image.IsOver(nowNanos))
             {
                 continue;
@@ -239,12 +244,62 @@ internal sealed partial class SubscribedChannel(
         receiver.Inbox.Post(() => endpoint.RemoveImage(image));
     }
 
-    private static void Announce(PublicationImage image, SubscriptionLink subscription)
+    private static void Announce(PublicationImage image, SubscriptionLink subscription, long nowNanos)
+    {
+        SubscriberPosition position = image.AddSubscriber(subscription.RegistrationId);
+        if (subscription.Parameters.Untethered is not null)
+        {
+            image.Untethered.Add(new UntetheredSubscriber(subscription, position, nowNanos));
+        }
+
+        NotifyAvailable(image, subscription, position);
+    }
+
+    private static void NotifyAvailable(PublicationImage image, SubscriptionLink subscription, SubscriberPosition position)
     {
         // The event carries a hold on the memory: the driver may be done with the image before the client hears of it.
-        SubscriberPosition position = image.AddSubscriber(subscription.RegistrationId);
         image.Log.Memory.Retain();
         subscription.Client.Events.Enqueue(new ImageEvent(IsAvailable: true, subscription.RegistrationId, image.Log, position));
+    }
+
+    /// <summary>
+    /// Takes the image from untethered subscribers that have lagged for too long, so that they hold the others back no more, and gives it
+    /// back to them when they have rested.
+    /// </summary>
+    private static void CheckUntethered(PublicationImage image, long nowNanos)
+    {
+        long limit = image.UntetheredLimit;
+        for (int i = image.Untethered.Count - 1; i >= 0; i--)
+        {
+            UntetheredSubscriber subscriber = image.Untethered[i];
+            UntetheredTimeouts timeouts = subscriber.Subscription.Parameters.Untethered!;
+            long elapsed = nowNanos - subscriber.SinceNanos;
+            switch (subscriber.State)
+            {
+                case UntetheredSubscriber.Phase.Active when subscriber.Position.Value.Acquire() > limit:
+                    subscriber.SinceNanos = nowNanos;
+                    break;
+                case UntetheredSubscriber.Phase.Active when elapsed >= timeouts.WindowLimitNanos:
+                    subscriber.Subscription.Client.Events.Enqueue(new ImageEvent(
+                        IsAvailable: false, subscriber.Subscription.RegistrationId, image.Log, subscriber.Position));
+                    subscriber.Change(UntetheredSubscriber.Phase.Lingering, image.Freeze(subscriber.Position), nowNanos);
+                    break;
+                case UntetheredSubscriber.Phase.Lingering when elapsed >= timeouts.LingerNanos:
+                    image.Release(subscriber.Position);
+                    subscriber.Change(UntetheredSubscriber.Phase.Resting, subscriber.Position, nowNanos);
+                    if (!subscriber.Subscription.Parameters.Rejoins)
+                    {
+                        image.Untethered.RemoveAt(i);
+                    }
+
+                    break;
+                case UntetheredSubscriber.Phase.Resting when elapsed >= timeouts.RestingNanos:
+                    SubscriberPosition position = image.AddSubscriber(subscriber.Subscription.RegistrationId);
+                    subscriber.Change(UntetheredSubscriber.Phase.Active, position, nowNanos);
+                    NotifyAvailable(image, subscriber.Subscription, position);
+                    break;
+            }
+        }
     }
 
     private void NotifyUnavailable(PublicationImage image)

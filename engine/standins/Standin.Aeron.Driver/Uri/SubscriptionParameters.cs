@@ -23,6 +23,11 @@ internal sealed record SubscriptionParameters
     /// <summary>False: a session whose image was given up gets no other.</summary>
     internal bool Rejoins { get; init; } = true;
 
+    /// <summary>
+    /// Times of a subscriber that does not hold the others of its image back for ever, or null for one that does (tether=true).
+    /// </summary>
+    internal UntetheredTimeouts? Untethered { get; init; }
+
     /// <summary>True: the window follows loss (CUBIC) below <see cref="WindowLength"/>; false: it is that.</summary>
     internal bool IsCubic { get; init; }
 
@@ -72,6 +77,7 @@ internal sealed record SubscriptionParameters
             IsGroup = channel.IsGroup,
             IsReliable = ParameterParser.Boolean(channel.Uri, "reliable") ?? true,
             Rejoins = ParameterParser.Boolean(channel.Uri, "rejoin") ?? true,
+            Untethered = (ParameterParser.Boolean(channel.Uri, "tether") ?? true) ? null : UntetheredTimeouts.From(channel.Uri, context),
             IsCubic = channel.Uri.Get("cc") switch
             {
                 null or "static" => false,

@@ -11,7 +11,6 @@ internal sealed class UdpChannel
     private static readonly string[] s_notSupported =
     [
         "channel-snd-ts-offset", "channel-rcv-ts-offset", "media-rcv-ts-offset",
-        "untethered-window-limit-timeout", "untethered-linger-timeout", "untethered-resting-timeout",
     ];
 
     private static readonly string[] s_notForDestinations = ["mtu", "rcv-wnd", "so-rcvbuf", "so-sndbuf", "response-correlation-id"];
@@ -21,6 +20,7 @@ internal sealed class UdpChannel
         "endpoint", "interface", "control", "control-mode", "session-id", "term-length", "mtu", "init-term-id", "term-id", "term-offset",
         "linger", "eos", "fc", "pub-wnd", "max-resend", "ssc", "gtag", "rcv-wnd", "cc", "reliable", "nak-delay", "tether", "rejoin",
         "group", "so-rcvbuf", "so-sndbuf", "sparse", "alias", "tags", "ttl", "stream-id", "response-correlation-id", "response-endpoint",
+        "untethered-window-limit-timeout", "untethered-linger-timeout", "untethered-resting-timeout",
     ];
 
     /// <summary>Stands for no image: the publication of answers only holds the socket open.</summary>
@@ -127,20 +127,16 @@ internal sealed class UdpChannel
             }
         }
 
-        Refuse(uri, "ssc", "true");
-        Refuse(uri, "tether", "false");
+        if (ParameterParser.Boolean(uri, "ssc") == true)
+        {
+            throw new ChannelException(
+                "channel parameter ssc=true is not supported by this driver: spies would simulate a connection, and it has no spies",
+                ErrorCode.NOT_SUPPORTED);
+        }
+
         var channel = new UdpChannel(text, uri);
         channel.CheckAddresses();
         return channel;
-    }
-
-    private static void Refuse(ChannelUri uri, string key, string refused)
-    {
-        _ = ParameterParser.Boolean(uri, key);
-        if (uri.Get(key) == refused)
-        {
-            throw ChannelException.NotSupported(key, refused);
-        }
     }
 
     /// <summary>Checks a channel that is to be a destination of a publication or a subscription.</summary>
