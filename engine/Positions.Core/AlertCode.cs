@@ -31,4 +31,25 @@ public enum AlertCode : byte
 
     /// <summary>A skip was refused because the source already has as many skipped ranges as are kept; it stays halted.</summary>
     SkipRefused = 9,
+
+    /// <summary>An order is known by an execution or a later step only; its acknowledgement has not come.</summary>
+    OrphanOrder = 20,
+
+    /// <summary>An execution came on an order that was canceled, expired or done for the day.</summary>
+    LateFill = 21,
+
+    /// <summary>An execution came on a rejected order: critical, the venue denied what it did.</summary>
+    LateFillOnRejected = 22,
+
+    /// <summary>More was executed than the order's quantity.</summary>
+    Overfill = 23,
+
+    /// <summary>The sender counts another executed or remaining quantity of the order than was booked.</summary>
+    CumMismatch = 24,
+
+    /// <summary>A status contradicts the executions of the order (reject 5).</summary>
+    IllegalTransition = 25,
+
+    /// <summary>A message names an order of another symbol or side: ids are used twice within one ExecDomain.</summary>
+    OrderMismatch = 26,
 }

@@ -82,6 +82,9 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
     /// <summary>Takes a row, all zero, that no key finds.</summary>
     public int AddUnindexed() => _free is not null && _free.TryTake(out int freed) ? freed : _rows.Append();
 
+    /// <summary>Lets a key that is not there find a row that is.</summary>
+    public void AddToIndex(in TKey key, int row) => Index.Insert(TRow.Hash(in key), row, LiveCount);
+
     /// <summary>Takes a row out of the index only; its content stays.</summary>
     public void RemoveFromIndex(in TKey key, int row) => Index.Remove(TRow.Hash(in key), row);
 

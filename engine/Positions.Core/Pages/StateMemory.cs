@@ -80,6 +80,15 @@ public sealed class StateMemory : IDisposable
         return free;
     }
 
+    /// <summary>A further index over the rows of a table that has one of its own; who looks up compares the keys himself.</summary>
+    internal HashIndex AddIndex(string name)
+    {
+        var index = new HashIndex(name);
+        _tables.Add(index.Buckets);
+        _tables.Add(index.Overflows);
+        return index;
+    }
+
     internal KeyedTable<TRow, TKey> AddKeyed<TRow, TKey>(string name, bool recyclesRows = false)
         where TRow : unmanaged, IKeyedRow<TRow, TKey>
         where TKey : unmanaged
