@@ -9,6 +9,7 @@ namespace Positions.AeronRig;
 
 /// <summary>
 /// Sends a message (index, time, zeros), waits for its echo, sends the next: the round trip of an unloaded endpoint, in nanoseconds.
+/// With an interval it waits before each.
 /// </summary>
 internal sealed class PingRun(RigNode node, RigOptions options) : IFragmentHandler
 {
@@ -64,6 +65,11 @@ internal sealed class PingRun(RigNode node, RigOptions options) : IFragmentHandl
     {
         for (long index = first; index < first + count; index++)
         {
+            if (options.IntervalMicros > 0 && !Pause())
+            {
+                return false;
+            }
+
             message.PutLong(0, index);
             message.PutLong(sizeof(long), NowNanos());
             while (ping.Offer(message, 0, options.LengthBytes) < 0)
@@ -89,5 +95,12 @@ internal sealed class PingRun(RigNode node, RigOptions options) : IFragmentHandl
         }
 
         return true;
+    }
+
+    /// <summary>Lets both ends fall idle, so that the round trip has their waking in it.</summary>
+    private bool Pause()
+    {
+        long end = NowNanos() + (options.IntervalMicros * 1_000L);
+        return node.TurnUntil(() => NowNanos() >= end);
     }
 }

@@ -17,6 +17,7 @@ internal static class Rig
           --idle NAME        application's thread: backoff, yield or spin; with INVOKER also input [yield]
           --driver-idle NAME driver's thread: input (sleeps until a datagram arrives), backoff, yield or spin [input]
           --poll-limit N     fragments per poll [256]
+          --interval MICROS  ping: waits so long before each message, so that both ends fall idle [0]
           --max-seconds N    gives up after [120]
         """;
 

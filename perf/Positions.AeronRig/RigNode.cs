@@ -11,6 +11,7 @@ internal sealed class RigNode : IDisposable
 {
     private const int TurnsPerClientTurn = 64;
     private const int SpinsBeforeSleep = 20;
+    private const int YieldsBeforeSleep = 20;
     private const long SleepNanosMax = 1_000_000;
 
     private readonly MediaDriver _driver;
@@ -93,11 +94,15 @@ internal sealed class RigNode : IDisposable
         + $"datagramsIn={_driver.Counters[SystemCounter.DatagramsReceived]} datagramsOut={_driver.Counters[SystemCounter.DatagramsSent]} "
         + $"shortSends={_driver.Counters[SystemCounter.ShortSends]} receiveBuffer={_driver.SocketRcvbufLength}";
 
-    /// <summary>For a driver on this thread: spins shortly, then sleeps until a datagram arrives.</summary>
+    /// <summary>For a driver on this thread: spins shortly, yields a few times, then sleeps until a datagram arrives.</summary>
     private void IdleOnInput(int workCount)
     {
         _idleTurns = workCount > 0 ? 0 : _idleTurns + 1;
-        if (_idleTurns > SpinsBeforeSleep)
+        if (_idleTurns > SpinsBeforeSleep && _idleTurns <= SpinsBeforeSleep + YieldsBeforeSleep)
+        {
+            Thread.Yield();
+        }
+        else if (_idleTurns > SpinsBeforeSleep)
         {
             _driver.WaitForInput(SleepNanosMax);
         }

@@ -39,6 +39,8 @@ internal sealed record RigOptions
 
     public int PollLimit { get; init; } = 256;
 
+    public int IntervalMicros { get; init; }
+
     public int SecondsMax { get; init; } = 120;
 
     /// <exception cref="FormatException">A name or value is not known; the message names it.</exception>
@@ -103,6 +105,7 @@ internal sealed record RigOptions
             DriverIdle = value is "input" or "backoff" or "yield" or "spin" ? value : throw Unknown(name, value),
         },
         "--poll-limit" => this with { PollLimit = Number(name, value) },
+        "--interval" => this with { IntervalMicros = Number(name, value) },
         "--max-seconds" => this with { SecondsMax = Number(name, value) },
         _ => throw new FormatException($"unknown option {name}"),
     };

@@ -3,13 +3,15 @@ using Adaptive.Agrona.Concurrent;
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// Idles a thread of the driver's own: spins, then sleeps until a datagram or a request for it arrives. What applications publish and consume does
-/// not wake it, so the sleeps start short and double. It does not yield: on a busy machine a yield costs the whole turn of every other
-/// thread, and a short sleep does not.
+/// Idles a thread of the driver's own: spins, yields a few times, then sleeps until a datagram or a request for it arrives. The yields
+/// are for a stream that flows while there are more threads than cores: a sleeper is woken by the sender's system call, at the sender's
+/// cost, for every few datagrams, and takes the core from whoever has it. They are few because on a busy machine one costs the turn of
+/// every other thread. What applications publish and consume does not end a sleep, so the sleeps start short and double.
 /// </summary>
 internal sealed class InputWaitIdleStrategy(Func<long, bool> waitForInput) : IIdleStrategy
 {
     private const int SpinsMax = 20;
+    private const int YieldsMax = 20;
     private const long WaitNanosMin = 2_000;
     private const long WaitNanosMax = 1_000_000;
 
@@ -34,6 +36,11 @@ internal sealed class InputWaitIdleStrategy(Func<long, bool> waitForInput) : IId
         {
             _idleCount++;
             Thread.SpinWait(1);
+        }
+        else if (_idleCount < SpinsMax + YieldsMax)
+        {
+            _idleCount++;
+            Thread.Yield();
         }
         else
         {
