@@ -101,6 +101,16 @@ internal sealed class PingRun(RigNode node, RigOptions options) : IFragmentHandl
     private bool Pause()
     {
         long end = NowNanos() + (options.IntervalMicros * 1_000L);
-        return node.TurnUntil(() => NowNanos() >= end);
+        while (NowNanos() < end)
+        {
+            if (node.IsOverdue)
+            {
+                return false;
+            }
+
+            node.Turn(0);
+        }
+
+        return true;
     }
 }
