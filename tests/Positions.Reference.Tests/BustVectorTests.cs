@@ -17,7 +17,7 @@ public sealed class BustVectorTests
         VectorTests.CheckFinal(expect.GetProperty("beforeBust"), harness.Position);
 
         PositionChange change = harness.Bust("B4", "B2").Changes.Single();
-        Assert.That(change.Kind, Is.EqualTo(ChangeKind.Restated));
+        Assert.That(change.Kind, Is.EqualTo(ChangeKind.Busted));
         Assert.That(ModelHarness.Points(change.RealizedDelta), Is.EqualTo(Vectors.Text(expect, "restatePnlCorrection")));
         CheckRestated(expect, "restate", harness);
         Assert.That(ModelHarness.Quantity(harness.Position.BuyQuantity), Is.EqualTo("100"), "the bust is no sale");
@@ -38,7 +38,8 @@ public sealed class BustVectorTests
         PositionChange change = harness.Bust("B4", "B2").Changes.Single();
         Assert.That(change.Kind, Is.EqualTo(ChangeKind.Busted));
         CheckRestated(expect, "offset", harness);
-        Assert.That(harness.Position.BuyQuantity.IsZero && harness.Position.SellQuantity.IsZero, Is.True, "no turnover of the new day");
+        Assert.That(ModelHarness.Quantity(harness.Position.BuyQuantity), Is.EqualTo("100"), "nor is it a sale on another day");
+        Assert.That(ModelHarness.Quantity(harness.Position.SellQuantity), Is.EqualTo("50"));
     }
 
     [Test]
@@ -75,6 +76,7 @@ public sealed class BustVectorTests
         harness.Bust("B9", "NEVER");
         ModelResult roll = harness.Roll(20260106);
         Assert.That(roll.LaterRejects, Is.EqualTo(new[] { new LaterReject(1, 1, 4, RejectReason.UnknownExecRefId) }));
+        Assert.That(harness.Model.Sources[1].RejectedCount, Is.EqualTo(1));
         Assert.That(harness.Bust("B9", "B2").Disposition, Is.EqualTo(ModelDisposition.Applied), "a refused id is free again");
     }
 

@@ -83,7 +83,9 @@ public sealed class OrderVectorTests
         Assert.That(first.Changes.Select(change => ModelHarness.Quantity(change.Position.Net)), Is.EqualTo(new[] { "10", "15" }));
         Assert.That(Cumulative(harness, 3, "5", "15").Disposition, Is.EqualTo(ModelDisposition.Stale));
         Assert.That(Cumulative(harness, 4, "5", "30").Disposition, Is.EqualTo(ModelDisposition.Held));
-        Assert.That(harness.Roll(20260106).LaterRejects, Is.EqualTo(new[] { new LaterReject(1, 1, 4, RejectReason.CumQuantityMismatch) }));
+        harness.Apply(Testing.Inputs.InputFactory.Setting("Positions:CumHoldMs", "0"));
+        Assert.That(harness.Apply(Testing.Inputs.InputFactory.Tick()).LaterRejects,
+            Is.EqualTo(new[] { new LaterReject(1, 1, 4, RejectReason.CumQuantityMismatch) }));
     }
 
     private static ModelResult Cumulative(ModelHarness harness, long sourceSeq, string quantity, string cumQuantity)

@@ -7,9 +7,7 @@ namespace Positions.Reference;
 /// <param name="Price">Of the rule; for AtAverage the mark at which a flat position opens, if there is one.</param>
 public sealed record AdjustEvent(long Place, BigInteger Delta, CostRule Rule, BigInteger? Price) : KeyEvent(Place)
 {
-    public override bool IsExecution => false;
-
-    /// <exception cref="InvalidOperationException">Something has to open without a price; ask <see cref="NeedsPrice"/> first.</exception>
+    /// <exception cref="InvalidOperationException">Something has to open without a price; ask <see cref="CanApply"/> first.</exception>
     public override Booked Apply(ModelPosition position)
     {
         ModelPosition after = Rule switch
@@ -21,10 +19,11 @@ public sealed record AdjustEvent(long Place, BigInteger Delta, CostRule Rule, Bi
         return new Booked(after, ChangeKind.Adjusted, after.Realized - position.Realized, 0, 0);
     }
 
-    /// <summary>True if a part of it opens from flat.</summary>
-    public bool NeedsPrice(ModelPosition position) =>
-        Rule != CostRule.AtAverage || position.Net.IsZero
-        || (position.Net.Sign != Delta.Sign && BigInteger.Abs(Delta) > BigInteger.Abs(position.Net));
+    /// <summary>A price is needed if a part of it opens from flat.</summary>
+    public override bool CanApply(ModelPosition position) =>
+        Price is not null
+        || (Rule == CostRule.AtAverage && !position.Net.IsZero
+            && (position.Net.Sign == Delta.Sign || BigInteger.Abs(Delta) <= BigInteger.Abs(position.Net)));
 
     private ModelPosition AtAverage(ModelPosition position)
     {

@@ -79,7 +79,7 @@ public static class Booking
         return (costOut, lots);
     }
 
-    /// <summary>Day turnover; a negative <paramref name="times"/> takes a fill back out of it (D.9: a bust is not a trade).</summary>
+    /// <summary>Turnover over the row's life; -1 <paramref name="times"/> takes a fill out of it (D.9: a bust is not a trade).</summary>
     public static ModelPosition TurnoverD2(ModelPosition position, int side, BigInteger quantity, BigInteger price, int times = 1) =>
         side > 0
             ? position with

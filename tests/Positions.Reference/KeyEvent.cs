@@ -4,8 +4,8 @@ namespace Positions.Reference;
 /// <param name="Place">Sequence of the input that took the place; a correction keeps its root's.</param>
 public abstract record KeyEvent(long Place)
 {
-    /// <summary>Executions and offsets: they count in the 4,096 of D.9 and may be folded again.</summary>
-    public abstract bool IsExecution { get; }
-
     public abstract Booked Apply(ModelPosition position);
+
+    /// <summary>False if it could not be booked on this position for want of a price.</summary>
+    public virtual bool CanApply(ModelPosition position) => true;
 }

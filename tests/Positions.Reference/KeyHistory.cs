@@ -11,14 +11,23 @@ public sealed class KeyHistory(ModelPosition dayStart)
 
     public ModelPosition Now { get; set; } = dayStart;
 
+    /// <summary>Something has happened to the row since the date began.</summary>
+    public bool IsTouchedToday { get; set; }
+
     /// <summary>
-    /// D.9: the position as these events make it, from the start of the day. Version, fees and "last" columns are those of now.
+    /// D.9: the position as these events make it, from the start of the day; null if one cannot be booked. Version, fees, cycle and
+    /// "last" columns are those of now: a restatement renumbers nothing.
     /// </summary>
-    public ModelPosition Fold(IEnumerable<KeyEvent> events)
+    public ModelPosition? Fold(IEnumerable<KeyEvent> events)
     {
         ModelPosition folded = DayStart;
         foreach (KeyEvent each in events)
         {
+            if (!each.CanApply(folded))
+            {
+                return null;
+            }
+
             folded = each.Apply(folded).Position;
         }
 
@@ -26,6 +35,8 @@ public sealed class KeyHistory(ModelPosition dayStart)
         {
             Version = Now.Version,
             Fees = Now.Fees,
+            CycleNumber = Now.CycleNumber,
+            OpenedSequence = Now.OpenedSequence,
             LastSequence = Now.LastSequence,
             LastEventTime = Now.LastEventTime,
             LastQuantity = Now.LastQuantity,
@@ -34,26 +45,15 @@ public sealed class KeyHistory(ModelPosition dayStart)
         };
     }
 
-    /// <summary>
-    /// D.9: how many executions are replayed when the event at <paramref name="index"/> changes: from the last flat (or other event)
-    /// before it. Null if something that is no execution follows it.
-    /// </summary>
-    public int? FoldLength(int index)
+    /// <summary>D.9: how many entries are replayed when that at <paramref name="index"/> changes: from the last flat before it.</summary>
+    public int FoldLength(int index)
     {
-        if (Events.Skip(index).Any(each => !each.IsExecution))
-        {
-            return null;
-        }
-
         int start = 0;
         ModelPosition folded = DayStart;
         for (int i = 0; i < index; i++)
         {
             folded = Events[i].Apply(folded).Position;
-            if (folded.Net.IsZero || !Events[i].IsExecution)
-            {
-                start = i + 1;
-            }
+            start = folded.Net.IsZero ? i + 1 : start;
         }
 
         return Events.Count - start;

@@ -21,6 +21,9 @@ public sealed record ModelOrder(OrderKey Key, PositionKey Position, int Side)
     /// <summary>What a rejected cancel or replace request restores, as far as quantities do not say.</summary>
     public OrderState StateBeforePending { get; init; }
 
+    /// <summary>Business date of the last thing that happened to it.</summary>
+    public uint LastDate { get; init; }
+
     /// <summary>An execution or a request came before the acknowledgement.</summary>
     public bool IsOrphan { get; init; }
 

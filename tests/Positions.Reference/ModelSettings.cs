@@ -10,7 +10,10 @@ public sealed class ModelSettings
     public string DefaultCurrency => Value("Positions:DefaultCurrency", "USD");
 
     /// <summary>Business dates whose executions are kept, the present one included.</summary>
-    public int RetainedDates => int.Parse(Value("Positions:RetainedDates", "2"), CultureInfo.InvariantCulture);
+    public int RetainDates => int.Parse(Value("Positions:RetainDates", "2"), CultureInfo.InvariantCulture);
+
+    /// <summary>Level 3: engine time that a fill ahead of its order is held.</summary>
+    public long CumHoldMilliseconds => long.Parse(Value("Positions:CumHoldMs", "2000"), CultureInfo.InvariantCulture);
 
     /// <summary>(f): a fill on a canceled or expired order is refused instead of booked with an alert.</summary>
     public bool IsLateFillRefused => Value("Positions:LateFill", "apply") == "quarantine";

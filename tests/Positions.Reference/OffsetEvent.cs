@@ -4,37 +4,24 @@ namespace Positions.Reference;
 
 /// <summary>D.9 offset: what a bust or correction undoes is booked back at its own price, and the new figures, if any, after it.</summary>
 /// <param name="Side">+1 or -1: the side of the fill that is undone.</param>
-/// <param name="IsTurnoverOfToday">The fill counts in the turnover of this day, so it is taken out of it.</param>
-public sealed record OffsetEvent(
-    long Place,
-    int Side,
-    BigInteger Quantity,
-    BigInteger Price,
-    string ExecId,
-    bool IsTurnoverOfToday,
-    TradeEvent? New) : KeyEvent(Place)
+public sealed record OffsetEvent(long Place, int Side, BigInteger Quantity, BigInteger Price, string ExecId, TradeEvent? New)
+    : KeyEvent(Place)
 {
-    public override bool IsExecution => true;
-
     public override Booked Apply(ModelPosition position)
     {
         Booked undone = Booking.FillApplicationD3(position, -Side, Quantity, Price, ExecId, Place);
-        if (IsTurnoverOfToday)
-        {
-            undone = undone with { Position = Booking.TurnoverD2(undone.Position, Side, Quantity, Price, -1) };
-        }
-
+        undone = undone with { Position = Booking.TurnoverD2(undone.Position, Side, Quantity, Price, -1) };
         if (New is null)
         {
             return undone with { Kind = ChangeKind.Busted };
         }
 
         Booked done = Booking.FillApplicationD3(undone.Position, New.Side, New.Quantity, New.Price, New.ExecId, Place);
-        if (IsTurnoverOfToday)
+        return done with
         {
-            done = done with { Position = Booking.TurnoverD2(done.Position, New.Side, New.Quantity, New.Price) };
-        }
-
-        return done with { Kind = ChangeKind.Corrected, RealizedDelta = undone.RealizedDelta + done.RealizedDelta };
+            Position = Booking.TurnoverD2(done.Position, New.Side, New.Quantity, New.Price),
+            Kind = ChangeKind.Corrected,
+            RealizedDelta = undone.RealizedDelta + done.RealizedDelta,
+        };
     }
 }

@@ -9,9 +9,11 @@ namespace Positions.Reference;
 public sealed partial class ReferenceModel
 {
     private const byte NullByte = 255;
+    private const int ParkedMax = 4_096;
 
     private readonly Dictionary<ExecutionKey, List<InputEvent>> _parked = [];
 
+    /// <summary>Messages that wait for the execution they name.</summary>
     public int ParkedCount => _parked.Values.Sum(waiting => waiting.Count);
 
     private Judgement JudgeBust(in InputEvent input, ModelSource? source)
@@ -40,9 +42,16 @@ public sealed partial class ReferenceModel
             return Repeated(known, content);
         }
 
+        if (IsOlderThanRetained(bust.Prefix, source))
+        {
+            return Judgement.Reject(RejectReason.OlderThanRetained);
+        }
+
         var reference = new ExecutionKey(domain, bust.ExecRefId.ToString());
-        return RootOf(reference) is { } root
-            ? TradeCancelD9(in bust, key, content, root, _sequence)
+        return RootOf(reference) is { } root ? TradeCancelD9(in bust, key, content, root, _sequence)
+            : _undoneAhead.ContainsKey(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
+            : RetiredRoot(reference, bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price, bust.Fee, bust.FeeCurrency)
+                is { } retired ? UndoRetired(in bust, key, content, retired)
             : Park(in input, key, reference, content);
     }
 
@@ -73,9 +82,16 @@ public sealed partial class ReferenceModel
             return Repeated(known, content);
         }
 
+        if (IsOlderThanRetained(correct.Prefix, source))
+        {
+            return Judgement.Reject(RejectReason.OlderThanRetained);
+        }
+
         var reference = new ExecutionKey(domain, correct.ExecRefId.ToString());
-        return RootOf(reference) is { } root
-            ? TradeCorrectD9(in correct, key, content, root, _sequence)
+        return RootOf(reference) is { } root ? TradeCorrectD9(in correct, key, content, root, _sequence)
+            : _undoneAhead.ContainsKey(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
+            : RetiredRoot(reference, correct.Account, correct.Symbol, correct.RefSide, correct.RefQuantity, correct.RefPrice,
+                correct.RefFee, correct.FeeCurrency) is { } retired ? UndoRetired(in correct, key, content, retired)
             : Park(in input, key, reference, content);
     }
 
@@ -86,20 +102,25 @@ public sealed partial class ReferenceModel
 
     private Judgement TradeCancelD9(in FillBust bust, ExecutionKey key, string content, ModelRoot root, long firstSequence)
     {
+        if (root.IsBusted)
+        {
+            return Judgement.Reject(RejectReason.AlreadyBusted);
+        }
+
         if (!Agrees(root, bust.Account.ToString(), bust.Symbol.ToString(), bust.Side, bust.Quantity, bust.Price, bust.Fee)
             || (!bust.FeeCurrency.IsNull && bust.FeeCurrency.ToString() != root.FeeCurrency))
         {
             return Judgement.Reject(RejectReason.ExecIdConflict);
         }
 
-        if (root.IsBusted)
+        if (IsBeforeSplit(root))
         {
-            return Judgement.Reject(RejectReason.AlreadyBusted);
+            return Judgement.Reject(RejectReason.NotAllowed);
         }
 
         OrderChange? orderChange = ChangeOnOrder(root, 0, 0, OrderEvent.TradeCancel);
-        var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, root.BusinessDate == BusinessDate, null);
-        if (!TryRebook(root, null, offset, -root.Fee, -root.Side * root.Quantity, root.Price, bust.Prefix.TransactTime, orderChange))
+        var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, null);
+        if (!TryRebook(root, null, offset, -root.Fee, root.Price, bust.Prefix.TransactTime, orderChange))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
@@ -111,12 +132,6 @@ public sealed partial class ReferenceModel
 
     private Judgement TradeCorrectD9(in FillCorrect correct, ExecutionKey key, string content, ModelRoot root, long firstSequence)
     {
-        if (!Agrees(root, correct.Account.ToString(), correct.Symbol.ToString(), correct.RefSide, correct.RefQuantity, correct.RefPrice,
-                correct.RefFee))
-        {
-            return Judgement.Reject(RejectReason.ExecIdConflict);
-        }
-
         if (root.IsBusted)
         {
             return Judgement.Reject(RejectReason.AlreadyBusted);
@@ -127,9 +142,20 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.NotHeadOfChain);
         }
 
+        if (!Agrees(root, correct.Account.ToString(), correct.Symbol.ToString(), correct.RefSide, correct.RefQuantity, correct.RefPrice,
+                correct.RefFee))
+        {
+            return Judgement.Reject(RejectReason.ExecIdConflict);
+        }
+
         if (!correct.FeeCurrency.IsNull && correct.FeeCurrency.ToString() != root.FeeCurrency)
         {
             return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
+        if (IsBeforeSplit(root))
+        {
+            return Judgement.Reject(RejectReason.NotAllowed);
         }
 
         ModelRoot corrected = root with
@@ -142,9 +168,9 @@ public sealed partial class ReferenceModel
         };
         OrderChange? orderChange = ChangeOnOrder(root, corrected.Quantity, corrected.Price, OrderEvent.TradeCorrect);
         var trade = new TradeEvent(root.Place, root.Key, corrected.Side, corrected.Quantity, corrected.Price, key.ExecId);
-        var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, root.BusinessDate == BusinessDate, trade);
-        if (!TryRebook(root, trade, offset, corrected.Fee - root.Fee, corrected.Side * corrected.Quantity, corrected.Price,
-                correct.Prefix.TransactTime, orderChange))
+        var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, trade);
+        if (!TryRebook(root, trade, offset, corrected.Fee - root.Fee, corrected.Price, correct.Prefix.TransactTime,
+                orderChange))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
@@ -164,6 +190,10 @@ public sealed partial class ReferenceModel
         && (price.IsNull || price.Mantissa == root.Price)
         && (fee.IsNull || fee.Mantissa == root.Fee);
 
+    /// <summary>Its quantity is not of the units of today, and it is not folded again.</summary>
+    private bool IsBeforeSplit(ModelRoot root) =>
+        root.BusinessDate != BusinessDate && _splits.GetValueOrDefault(root.Position.Symbol) > root.Place;
+
     /// <summary>
     /// Restates the position from the day's events with <paramref name="replacement"/> (null: without anything) in the root's place, or
     /// appends the offset; false if a result does not fit.
@@ -173,45 +203,67 @@ public sealed partial class ReferenceModel
         TradeEvent? replacement,
         OffsetEvent offset,
         BigInteger feeDelta,
-        BigInteger lastQuantity,
         BigInteger lastPrice,
         UtcNanos transactTime,
         OrderChange? orderChange)
     {
-        KeyHistory history = _positions[root.Position];
-        int index = root.BusinessDate == BusinessDate
-            ? history.Events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key)
-            : -1;
+        KeyHistory history = HistoryOrNew(root.Position, _positions[root.Position].Now.Currency);
+        ModelPosition before = history.Now;
         List<KeyEvent> events = [.. history.Events];
-        Booked booked;
-        if (index >= 0 && history.FoldLength(index) <= FoldExecutionsMax)
-        {
-            events.RemoveAt(index);
-            if (replacement is not null)
-            {
-                events.Insert(index, replacement);
-            }
-
-            ModelPosition folded = history.Fold(events);
-            booked = new Booked(folded, ChangeKind.Restated, folded.Realized - history.Now.Realized, 0, 0);
-        }
-        else
+        ModelPosition? rebooked = TryRestateD9(root, replacement, history, events);
+        if (rebooked is null)
         {
             events.Add(offset);
-            booked = offset.Apply(history.Now);
+            rebooked = offset.Apply(before).Position;
         }
 
-        ModelPosition after = WithFee(booked.Position, root.FeeCurrency, feeDelta);
-        if (!after.Fits || !Exact.FitsMoney(booked.RealizedDelta) || orderChange is { Fits: false })
+        bool isNewCycle = !rebooked.Net.IsZero && rebooked.Net.Sign != before.Net.Sign;
+        ModelPosition after = WithFee(rebooked, root.FeeCurrency, feeDelta) with
+        {
+            CycleNumber = before.CycleNumber + (isNewCycle ? 1 : 0),
+            OpenedSequence = isNewCycle ? _sequence : before.OpenedSequence,
+        };
+        BigInteger realizedDelta = after.Realized - before.Realized;
+        if (!after.Fits || !Exact.FitsMoney(realizedDelta) || orderChange is { Fits: false })
         {
             return false;
         }
 
         history.Replace(events);
-        Commit(history, booked with { Position = after }, lastQuantity, lastPrice, feeDelta, root.FeeCurrency, offset.ExecId,
-            transactTime);
+        var booked = new Booked(after, replacement is null && offset.New is null ? ChangeKind.Busted : ChangeKind.Corrected,
+            realizedDelta, 0, 0);
+        Commit(history, booked, after.Net - before.Net, lastPrice, feeDelta, root.FeeCurrency, offset.ExecId, transactTime);
         CommitOrder(orderChange);
         return true;
+    }
+
+    /// <summary>
+    /// The fold with the change, if the root is of today and not too much follows it; <paramref name="events"/> are then the changed ones.
+    /// </summary>
+    private ModelPosition? TryRestateD9(ModelRoot root, TradeEvent? replacement, KeyHistory history, List<KeyEvent> events)
+    {
+        int index = root.BusinessDate == BusinessDate
+            ? events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key)
+            : -1;
+        if (index < 0 || history.FoldLength(index) > FoldExecutionsMax)
+        {
+            return null;
+        }
+
+        events.RemoveAt(index);
+        if (replacement is not null)
+        {
+            events.Insert(index, replacement);
+        }
+
+        if (history.Fold(events) is { } folded)
+        {
+            return folded;
+        }
+
+        events.Clear();
+        events.AddRange(history.Events);
+        return null;
     }
 
     /// <summary>The message is an execution that is known from now on; what waited for it goes on.</summary>
@@ -225,6 +277,12 @@ public sealed partial class ReferenceModel
 
     private Judgement Park(in InputEvent input, ExecutionKey key, ExecutionKey reference, string content)
     {
+        if (ParkedCount == ParkedMax)
+        {
+            _alerts.Add(ModelAlert.ParkedRejected);
+            return Judgement.Reject(RejectReason.UnknownExecRefId);
+        }
+
         if (!_parked.TryGetValue(reference, out List<InputEvent>? waiting))
         {
             _parked.Add(reference, waiting = []);
@@ -264,6 +322,17 @@ public sealed partial class ReferenceModel
     private void RefuseParked(in InputEvent input, ExecutionKey key, RejectReason reason)
     {
         _executions.Remove(key);
+        RefuseLater(in input, reason);
+    }
+
+    /// <summary>It was judged as waiting; now it counts as rejected, if its epoch is still the present one.</summary>
+    private void RefuseLater(in InputEvent input, RejectReason reason)
+    {
         _laterRejects.Add(new LaterReject(input.Prefix.SourceId, input.Prefix.Epoch, input.Prefix.SourceSeq, reason));
+        if (input.Prefix.SourceSeq != 0 && _sources.GetValueOrDefault(input.Prefix.SourceId) is { HasEpoch: true } source
+            && source.Epoch == input.Prefix.Epoch)
+        {
+            source.RejectedCount++;
+        }
     }
 }

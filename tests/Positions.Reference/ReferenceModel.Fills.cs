@@ -155,7 +155,7 @@ public sealed partial class ReferenceModel
             _executions.Add(executionKey,
                 new ModelExecution(executionKey, MessageContent.OfExecution(in fill), _sequence, BusinessDate, executionKey));
             _roots.Add(executionKey, new ModelRoot(executionKey, key, orderChange?.After.Key, BusinessDate, _sequence, side, quantity,
-                price, fee, feeCurrency, execId, false));
+                price, fee, feeCurrency, execId, _undoneAhead.ContainsKey(executionKey)));
             ReleaseParked(executionKey);
         }
 
@@ -174,6 +174,7 @@ public sealed partial class ReferenceModel
         string execId,
         UtcNanos transactTime)
     {
+        history.IsTouchedToday = true;
         history.Now = booked.Position with
         {
             Version = history.Now.Version + 1,
@@ -209,7 +210,7 @@ public sealed partial class ReferenceModel
             if (CumulativeD7(in fill, key.ExecDomain) == ModelDisposition.Applied
                 && BookFill(in fill, string.Empty, key.ExecDomain) is { IsRejected: true } refused)
             {
-                _laterRejects.Add(new LaterReject(fill.Prefix.SourceId, fill.Prefix.Epoch, fill.Prefix.SourceSeq, refused.Reason));
+                RefuseLater(in ready, refused.Reason);
             }
         }
     }

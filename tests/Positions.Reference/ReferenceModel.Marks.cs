@@ -9,9 +9,14 @@ public sealed partial class ReferenceModel
 {
     private Judgement JudgeMark(in MarkPrice mark)
     {
-        if (mark.Symbol.IsNull || mark.Price.IsNull || !Enum.IsDefined((MarkKind)mark.Kind))
+        if (mark.Symbol.IsNull || mark.Price.IsNull)
         {
             return Judgement.Reject(RejectReason.Malformed);
+        }
+
+        if (!Enum.IsDefined((MarkKind)mark.Kind))
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
         }
 
         string symbol = mark.Symbol.ToString();

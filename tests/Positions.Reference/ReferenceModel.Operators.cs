@@ -5,7 +5,7 @@ using Positions.Protocol.Values;
 
 namespace Positions.Reference;
 
-/// <content>D.7 retention and D.9: days, adjustments, loads, splits, renames.</content>
+/// <content>D.7 retention and D.9: days, adjustments, loads.</content>
 public sealed partial class ReferenceModel
 {
     private readonly List<(uint Date, long BeganAt)> _dates = [];
@@ -21,12 +21,11 @@ public sealed partial class ReferenceModel
 
     private Judgement DateRoll(in DateRolled roll)
     {
-        if (roll.BusinessDate <= BusinessDate)
+        if (roll.BusinessDate <= BusinessDate || !IsDate(roll.BusinessDate))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        EndOfWaiting();
         BusinessDate = roll.BusinessDate;
         _isSessionOpen = false;
         _loading.Clear();
@@ -40,20 +39,21 @@ public sealed partial class ReferenceModel
                 SodRealized = now.Realized,
                 SodFees = now.OwnFees,
                 PreviousClose = MarkOfD5(now)?.Price,
-                BuyQuantity = 0,
-                SellQuantity = 0,
-                BuyNotional = 0,
-                SellNotional = 0,
             };
             history.Replace([]);
+            history.IsTouchedToday = false;
         }
 
         RetireD7();
+        EndOfParking();
         return Judgement.Control;
     }
 
-    /// <summary>What was parked or held for something that did not come is refused.</summary>
-    private void EndOfWaiting()
+    private static bool IsDate(uint date) =>
+        DateOnly.TryParseExact(date.ToString("D8"), "yyyyMMdd", out _);
+
+    /// <summary>What was parked for something that did not come is refused: 12 if it may have been forgotten.</summary>
+    private void EndOfParking()
     {
         foreach ((ExecutionKey reference, InputEvent input) in _parked
                      .SelectMany(parked => parked.Value.Select(input => (parked.Key, input)))
@@ -62,26 +62,41 @@ public sealed partial class ReferenceModel
         {
             bool isBust = input.Template == TemplateId.FillBust;
             Text36 execId = isBust ? input.Block<FillBust>().ExecId : input.Block<FillCorrect>().ExecId;
-            RefuseParked(in input, reference with { ExecId = execId.ToString() }, RejectReason.UnknownExecRefId);
-            _alerts.Add(ModelAlert.UnknownExecRef);
+            RejectReason reason = _retiredBefore is null ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
+            RefuseParked(in input, reference with { ExecId = execId.ToString() }, reason);
+            _alerts.Add(ModelAlert.ParkedRejected);
         }
 
         _parked.Clear();
-        foreach (InputEvent held in _held.Values.SelectMany(waiting => waiting).OrderBy(input => input.Sequence))
-        {
-            _laterRejects.Add(new LaterReject(held.Prefix.SourceId, held.Prefix.Epoch, held.Prefix.SourceSeq,
-                RejectReason.CumQuantityMismatch));
-            _alerts.Add(ModelAlert.HeldTooLong);
-        }
-
-        _held.Clear();
     }
 
-    /// <summary>Executions of the last dates are kept, with what their chains need; what is older is forgotten.</summary>
+    /// <summary>Level 3: a fill that has waited long enough for those before it is refused.</summary>
+    private void EndOfHolding()
+    {
+        long holdNanos = _settings.CumHoldMilliseconds * 1_000_000L;
+        foreach ((OrderKey order, InputEvent held) in _held
+                     .SelectMany(waiting => waiting.Value.Select(held => (waiting.Key, held)))
+                     .Where(waiting => _engineTime >= waiting.held.EngineTime.Value + holdNanos)
+                     .OrderBy(waiting => waiting.held.Sequence)
+                     .ToList())
+        {
+            List<InputEvent> waiting = _held[order];
+            waiting.RemoveAll(other => other.Sequence == held.Sequence);
+            if (waiting.Count == 0)
+            {
+                _held.Remove(order);
+            }
+
+            RefuseLater(in held, RejectReason.CumQuantityMismatch);
+            _alerts.Add(ModelAlert.HeldTooLong);
+        }
+    }
+
+    /// <summary>Executions of the last dates are kept; what is older is forgotten, and a chain with its fill.</summary>
     private void RetireD7()
     {
         _dates.Add((BusinessDate, _engineTime));
-        int retained = _settings.RetainedDates;
+        int retained = _settings.RetainDates;
         if (_dates.Count < retained)
         {
             return;
@@ -92,18 +107,23 @@ public sealed partial class ReferenceModel
         foreach (ModelExecution retired in _executions.Values.Where(execution => execution.BusinessDate < oldest).ToList())
         {
             _executions.Remove(retired.Key);
+            _roots.Remove(retired.Key);
         }
 
-        HashSet<ExecutionKey> needed = [.. _executions.Values.Select(execution => execution.Root).OfType<ExecutionKey>()];
-        foreach (ModelRoot root in _roots.Values.Where(root => !needed.Contains(root.Key)).ToList())
+        // A correction may outlive its fill: it is known, but its chain is not any more.
+        foreach (ModelExecution orphan in _executions.Values.Where(each => each.Root is { } root && !_roots.ContainsKey(root)).ToList())
         {
-            _roots.Remove(root.Key);
+            _executions[orphan.Key] = orphan with { Root = null };
         }
 
-        HashSet<OrderKey> open = [.. _roots.Values.Select(root => root.Order).OfType<OrderKey>()];
-        foreach (ModelOrder order in _orders.Values.ToList())
+        foreach (ExecutionKey undone in _undoneAhead.Where(undone => undone.Value < oldest).Select(undone => undone.Key).ToList())
         {
-            if ((order.IsTerminal || order.State == OrderState.Filled) && !open.Contains(order.Key))
+            _undoneAhead.Remove(undone);
+        }
+
+        foreach (ModelOrder order in _orders.Values.Where(order => order.LastDate < oldest).ToList())
+        {
+            if (order.IsTerminal || order.State == OrderState.Filled)
             {
                 _orders.Remove(order.Key);
             }
@@ -112,9 +132,9 @@ public sealed partial class ReferenceModel
 
     private Judgement SessionOpen(in SessionOpened opened)
     {
-        if (opened.BusinessDate != BusinessDate || _isSessionOpen)
+        if (opened.BusinessDate != BusinessDate)
         {
-            return Judgement.Reject(RejectReason.NotAllowed);
+            return Judgement.Reject(RejectReason.OutOfRange);
         }
 
         _isSessionOpen = true;
@@ -144,7 +164,7 @@ public sealed partial class ReferenceModel
         BigInteger delta = adjusted.IsTarget == 1 ? adjusted.Quantity.Mantissa - history.Now.Net : adjusted.Quantity.Mantissa;
         if (delta.IsZero)
         {
-            return Judgement.Reject(RejectReason.QuantityNotPositive);
+            return Judgement.Reject(RejectReason.OutOfRange);
         }
 
         var rule = (CostRule)adjusted.CostRule;
@@ -152,16 +172,16 @@ public sealed partial class ReferenceModel
             ? MarkOfD5(history.Now with { Net = delta })?.Price
             : Value(adjusted.Price);
         var adjust = new AdjustEvent(_sequence, delta, rule, price);
-        if (price is null && adjust.NeedsPrice(history.Now))
+        if (!adjust.CanApply(history.Now))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        return Operate(key, history, adjust, delta, price ?? 0);
+        return Operate(history, adjust, delta, price ?? 0, adjusted.Prefix.TransactTime);
     }
 
     /// <summary>Books an operator's event on a row.</summary>
-    private Judgement Operate(PositionKey key, KeyHistory history, KeyEvent happened, BigInteger lastQuantity, BigInteger lastPrice)
+    private Judgement Operate(KeyHistory history, KeyEvent happened, BigInteger lastQuantity, BigInteger lastPrice, UtcNanos transactTime)
     {
         Booked booked = happened.Apply(history.Now);
         if (!booked.Position.Fits || !Exact.FitsMoney(booked.RealizedDelta))
@@ -169,9 +189,9 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        _positions[key] = history;
+        _positions[history.Now.Key] = history;
         history.Events.Add(happened);
-        Commit(history, booked, lastQuantity, lastPrice, 0, history.Now.Currency, string.Empty, UtcNanos.Null);
+        Commit(history, booked, lastQuantity, lastPrice, 0, history.Now.Currency, string.Empty, transactTime);
         return Judgement.Applied;
     }
 
@@ -191,7 +211,7 @@ public sealed partial class ReferenceModel
 
         if (_loaded.Contains((loaded.BusinessDate, loaded.FileId.ToString(), key)))
         {
-            return new Judgement(ModelDisposition.Duplicate);
+            return new Judgement(ModelDisposition.DuplicateExec);
         }
 
         string currency = CurrencyD2(key, loaded.Currency.ToString());
@@ -211,7 +231,8 @@ public sealed partial class ReferenceModel
         if (loaded.Part != lots.Count + 1 || loaded.Part > loaded.Parts
             || (lots.Count > 0 && lots[0].Quantity.Sign != Math.Sign(loaded.Quantity.Mantissa)))
         {
-            return Judgement.Reject(RejectReason.OutOfRange);
+            _loading.Remove(set);
+            return Judgement.Reject(RejectReason.Malformed);
         }
 
         lots.Add((loaded.Quantity.Mantissa, Value(loaded.AveragePrice) ?? 0));
@@ -221,11 +242,11 @@ public sealed partial class ReferenceModel
             return Judgement.Control;
         }
 
-        Judgement judgement = Load(history, lots, Value(loaded.PreviousClose));
+        _loading.Remove(set);
+        Judgement judgement = Load(history, lots, Value(loaded.PreviousClose), loaded.Prefix.TransactTime);
         if (!judgement.IsRejected)
         {
             _positions[key] = history;
-            _loading.Remove(set);
             _loaded.Add((loaded.BusinessDate, set.FileId, key));
         }
 
@@ -233,12 +254,17 @@ public sealed partial class ReferenceModel
     }
 
     /// <summary>Replaces the start-of-day part; what came since is booked on it anew, and the ledger takes the difference.</summary>
-    private Judgement Load(KeyHistory history, List<(BigInteger Quantity, BigInteger Price)> lots, BigInteger? previousClose)
+    private Judgement Load(
+        KeyHistory history, List<(BigInteger Quantity, BigInteger Price)> lots, BigInteger? previousClose, UtcNanos transactTime)
     {
+        if (history.Events.Count > FoldExecutionsMax)
+        {
+            return Judgement.Reject(RejectReason.NotAllowed);
+        }
+
         ModelPosition old = history.DayStart;
         BigInteger net = lots.Aggregate(BigInteger.Zero, (sum, lot) => sum + lot.Quantity);
         BigInteger cost = lots.Aggregate(BigInteger.Zero, (sum, lot) => sum + (BigInteger.Abs(lot.Quantity) * lot.Price));
-        bool isNewCycle = !net.IsZero && net.Sign != old.Net.Sign;
         ModelPosition start = old with
         {
             Net = net,
@@ -247,91 +273,29 @@ public sealed partial class ReferenceModel
             SodCost = cost,
             PreviousClose = previousClose,
             AdjustmentLedger = old.AdjustmentLedger - (net.Sign * cost) + (old.Net.Sign * old.OpenCost),
-            CycleNumber = old.CycleNumber + (isNewCycle ? 1 : 0),
-            OpenedSequence = isNewCycle ? _sequence : old.OpenedSequence,
             Lots = old.CostMethod == CostMethod.Average || net.IsZero
                 ? []
                 : [.. lots.Select(lot => new Lot(BigInteger.Abs(lot.Quantity), BigInteger.Abs(lot.Quantity) * lot.Price, null))],
         };
         history.DayStart = start;
-        ModelPosition after = history.Fold(history.Events);
-        if (!after.Fits)
+        if (history.Fold(history.Events) is not { Fits: true } folded)
         {
             history.DayStart = old;
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        BigInteger realizedDelta = after.Realized - history.Now.Realized;
-        Commit(history, new Booked(after, ChangeKind.Loaded, realizedDelta, 0, 0), net, 0, 0, after.Currency, string.Empty, UtcNanos.Null);
-        return Judgement.Applied;
-    }
-
-    private Judgement SplitD9(in InstrumentSplit split)
-    {
-        string symbol = split.Symbol.ToString();
-        if (split.Symbol.IsNull || split.Numerator <= 0 || split.Denominator <= 0)
+        ModelPosition now = history.Now;
+        bool isNewCycle = !folded.Net.IsZero && folded.Net.Sign != now.Net.Sign;
+        ModelPosition after = folded with
         {
-            return Judgement.Reject(RejectReason.Malformed);
-        }
-
-        var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.CashInLieuPrice));
-        List<KeyHistory> rows = [.. _positions.Values.Where(row => row.Now.Key.Symbol == symbol && !row.Now.Net.IsZero)];
-        if (rows.Any(row => happened.CashInLieuPrice is null && happened.NeedsPrice(row.Now))
-            || rows.Any(row => !happened.Apply(row.Now).Position.Fits))
-        {
-            return Judgement.Reject(RejectReason.OutOfRange);
-        }
-
-        foreach (KeyHistory row in rows)
-        {
-            Operate(row.Now.Key, row, happened, 0, 0);
-        }
-
-        foreach (ModelOrder order in _orders.Values.Where(order => order.Position.Symbol == symbol && !order.IsTerminal).ToList())
-        {
-            _orders[order.Key] = order with { IsFlagged = true };
-        }
-
-        return Judgement.Applied;
-    }
-
-    /// <summary>Rows move to the new symbol as they are; refused where an account holds both.</summary>
-    private Judgement SymbolChangeD9(in InstrumentRenamed renamed)
-    {
-        string symbol = renamed.Symbol.ToString();
-        string newSymbol = renamed.NewSymbol.ToString();
-        if (renamed.Symbol.IsNull || renamed.NewSymbol.IsNull || symbol == newSymbol)
-        {
-            return Judgement.Reject(RejectReason.Malformed);
-        }
-
-        List<KeyHistory> rows = [.. _positions.Values.Where(row => row.Now.Key.Symbol == symbol)];
-        if (rows.Any(row => _positions.ContainsKey(row.Now.Key with { Symbol = newSymbol })))
-        {
-            return Judgement.Reject(RejectReason.NotAllowed);
-        }
-
-        foreach (KeyHistory row in rows)
-        {
-            PositionKey key = row.Now.Key with { Symbol = newSymbol };
-            _positions.Remove(row.Now.Key);
-            ModelPosition moved = row.Now with { Key = key };
-            var history = new KeyHistory(moved);
-            _positions[key] = history;
-            Commit(history, new Booked(moved, ChangeKind.Renamed, 0, 0, 0), 0, 0, 0, moved.Currency, string.Empty, UtcNanos.Null);
-            history.DayStart = history.Now;
-        }
-
-        foreach (ModelRoot root in _roots.Values.Where(root => root.Position.Symbol == symbol).ToList())
-        {
-            _roots[root.Key] = root with { Position = root.Position with { Symbol = newSymbol } };
-        }
-
-        foreach (ModelOrder order in _orders.Values.Where(order => order.Position.Symbol == symbol).ToList())
-        {
-            _orders[order.Key] = order with { Position = order.Position with { Symbol = newSymbol } };
-        }
-
+            SodQuantity = net,
+            SodCost = cost,
+            PreviousClose = previousClose,
+            CycleNumber = now.CycleNumber + (isNewCycle ? 1 : 0),
+            OpenedSequence = isNewCycle ? _sequence : now.OpenedSequence,
+        };
+        var booked = new Booked(after, ChangeKind.Loaded, after.Realized - now.Realized, 0, 0);
+        Commit(history, booked, after.Net - now.Net, 0, 0, after.Currency, string.Empty, transactTime);
         return Judgement.Applied;
     }
 }

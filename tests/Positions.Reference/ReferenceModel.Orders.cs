@@ -76,7 +76,7 @@ public sealed partial class ReferenceModel
             _aliases[(domain, position.Account, after.ClientOrderId)] = key;
         }
 
-        _orders[key] = after;
+        _orders[key] = after with { LastDate = BusinessDate };
         return Judgement.Applied;
     }
 
@@ -167,7 +167,7 @@ public sealed partial class ReferenceModel
         }
         else if (transition.Outcome == OrderOutcome.FillOnRejected)
         {
-            alerts.Add(ModelAlert.FillOnRejectedOrder);
+            alerts.Add(ModelAlert.LateFillOnRejected);
         }
         else if (isOver)
         {
@@ -210,7 +210,7 @@ public sealed partial class ReferenceModel
     {
         if (change is not null)
         {
-            _orders[change.After.Key] = change.After;
+            _orders[change.After.Key] = change.After with { LastDate = BusinessDate };
             _alerts.AddRange(change.Alerts);
         }
     }

@@ -107,8 +107,23 @@ public sealed partial class ReferenceModel
         return defined.Length > 0 ? defined : given.Length > 0 ? given : _settings.DefaultCurrency;
     }
 
-    private KeyHistory HistoryOrNew(PositionKey key, string currency) =>
-        _positions.GetValueOrDefault(key) ?? new KeyHistory(new ModelPosition(key, currency, _settings.CostMethodOf(key.Account)));
+    /// <summary>The row as the next event finds it: new, or flat at its first event of a date, it takes the method that is set.</summary>
+    private KeyHistory HistoryOrNew(PositionKey key, string currency)
+    {
+        CostMethod method = _settings.CostMethodOf(key.Account);
+        if (!_positions.TryGetValue(key, out KeyHistory? history))
+        {
+            return new KeyHistory(new ModelPosition(key, currency, method));
+        }
+
+        if (history.Events.Count == 0 && history.Now.Net.IsZero && !history.IsTouchedToday)
+        {
+            history.DayStart = history.DayStart with { CostMethod = method };
+            history.Now = history.Now with { CostMethod = method };
+        }
+
+        return history;
+    }
 
     private static ModelPosition WithFee(ModelPosition position, string currency, BigInteger delta) =>
         delta.IsZero

@@ -3,71 +3,71 @@ using System.Numerics;
 
 namespace Positions.Reference;
 
-/// <summary>D.9 Split n:d: every quantity times n/d at unchanged cost; what is below 1e-8 of a unit is sold at the given price.</summary>
-public sealed record SplitEvent(long Place, BigInteger Numerator, BigInteger Denominator, BigInteger? CashInLieuPrice) : KeyEvent(Place)
+/// <summary>
+/// D.9 Split n:d: the net times n/d, rounded down at 1e-8, at unchanged cost; then what is below a multiple of the step is sold at the
+/// given price.
+/// </summary>
+public sealed record SplitEvent(long Place, BigInteger Numerator, BigInteger Denominator, BigInteger? Step, BigInteger? CashInLieuPrice)
+    : KeyEvent(Place)
 {
-    public override bool IsExecution => false;
-
     public override Booked Apply(ModelPosition position)
     {
-        if (position.CostMethod == CostMethod.Average)
-        {
-            (BigInteger quantity, BigInteger cost, BigInteger paid) = SplitOne(BigInteger.Abs(position.Net), position.OpenCost);
-            return Done(position, quantity, cost, paid, []);
-        }
-
-        BigInteger open = 0;
-        BigInteger openCost = 0;
-        BigInteger proceeds = 0;
-        ImmutableList<Lot> lots = [];
-        foreach (Lot lot in position.Lots)
-        {
-            (BigInteger quantity, BigInteger cost, BigInteger paid) = SplitOne(lot.Quantity, lot.Cost);
-            open += quantity;
-            openCost += cost;
-            proceeds += paid;
-            lots = quantity.IsZero ? lots : lots.Add(lot with { Quantity = quantity, Cost = cost });
-        }
-
-        return Done(position, open, openCost, proceeds, lots);
+        Booked split = Units(position);
+        return Fraction(split.Position) is { } paid
+            ? paid with { Kind = ChangeKind.Split, RealizedDelta = split.RealizedDelta + paid.RealizedDelta }
+            : split;
     }
 
-    /// <summary>What stays of a quantity and its cost, and what the fraction brings.</summary>
-    private (BigInteger Quantity, BigInteger Cost, BigInteger Paid) SplitOne(BigInteger quantity, BigInteger cost)
+    /// <summary>The quantity in the new units. Nothing left: the cost is lost.</summary>
+    public Booked Units(ModelPosition position)
     {
-        BigInteger whole = BigInteger.DivRem(quantity * Numerator, Denominator, out BigInteger rest);
-        if (rest.IsZero)
+        BigInteger open = BigInteger.Abs(position.Net) * Numerator / Denominator;
+        BigInteger realizedDelta = open.IsZero ? -position.Net.Sign * position.OpenCost : 0;
+        ModelPosition split = position with
         {
-            return (whole, cost, 0);
-        }
-
-        BigInteger costOut = whole.IsZero ? cost : Exact.RoundHalfEven(cost * rest, quantity * Numerator);
-        BigInteger price = CashInLieuPrice ?? throw new InvalidOperationException("a fraction needs a price");
-        return (whole, cost - costOut, Exact.RoundHalfEven(rest * price, Denominator));
+            Net = position.Net.Sign * open,
+            OpenCost = open.IsZero ? 0 : position.OpenCost,
+            Realized = position.Realized + realizedDelta,
+            Lots = open.IsZero ? [] : SplitLots(position.Lots, open),
+        };
+        return new Booked(split, ChangeKind.Split, realizedDelta, 0, 0);
     }
 
-    /// <summary>True if something is left over that has to be paid.</summary>
-    public bool NeedsPrice(ModelPosition position) =>
-        position.CostMethod == CostMethod.Average
-            ? !(position.Net * Numerator % Denominator).IsZero
-            : position.Lots.Any(lot => !(lot.Quantity * Numerator % Denominator).IsZero);
-
-    private static Booked Done(ModelPosition position, BigInteger quantity, BigInteger cost, BigInteger paid, ImmutableList<Lot> lots)
+    /// <summary>What is sold of a position in the new units; null if it is a multiple of the step.</summary>
+    public Booked? Fraction(ModelPosition split)
     {
-        int sign = position.Net.Sign;
-        BigInteger realizedDelta = sign * (paid - (position.OpenCost - cost));
-        return new Booked(
-            position with
+        BigInteger fraction = Step is { } step ? BigInteger.Abs(split.Net) % step : 0;
+        return fraction.IsZero
+            ? null
+            : Booking.FillApplicationD3(split, -split.Net.Sign, fraction, CashInLieuPrice!.Value, null, Place);
+    }
+
+    /// <summary>Each lot rounded down; the units missing to the net go one each to the oldest; what is empty leaves its cost.</summary>
+    private ImmutableList<Lot> SplitLots(ImmutableList<Lot> lots, BigInteger open)
+    {
+        if (lots.IsEmpty)
+        {
+            return lots;
+        }
+
+        List<Lot> split = [.. lots.Select(lot => lot with { Quantity = lot.Quantity * Numerator / Denominator })];
+        BigInteger missing = open - split.Aggregate(BigInteger.Zero, (sum, lot) => sum + lot.Quantity);
+        for (int i = 0; missing.Sign > 0; i = (i + 1) % split.Count, missing -= 1)
+        {
+            split[i] = split[i] with { Quantity = split[i].Quantity + 1 };
+        }
+
+        for (int i = 0; i < split.Count; i++)
+        {
+            if (split[i].Quantity.IsZero && i + 1 < split.Count)
             {
-                Net = sign * quantity,
-                OpenCost = cost,
-                Realized = position.Realized + realizedDelta,
-                Cash = position.Cash + (sign * paid),
-                Lots = lots,
-            },
-            ChangeKind.Split,
-            realizedDelta,
-            0,
-            0);
+                split[i + 1] = split[i + 1] with { Cost = split[i + 1].Cost + split[i].Cost };
+            }
+        }
+
+        BigInteger left = split[^1].Quantity.IsZero ? split[^1].Cost : 0;
+        List<Lot> kept = [.. split.Where(lot => !lot.Quantity.IsZero)];
+        kept[^1] = kept[^1] with { Cost = kept[^1].Cost + left };
+        return [.. kept];
     }
 }

@@ -7,8 +7,6 @@ namespace Positions.Reference;
 public sealed record TradeEvent(long Place, ExecutionKey? Root, int Side, BigInteger Quantity, BigInteger Price, string? ExecId)
     : KeyEvent(Place)
 {
-    public override bool IsExecution => true;
-
     public override Booked Apply(ModelPosition position)
     {
         Booked booked = Booking.FillApplicationD3(position, Side, Quantity, Price, ExecId, Place);

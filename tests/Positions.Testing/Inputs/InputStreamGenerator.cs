@@ -132,6 +132,11 @@ public sealed partial class InputStreamGenerator
             _first.Enqueue(Slot(InputFactory.Setting("Positions:DefaultCurrency", "EUR")));
         }
 
+        if (Has(InputFeatures.Cumulative))
+        {
+            _first.Enqueue(Slot(InputFactory.Setting("Positions:CumHoldMs", "1")));
+        }
+
         if (Has(InputFeatures.CostMethods))
         {
             _first.Enqueue(Slot(InputFactory.Setting("Positions:Accounts:A0:CostMethod", "fifo")));

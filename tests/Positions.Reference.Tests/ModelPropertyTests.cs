@@ -1,0 +1,62 @@
+using Positions.Protocol;
+using Positions.Testing;
+using Positions.Testing.Inputs;
+
+namespace Positions.Reference.Tests;
+
+/// <summary>What holds for the model whatever comes; and that the random streams bring everything about.</summary>
+[TestFixture]
+public sealed class ModelPropertyTests
+{
+    private const int Streams = 12;
+    private const int InputsPerStream = 4_000;
+
+    [Test]
+    public void ShouldBalanceAndMeetEverything_WhateverTheStreams()
+    {
+        ulong seed = TestSeed.Next(nameof(ShouldBalanceAndMeetEverything_WhateverTheStreams));
+        var dispositions = new HashSet<ModelDisposition>();
+        var kinds = new HashSet<ChangeKind>();
+        var late = new HashSet<RejectReason>();
+        for (ulong i = 0; i < Streams; i++)
+        {
+            var generator = new InputStreamGenerator(unchecked(seed + i), InputFeatures.All);
+            var model = new ReferenceModel();
+            for (int n = 0; n < InputsPerStream; n++)
+            {
+                // The model itself stops on a row that does not balance.
+                InputEvent input = generator.Next();
+                ModelResult result = model.Apply(in input);
+                dispositions.Add(result.Disposition);
+                late.UnionWith(result.LaterRejects.Select(refused => refused.Reason));
+                kinds.UnionWith(result.Changes.Select(change => change.Kind));
+            }
+
+            Check(model);
+        }
+
+        Assert.That(dispositions, Is.EquivalentTo(Enum.GetValues<ModelDisposition>().Except([ModelDisposition.None])));
+        Assert.That(kinds, Is.EquivalentTo(Enum.GetValues<ChangeKind>().Except([ChangeKind.None, ChangeKind.Restated])));
+        Assert.That(late, Is.SupersetOf(new[] { RejectReason.CumQuantityMismatch, RejectReason.UnknownExecRefId }));
+    }
+
+    /// <summary>Orders hold what their executions say, and sources count.</summary>
+    private static void Check(ReferenceModel model)
+    {
+        foreach (ModelPosition position in model.Positions)
+        {
+            Assert.That(position.IsBalanced && position.Fits, Is.True, position.ToString());
+        }
+
+        foreach (ModelOrder order in model.Orders.Values)
+        {
+            Assert.That(order.CumQuantity.Sign, Is.Not.Negative);
+            Assert.That(order.State == OrderState.None, Is.False);
+        }
+
+        foreach (ModelSource source in model.Sources.Values)
+        {
+            Assert.That(source.RejectedCount, Is.InRange(0, Math.Max(0, source.NextExpected - 1)));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Reference;
+
+/// <content>D.9: busts and corrections of fills that are no longer retained; the message itself says what it undoes.</content>
+public sealed partial class ReferenceModel
+{
+    /// <summary>Ids that were undone without being known, with the business date of that.</summary>
+    private readonly Dictionary<ExecutionKey, uint> _undoneAhead = [];
+
+    /// <summary>The fill as the message tells it; null if it does not tell enough or nothing has been retired yet.</summary>
+    private ModelRoot? RetiredRoot(
+        ExecutionKey reference,
+        Text16 account,
+        Text24 symbol,
+        Side side,
+        Decimal8 quantity,
+        Decimal8 price,
+        Decimal8 fee,
+        Text4 feeCurrency)
+    {
+        var position = new PositionKey(account.ToString(), symbol.ToString());
+        if (_retiredBefore is null || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull
+            || !_positions.TryGetValue(position, out KeyHistory? history))
+        {
+            return null;
+        }
+
+        string currency = feeCurrency.IsNull ? history.Now.Currency : feeCurrency.ToString();
+        return new ModelRoot(reference, position, null, uint.MaxValue, 0, Sign(side), quantity.Mantissa, price.Mantissa,
+            Value(fee) ?? 0, currency, reference.ExecId, false);
+    }
+
+    private Judgement UndoRetired(in FillBust bust, ExecutionKey key, string content, ModelRoot retired)
+    {
+        var offset = new OffsetEvent(_sequence, retired.Side, retired.Quantity, retired.Price, key.ExecId, null);
+        return TryRebook(retired, null, offset, -retired.Fee, retired.Price, bust.Prefix.TransactTime, null)
+            ? Undone(key, content, retired with { IsBusted = true })
+            : Judgement.Reject(RejectReason.OutOfRange);
+    }
+
+    private Judgement UndoRetired(in FillCorrect correct, ExecutionKey key, string content, ModelRoot retired)
+    {
+        ModelRoot corrected = retired with
+        {
+            Side = Sign(correct.Side),
+            Quantity = correct.Quantity.Mantissa,
+            Price = correct.Price.Mantissa,
+            Fee = Value(correct.Fee) ?? 0,
+            HeadExecId = key.ExecId,
+        };
+        var trade = new TradeEvent(_sequence, retired.Key, corrected.Side, corrected.Quantity, corrected.Price, key.ExecId);
+        var offset = new OffsetEvent(_sequence, retired.Side, retired.Quantity, retired.Price, key.ExecId, trade);
+        return TryRebook(retired, null, offset, corrected.Fee - retired.Fee, corrected.Price, correct.Prefix.TransactTime, null)
+            ? Undone(key, content, corrected)
+            : Judgement.Reject(RejectReason.OutOfRange);
+    }
+
+    /// <summary>The message is known, and its chain goes on from it; the id it named is not known, but undone.</summary>
+    private Judgement Undone(ExecutionKey key, string content, ModelRoot root)
+    {
+        _undoneAhead[root.Key] = BusinessDate;
+        ModelRoot own = root with { Key = key, BusinessDate = 0, Place = _sequence };
+        _roots[key] = own;
+        _executions[key] = new ModelExecution(key, content, _sequence, BusinessDate, key);
+        return Judgement.Applied;
+    }
+}
