@@ -9,6 +9,8 @@ namespace Standin.Aeron.Driver.Tests.Matrix;
 /// <summary>One stream: how many messages of what lengths, over which channel and which wire, to what subscriber.</summary>
 /// <param name="Seed">Of the content, the faults and the identifiers.</param>
 /// <param name="FaultsAtSender">Which endpoint's datagrams suffer; both directions do.</param>
+/// <param name="FaultyThreading">Of the driver above the faults: INVOKER or SHARED.</param>
+/// <param name="Threading">Of the other.</param>
 /// <param name="IsSlow">The subscriber polls a fragment at a time and now and then only.</param>
 internal sealed record MatrixCase(
     ulong Seed,
@@ -18,6 +20,7 @@ internal sealed record MatrixCase(
     int TermLength,
     FaultRates Faults,
     bool FaultsAtSender,
+    ThreadingMode FaultyThreading,
     ThreadingMode Threading,
     bool IsSlow)
 {
@@ -27,6 +30,7 @@ internal sealed record MatrixCase(
     private static readonly int[] s_mtus = [1408, 8192, 65504];
     private static readonly int[] s_terms = [64 << 10, 1 << 20, 16 << 20, 64 << 20];
     private static readonly int[] s_losses = [0, 10, 100, 300];
+    private static readonly ThreadingMode[] s_modes = Enum.GetValues<ThreadingMode>();
     private static readonly MatrixSize[] s_sizes = Enum.GetValues<MatrixSize>();
 
     internal int MaxMessageLength => MaxMessageLengthOf(TermLength);
@@ -57,7 +61,7 @@ internal sealed record MatrixCase(
     internal static IEnumerable<MatrixCase> Plan(ulong firstSeed, int volume)
     {
         List<int[]> rows = PairwisePlan.Create(
-            [s_counts.Length, s_sizes.Length, s_mtus.Length, s_terms.Length, s_losses.Length, 2, 2, 2, 2], new SeededRandom(firstSeed));
+            [s_counts.Length, s_sizes.Length, s_mtus.Length, s_terms.Length, s_losses.Length, 2, 2, 2, s_modes.Length, 2], new SeededRandom(firstSeed));
         for (int i = 0; i < rows.Count; i++)
         {
             int[] row = rows[i];
@@ -72,7 +76,8 @@ internal sealed record MatrixCase(
                 new FaultRates(loss, loss, oddities, oddities),
                 FaultsAtSender: row[6] == 0,
                 row[7] == 0 ? ThreadingMode.INVOKER : ThreadingMode.SHARED,
-                IsSlow: row[8] == 1).Within(volume);
+                s_modes[row[8]],
+                IsSlow: row[9] == 1).Within(volume);
         }
     }
 
@@ -80,8 +85,8 @@ internal sealed record MatrixCase(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"seed {Seed}: {Count} x {Size} ({LengthMax}), mtu={MtuLength} term={TermLength >> 10}k {Faults} at {(FaultsAtSender ? "sender" : "receiver")}"
-        + $" {Threading}{(IsSlow ? " slow" : "")}");
+        $"seed {Seed}: {Count} x {Size} ({LengthMax}), mtu={MtuLength} term={TermLength >> 10}k {Faults}{(IsSlow ? " slow" : "")}"
+        + $" {(FaultsAtSender ? "faulty sender" : "faulty receiver")} {FaultyThreading}, other end {Threading}");
 
     /// <summary>Also the longest MTU that a driver allows with these terms.</summary>
     private static int MaxMessageLengthOf(int termLength) => Math.Min(termLength / 8, 16 << 20);

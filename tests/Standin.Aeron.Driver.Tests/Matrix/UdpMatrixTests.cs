@@ -23,10 +23,11 @@ internal sealed class UdpMatrixTests
 
     private static void Run(MatrixCase matrixCase)
     {
-        using var sender = new UdpNode(matrixCase.Seed, matrixCase.FaultsAtSender ? matrixCase.Faults : default, matrixCase.Threading);
-        using var receiver = new UdpNode(~matrixCase.Seed, matrixCase.FaultsAtSender ? default : matrixCase.Faults, matrixCase.Threading);
+        using var faulty = new UdpNode(matrixCase.Seed, matrixCase.Faults, matrixCase.FaultyThreading);
+        using var other = new UdpNode(~matrixCase.Seed, default, matrixCase.Threading);
+        (UdpNode sender, UdpNode receiver) = matrixCase.FaultsAtSender ? (faulty, other) : (other, faulty);
         long start = Stopwatch.GetTimestamp();
-        bool isThreaded = matrixCase.Threading != ThreadingMode.INVOKER;
+        bool isThreaded = matrixCase is not { FaultyThreading: ThreadingMode.INVOKER, Threading: ThreadingMode.INVOKER };
         new MatrixRun(sender.Client, receiver.Client, Turn).Run(matrixCase);
         Assert.That(sender.Errors.Concat(receiver.Errors), Is.Empty, matrixCase.ToString());
 

@@ -32,6 +32,23 @@ internal sealed class MalformedInputTests : SimulationFixture
     }
 
     [Test]
+    public void ShouldSayWhatIsTooShort_WhenMtuIsAboveTheReceiverWindow()
+    {
+        var errors = new CollectingErrorHandler();
+        SimulatedNode receiver = AddNode(context => context.ErrorHandler(errors));
+        Subscription subscription = receiver.Client.AddSubscription(Channel + "|rcv-wnd=4k", StreamId);
+        using Publication publication = AddNode().Client.AddPublication(Channel + "|mtu=8192", StreamId);
+        Run(9 * Seconds);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(subscription.HasNoImages, Is.True);
+            Assert.That(receiver.Count(SystemCounter.InvalidPackets), Is.GreaterThan(1));
+            Assert.That(errors.Errors, Has.Count.EqualTo(1), "once, not with every SETUP");
+            Assert.That(errors.Errors[0].Message, Does.Contain("mtu=8192").And.Contain("4096").And.Contain("rcv-wnd"));
+        }
+    }
+
+    [Test]
     public void ShouldMakeNoMoreImagesThanAllowed_WhenSetupsFlood()
     {
         SimulatedNode node = AddNode(static context => context.StreamSessionLimit(10));

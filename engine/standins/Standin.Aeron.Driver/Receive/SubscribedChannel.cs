@@ -18,6 +18,7 @@ internal sealed partial class SubscribedChannel(
 {
     private readonly List<SubscriptionLink> _subscriptions = [];
     private readonly List<PublicationImage> _images = [];
+    private long? _nextWindowReportNanos;
 
     internal ReceiveChannelEndpoint Endpoint => endpoint;
 
@@ -125,6 +126,7 @@ internal sealed partial class SubscribedChannel(
             if (first is not null)
             {
                 counters.Conductor.Increment(SystemCounter.InvalidPackets);
+                ReportShortWindow(request, window);
             }
 
             receiver.Inbox.Post(() => endpoint.RefuseImage(request));
@@ -191,6 +193,22 @@ internal sealed partial class SubscribedChannel(
         _images.Clear();
         endpoint.Dispose();
         DisposeTransports();
+    }
+
+    /// <summary>Seldom: the publisher goes on sending SETUPs, and would fill a log.</summary>
+    private void ReportShortWindow(ImageRequest request, int window)
+    {
+        if (_nextWindowReportNanos is { } next && request.NowNanos - next < 0)
+        {
+            return;
+        }
+
+        _nextWindowReportNanos = request.NowNanos + context.ImageLivenessTimeoutNs();
+        counters.OnError();
+        context.ErrorHandler()!.OnError(new Exceptions.ConfigurationException(
+            $"session {request.SessionId} of stream {request.StreamId} from {request.Source} is refused: its mtu={request.MtuLength} is above "
+            + $"the receiver window of {window} bytes. Raise rcv-wnd of the subscription, or the publication's term-length (half a term "
+            + "bounds the window), or lower its mtu"));
     }
 
     private PublicationImage NewImage(ImageRequest request, SubscriptionParameters subscription, int window)
