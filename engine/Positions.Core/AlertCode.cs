@@ -33,23 +33,38 @@ public enum AlertCode : byte
     SkipRefused = 9,
 
     /// <summary>An order is known by an execution or a later step only; its acknowledgement has not come.</summary>
-    OrphanOrder = 20,
+    OrphanOrder = 10,
 
     /// <summary>An execution came on an order that was canceled, expired or done for the day.</summary>
-    LateFill = 21,
+    LateFill = 11,
 
     /// <summary>An execution came on a rejected order: critical, the venue denied what it did.</summary>
-    LateFillOnRejected = 22,
+    LateFillOnRejected = 12,
 
     /// <summary>More was executed than the order's quantity.</summary>
-    Overfill = 23,
+    Overfill = 13,
 
     /// <summary>The sender counts another executed or remaining quantity of the order than was booked.</summary>
-    CumMismatch = 24,
+    CumMismatch = 14,
 
     /// <summary>A status contradicts the executions of the order (reject 5).</summary>
-    IllegalTransition = 25,
+    IllegalTransition = 15,
 
     /// <summary>A message names an order of another symbol or side: ids are used twice within one ExecDomain.</summary>
-    OrderMismatch = 26,
+    OrderMismatch = 16,
+
+    /// <summary>A bust or correction whose execution did not come was refused (reject 7 or 12).</summary>
+    ParkedRejected = 17,
+
+    /// <summary>A split would not fit one position, which was left as it was; account and symbol name it.</summary>
+    SplitBlocked = 18,
+
+    /// <summary>A position could not move to a new symbol, where its account has one already; account and symbol name it.</summary>
+    RenameBlocked = 19,
+
+    /// <summary>A start-of-day load differs from what the position carried into the day; the range is our quantity and the load's.</summary>
+    StartOfDayDifference = 20,
+
+    /// <summary>An adjustment or load was refused because the position has moved since the operator looked at it.</summary>
+    StaleVersion = 21,
 }

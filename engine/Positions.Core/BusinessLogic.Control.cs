@@ -28,7 +28,7 @@ public sealed partial class BusinessLogic
     private Verdict JudgeInstrument(in InputEvent input, ref OutputEvent output)
     {
         ref readonly InstrumentDefined definition = ref input.Block<InstrumentDefined>();
-        RejectReason reason = _positions.Define(in definition);
+        RejectReason reason = _positions.Instruments.Define(in definition);
         output.Symbol = definition.Symbol;
         output.Multiplier = definition.Multiplier.IsNull ? Protocol.Values.Decimal8.One : definition.Multiplier.Mantissa;
         if (reason == RejectReason.Capacity)

@@ -1,3 +1,4 @@
+using System;
 using Positions.Core.Book;
 using Positions.Core.Executions;
 using Positions.Protocol;
@@ -11,7 +12,7 @@ public sealed partial class BusinessLogic
 {
     private const int NoExecution = -1;
 
-    private Verdict JudgeFill(in InputEvent input, uint execDomain, ref OutputEvent output)
+    private Verdict JudgeFill(in InputEvent input, int sourceRow, ref OutputEvent output)
     {
         ref readonly Fill fill = ref input.Block<Fill>();
         output.ExecId = fill.ExecId;
@@ -21,48 +22,72 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(reason);
         }
 
-        ulong fingerprint = 0;
-        bool isStored = !fill.ExecId.IsNull;
-        if (isStored)
+        uint execDomain = _sources.Read(sourceRow).ExecDomain;
+        ulong fingerprint = Fingerprints.OfExecution(in fill);
+        bool wasUndoneAhead = false;
+        if (!fill.ExecId.IsNull)
         {
-            fingerprint = Fingerprints.OfExecution(in fill);
             int known = _executions.Find(execDomain, in fill.ExecId);
-            if (known != NoExecution)
+            if (known != NoExecution && _executions.Read(known).Kind == EntryKind.UndoneAhead)
+            {
+                wasUndoneAhead = true;
+            }
+            else if (known != NoExecution)
             {
                 return JudgeKnown(known, fingerprint, ref output);
+            }
+            else if (IsOlderThanRetained(in input, sourceRow))
+            {
+                return Verdict.Reject(RejectReason.OlderThanRetained);
             }
         }
         else if (input.Prefix.SourceId == SourcePrefix.HttpSourceId)
         {
             // The assigned id is for busts to refer to. If a client has used it as its own before, the fill stays without one.
             Text36 assigned = ExecutionBook.AssignedId(input.Sequence);
-            isStored = _executions.Find(execDomain, in assigned) == NoExecution;
-            output.ExecId = isStored ? assigned : default;
+            output.ExecId = _executions.Find(execDomain, in assigned) == NoExecution ? assigned : default;
         }
 
-        reason = _positions.Plan(in fill, out FillPlan plan);
-        if (reason is RejectReason.None or RejectReason.OutOfRange && isStored && _executions.Count >= _settings.ExecutionsLimit)
+        TradeTerms terms = TradeTerms.Of(in fill);
+        reason = _positions.Plan(in terms, out FillPlan plan);
+        if (reason is RejectReason.None or RejectReason.OutOfRange && !HasRoomForExecution)
         {
             reason = RejectReason.Capacity;
         }
 
         if (reason != RejectReason.None)
         {
-            if (reason == RejectReason.Capacity)
-            {
-                Alert(AlertCode.CapacityFull);
-            }
-
-            return Verdict.Reject(reason);
+            return Refuse(reason);
         }
 
-        int position = _positions.Commit(in fill, in plan, input.Sequence, input.EngineTime);
-        if (isStored)
+        if (wasUndoneAhead)
         {
-            StoreExecution(in input, execDomain, fingerprint, position, in output.ExecId);
+            _executions.ForgetId(execDomain, in fill.ExecId);
         }
 
-        FillPosition(in fill, in plan, position, ref output);
+        var entry = new ExecutionRow
+        {
+            ExecId = output.ExecId,
+            ExecDomain = execDomain,
+            Fingerprint = fingerprint,
+            Sequence = input.Sequence,
+            RootSequence = input.Sequence,
+            Quantity = terms.Quantity,
+            Price = terms.Price,
+            Fee = terms.Fee,
+            FeeCurrency = terms.FeeCurrency,
+            SourceId = input.Prefix.SourceId,
+            Side = terms.Side,
+            Kind = EntryKind.Trade,
+            State = wasUndoneAhead ? ExecutionState.Busted : ExecutionState.Effective,
+        };
+        int position = _positions.Commit(in terms, in plan, input.Sequence, EventTime(in input), ref entry);
+        FillPosition(position, plan.Kind, plan.RealizedDelta, in plan.Fee, ref output);
+        if (_parked.Count > 0 && !output.ExecId.IsNull)
+        {
+            ApplyParked(execDomain, in output.ExecId, in input);
+        }
+
         return Verdict.Applied;
     }
 
@@ -94,50 +119,61 @@ public sealed partial class BusinessLogic
         return Verdict.Reject(RejectReason.ExecIdConflict);
     }
 
-    private void StoreExecution(in InputEvent input, uint execDomain, ulong fingerprint, int position, in Text36 execId)
+    private bool HasRoomForExecution => _executions.Count < _settings.ExecutionsLimit;
+
+    /// <summary>
+    /// What says of itself that it may have been sent before, and happened before anything that is still known: nobody could tell
+    /// whether it was applied.
+    /// </summary>
+    private bool IsOlderThanRetained(in InputEvent input, int sourceRow)
     {
-        ref readonly Fill fill = ref input.Block<Fill>();
-        int execution = _executions.Add(new ExecutionRow
-        {
-            ExecId = execId,
-            ExecDomain = execDomain,
-            Fingerprint = fingerprint != 0 ? fingerprint : Fingerprints.OfExecution(in fill),
-            Sequence = input.Sequence,
-            SourceSeq = input.Prefix.SourceSeq,
-            Quantity = fill.Quantity.Mantissa,
-            Price = fill.Price.Mantissa,
-            Fee = fill.Fee.IsNull ? 0 : fill.Fee.Mantissa,
-            PositionIndex = position,
-            SourceId = input.Prefix.SourceId,
-            OrderId = fill.OrderId,
-            FeeCurrency = fill.FeeCurrency,
-            Epoch = input.Prefix.Epoch,
-            Side = fill.Side,
-        });
-        _positions.SetLastExecution(position, execution);
+        bool mayBeRepeated = (input.Prefix.Flags & SourcePrefix.PossResend) != 0
+            || (_sources.Read(sourceRow).Flags & Sources.SourceFlags.DropCopy) != 0;
+        return mayBeRepeated && !input.Prefix.TransactTime.IsNull && input.Prefix.TransactTime.Value < _executions.RetiredBefore;
     }
 
-    private void FillPosition(in Fill fill, in FillPlan plan, int position, ref OutputEvent output)
+    private static UtcNanos EventTime(in InputEvent input) =>
+        input.Prefix.TransactTime.IsNull ? input.EngineTime : input.Prefix.TransactTime;
+
+    private Verdict Refuse(RejectReason reason)
+    {
+        if (reason == RejectReason.Capacity)
+        {
+            Alert(AlertCode.CapacityFull);
+        }
+
+        return Verdict.Reject(reason);
+    }
+
+    /// <summary>Fills the position part of an output from the row as it stands.</summary>
+    private void FillPosition(int position, PositionChangeKind kind, Int128 realizedDelta, in FeeChange fee, ref OutputEvent output)
     {
         ref readonly PositionRow row = ref _positions.Read(position);
         output.Flags |= OutputFlags.HasPosition;
-        output.ChangeKind = plan.Kind;
+        output.ChangeKind = kind;
         output.PositionIndex = position;
+        output.InstrumentIndex = row.InstrumentLink - 1;
         output.Quantity = row.Quantity;
         output.OpenCost = row.OpenCost;
         output.RealizedPoints = row.RealizedPoints;
-        output.RealizedDelta = plan.RealizedDelta;
+        output.RealizedDelta = realizedDelta;
         output.Fees = row.Fees;
         output.Version = row.Version;
         output.LastSequence = row.LastSequence;
         output.LastEventTime = new UtcNanos(row.LastEventTime);
         output.LastQuantity = row.LastQuantity;
         output.LastPrice = row.LastPrice;
-        output.FeeDelta = plan.Fee;
-        output.FeeCurrency = plan.FeeCurrency;
-        output.Multiplier = _positions.ReadInstrument(row.InstrumentLink - 1).Multiplier;
-        output.Account = fill.Account;
-        output.Symbol = fill.Symbol;
+        output.FeeDelta = fee.Delta;
+        output.FeeCurrency = fee.Currency.IsNull ? row.Currency : fee.Currency;
+        output.Multiplier = _positions.Instruments.Read(row.InstrumentLink - 1).Multiplier;
+        output.Account = row.Account;
+        output.Symbol = row.Symbol;
         output.Currency = row.Currency;
+        output.StartOfDayQuantity = row.StartOfDayQuantity;
+        output.StartOfDayCost = row.StartOfDayCost;
+        output.StartOfDayRealized = row.StartOfDayRealized;
+        output.StartOfDayFees = row.StartOfDayFees;
+        output.PreviousClose = row.PreviousClose;
+        output.BusinessDate = row.DayDate;
     }
 }

@@ -27,12 +27,15 @@ namespace Positions.Core;
 //      halt, or the message has no execId                            reject 9 or 17     -          no
 //   content
 //   M  InputRefused                                                  its own reason
-//   N  templates 4 to 7                                              reject 16
+//   N  OrderUpdate                                                   reject 16
+//      FillBust, FillCorrect: BusinessLogic.Corrections.cs
+//      MarkPrice: symbol or price missing, kind, currency            reject 1, 4, 19
 //   O  SourceGapFill                                                 control, or reject 4, or 15 (halted, not consumed)
 //   P  account, symbol or price missing                              reject 1
 //   Q  side                                                          reject 2
 //   R  quantity                                                      reject 3
 //   S  execId known: same content / other content                    duplicateExec / reject 10
+//   S2 it may be repeated, and is older than what is retained        reject 12
 //   T  currency other than the position's                            reject 19
 //   U  no room for a position, an execution or a fee currency        reject 15
 //   V  a result does not fit                                         reject 4
@@ -288,7 +291,13 @@ public sealed partial class BusinessLogic
         switch (input.Template)
         {
             case TemplateId.Fill:
-                return JudgeFill(in input, _sources.Read(row).ExecDomain, ref output);
+                CatchUp(in input.Block<Fill>().Account, in input.Block<Fill>().Symbol, in input);
+                return JudgeFill(in input, row, ref output);
+            case TemplateId.FillBust:
+            case TemplateId.FillCorrect:
+                return JudgeCorrection(in input, row, isParked: false, ref output);
+            case TemplateId.MarkPrice:
+                return JudgeMark(in input, ref output);
             case TemplateId.InputRefused:
                 var reason = (RejectReason)input.Block<InputRefused>().Reason;
                 return Verdict.Reject(reason is > RejectReason.None and <= RejectReason.Currency ? reason : RejectReason.Malformed);
@@ -303,19 +312,24 @@ public sealed partial class BusinessLogic
 
     private bool IsKnownExecution(in InputEvent input, uint execDomain, ref OutputEvent output)
     {
-        if (input.Template != TemplateId.Fill || input.Block<Fill>().ExecId.IsNull)
+        CopyExecId(in input, ref output);
+        if (output.ExecId.IsNull)
         {
             return false;
         }
 
-        ref readonly Fill fill = ref input.Block<Fill>();
-        int known = _executions.Find(execDomain, in fill.ExecId);
-        if (known < 0 || fill.Quantity.Mantissa <= 0 || _executions.Read(known).Fingerprint != Fingerprints.OfExecution(in fill))
+        int known = _executions.Find(execDomain, in output.ExecId);
+        ulong fingerprint = input.Template switch
+        {
+            TemplateId.Fill => Fingerprints.OfExecution(in input.Block<Fill>()),
+            TemplateId.FillBust => Fingerprints.OfExecution(in input.Block<FillBust>()),
+            _ => Fingerprints.OfExecution(in input.Block<FillCorrect>()),
+        };
+        if (known < 0 || _executions.Read(known).Fingerprint != fingerprint)
         {
             return false;
         }
 
-        output.ExecId = fill.ExecId;
         output.FirstSequence = _executions.Read(known).Sequence;
         return true;
     }

@@ -22,7 +22,9 @@ public sealed partial class BusinessLogic
         _executions.Count,
         _settings.ExecutionsLimit,
         _sources.GatewayCount,
-        _settings.SourcesLimit);
+        _settings.SourcesLimit,
+        0,
+        _settings.OrdersLimit);
 
     /// <summary>Term of the last EngineStarted; 0 before the first.</summary>
     public uint Term => _engine.Read(0).Term;
@@ -51,7 +53,7 @@ public sealed partial class BusinessLogic
             Account = row.Account,
             Symbol = row.Symbol,
             Currency = row.Currency,
-            Multiplier = new Decimal8(_positions.ReadInstrument(row.InstrumentLink - 1).Multiplier),
+            Multiplier = new Decimal8(_positions.Instruments.Read(row.InstrumentLink - 1).Multiplier),
             Quantity = new Decimal8(row.Quantity),
             OpenCost = row.OpenCost,
             RealizedPoints = row.RealizedPoints,
@@ -62,7 +64,11 @@ public sealed partial class BusinessLogic
             LastEventTime = new UtcNanos(row.LastEventTime),
             LastQuantity = new Decimal8(row.LastQuantity),
             LastPrice = new Decimal8(row.LastPrice),
-            LastExecId = row.LastExecutionLink == 0 ? default : _executions.Read(row.LastExecutionLink - 1).ExecId,
+            LastExecId = LastExecId(in row),
+            Adjustments = row.Adjustments,
+            Method = row.Method,
+            Mark = _positions.Instruments.MarkFor(row.InstrumentLink - 1, Math.Sign(row.Quantity)),
+            DayStart = DayStart(in row),
             CycleNumber = row.CycleNumber,
             OpenedSequence = row.OpenedSequence,
             BuyQuantity = row.BuyQuantity,
@@ -133,13 +139,13 @@ public sealed partial class BusinessLogic
     public bool TryGetInstrument(in Text24 symbol, out InstrumentView view)
     {
         view = default;
-        int row = _positions.FindInstrument(in symbol);
-        if (row < 0 || _positions.ReadInstrument(row).IsDefined == 0)
+        int row = _positions.Instruments.Find(in symbol);
+        if (row < 0 || _positions.Instruments.Read(row).IsDefined == 0)
         {
             return false;
         }
 
-        ref readonly InstrumentRow instrument = ref _positions.ReadInstrument(row);
+        ref readonly InstrumentRow instrument = ref _positions.Instruments.Read(row);
         view = new InstrumentView(instrument.Symbol, instrument.Currency, new Decimal8(instrument.Multiplier), instrument.DisplayDecimals);
         return true;
     }
@@ -159,6 +165,56 @@ public sealed partial class BusinessLogic
         value = row < 0 ? default : _settings.Read(row).Value;
         return row >= 0;
     }
+
+    /// <summary>What is open, oldest first; none for a position at average cost. Allocates.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    public LotView[] GetLots(int positionIndex)
+    {
+        CheckIndex(positionIndex, PositionCount);
+        var lots = new LotView[_positions.Read(positionIndex).LotCount];
+        int link = _positions.Read(positionIndex).FirstLotLink;
+        for (int i = 0; i < lots.Length; i++)
+        {
+            ref readonly LotRow lot = ref _positions.Lots.Read(link - 1);
+            bool isKnown = lot.ExecutionLink != 0 && _executions.Read(lot.ExecutionLink - 1).RootSequence == lot.OpenedSequence;
+            lots[i] = new LotView(
+                new Decimal8(lot.Quantity), lot.Cost, lot.OpenedSequence, isKnown ? _executions.Read(lot.ExecutionLink - 1).ExecId : default);
+            link = lot.NextLink;
+        }
+
+        return lots;
+    }
+
+    /// <summary>yyyymmdd; 0 before the first.</summary>
+    public uint BusinessDate => _executions.CurrentDate;
+
+    /// <summary>Oldest business date whose executions are known.</summary>
+    public uint OldestRetainedDate => _executions.OldestRetainedDate;
+
+    /// <summary>Busts and corrections that wait for what they refer to.</summary>
+    public int ParkedCount => _parked.Count;
+
+    private Text36 LastExecId(in PositionRow row)
+    {
+        if (row.LastExecutionLink == 0)
+        {
+            return default;
+        }
+
+        ref readonly Executions.ExecutionRow execution = ref _executions.Read(row.LastExecutionLink - 1);
+        return execution.Sequence == row.LastSequence ? execution.ExecId : default;
+    }
+
+    /// <summary>What the day's P&amp;L counts from: as recorded, or as it stands for a row that nothing has touched since the date began.</summary>
+    private DayStartView DayStart(in PositionRow row) => row.DayDate == _executions.CurrentDate
+        ? new DayStartView(
+            new Decimal8(row.StartOfDayQuantity), row.StartOfDayCost, row.StartOfDayRealized, new Decimal8(row.StartOfDayFees), row.PreviousClose)
+        : new DayStartView(
+            new Decimal8(row.Quantity),
+            row.OpenCost,
+            row.RealizedPoints,
+            new Decimal8(row.Fees),
+            _positions.Instruments.PreviousCloseFor(row.InstrumentLink - 1, Math.Sign(row.Quantity), _executions.CurrentDate));
 
     private static void CheckIndex(int index, int count)
     {

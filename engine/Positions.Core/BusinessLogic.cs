@@ -22,19 +22,33 @@ public sealed partial class BusinessLogic : IDisposable
     /// <summary>Inputs are applied only by the version that the EngineStarted before them names.</summary>
     public const uint LogicVersion = 1;
 
-    /// <summary>Most outputs that one input brings about: its outcome and up to three alerts.</summary>
-    public const int MaxOutputsPerInput = 1 + MaxAlertsPerInput;
+    /// <summary>
+    /// Most outputs that one input brings about: its outcome, the alerts it raised, and what a slice of open work or messages that had
+    /// waited for it bring with them.
+    /// </summary>
+    public const int MaxOutputsPerInput = 1 + MaxAlertsPerInput + MaxPending;
 
-    private const int MaxAlertsPerInput = 3;
+    private const int MaxAlertsPerInput = 16;
+
+    /// <summary>A split may bring two for each row of a slice, and for the row that the input itself is about.</summary>
+    private const int MaxPending = (2 * RowsPerSlice) + 2 + MaxPendingForOneInput;
+
+    /// <summary>Room for messages that waited for the input at hand.</summary>
+    private const int MaxPendingForOneInput = 30;
+    private const int MaxPendingForParked = MaxPending;
 
     private readonly RowTable<EngineRow> _engine;
     private readonly SettingBook _settings;
     private readonly SourceBook _sources;
     private readonly PositionBook _positions;
     private readonly ExecutionBook _executions;
+    private readonly ParkedBook _parked;
+    private readonly RowTable<WorkRow> _works;
     private readonly bool _reserveAhead;
     private readonly PendingAlert[] _alerts = new PendingAlert[MaxAlertsPerInput];
+    private readonly OutputEvent[] _pending = new OutputEvent[MaxPending];
     private int _alertCount;
+    private int _pendingCount;
     private long _appliedSequence;
 
     public BusinessLogic(CoreOptions options)
@@ -46,9 +60,16 @@ public sealed partial class BusinessLogic : IDisposable
         _engine = Memory.AddRows<EngineRow>("engine");
         _settings = new SettingBook(Memory);
         _sources = new SourceBook(Memory, _settings);
-        _positions = new PositionBook(Memory, _settings);
         _executions = new ExecutionBook(Memory);
+        _parked = new ParkedBook(Memory);
+        _positions = new PositionBook(Memory, _settings, _executions);
+        _works = Memory.AddRows<WorkRow>("works");
         _engine.Append();
+        for (int i = 0; i < MaxWorks; i++)
+        {
+            _works.Append();
+        }
+
         _reserveAhead = options.ReserveAhead;
         ReserveCapacities();
     }
@@ -60,7 +81,10 @@ public sealed partial class BusinessLogic : IDisposable
 
     public CoreCounters Counters { get; } = new();
 
-    /// <summary>Applies the next input and writes its outcome, then the alerts it raised, to the sink. Does not allocate.</summary>
+    /// <summary>
+    /// Applies the next input and writes to the sink what open work and waiting messages brought with it, its outcome, and the alerts it
+    /// raised. Does not allocate.
+    /// </summary>
     /// <exception cref="InvariantViolationException">The input is not the next one, was written by another logic version, or the state is
     /// damaged.</exception>
     public void Apply<TSink>(in InputEvent input, ref TSink sink)
@@ -74,6 +98,11 @@ public sealed partial class BusinessLogic : IDisposable
         _appliedSequence = input.Sequence;
         _engine.Write(0).AppliedSequence = input.Sequence;
         _alertCount = 0;
+        _pendingCount = 0;
+        if (HasOpenWork)
+        {
+            ContinueWork(in input);
+        }
 
         ref OutputEvent output = ref sink.Claim();
         output = default;
@@ -85,15 +114,13 @@ public sealed partial class BusinessLogic : IDisposable
         output.Disposition = verdict.Disposition;
         output.Reason = verdict.Reason;
         Counters.Count(verdict.Disposition, verdict.Reason);
-        if (_alertCount == 0)
+        if ((_alertCount | _pendingCount) == 0)
         {
             sink.Commit();
             return;
         }
 
-        OutputEvent outcome = output;
-        sink.Commit();
-        WriteAlerts(in outcome, ref sink);
+        WriteAll(ref output, ref sink);
     }
 
     /// <summary>The digest at the present cut; the cost is proportional to the pages changed since the last refresh.</summary>
@@ -116,6 +143,18 @@ public sealed partial class BusinessLogic : IDisposable
             case TemplateId.SourceGapFill:
             case TemplateId.InputRefused:
                 return JudgeMessage(in input, ref output);
+            case TemplateId.DateRolled:
+                return JudgeDateRolled(in input, ref output);
+            case TemplateId.SessionOpened:
+                return JudgeSessionOpened(in input);
+            case TemplateId.PositionAdjusted:
+                return JudgeAdjustment(in input, ref output);
+            case TemplateId.PositionLoaded:
+                return JudgeLoad(in input, ref output);
+            case TemplateId.InstrumentSplit:
+                return JudgeSplit(in input);
+            case TemplateId.InstrumentRenamed:
+                return JudgeRename(in input);
             case TemplateId.ClockTicked:
             case TemplateId.WorkContinued:
                 return Verdict.Control;
@@ -139,13 +178,43 @@ public sealed partial class BusinessLogic : IDisposable
 
     private void Alert(AlertCode code, long rangeFrom = 0, long rangeTo = 0)
     {
-        Invariant.Check(_alertCount < MaxAlertsPerInput);
+        if (_alertCount == MaxAlertsPerInput)
+        {
+            Counters.AlertsDropped++;
+            return;
+        }
+
         _alerts[_alertCount++] = new PendingAlert(code, rangeFrom, rangeTo);
     }
 
-    private void WriteAlerts<TSink>(in OutputEvent outcome, ref TSink sink)
+    /// <summary>An output beside the outcome; it goes out before it, because it happened before or on the way.</summary>
+    private ref OutputEvent AddPending(in InputEvent input, OutputKind kind)
+    {
+        Invariant.Check(_pendingCount < MaxPending);
+        ref OutputEvent output = ref _pending[_pendingCount++];
+        output = default;
+        output.InputSequence = input.Sequence;
+        output.EngineTime = input.EngineTime;
+        output.Template = input.Template;
+        output.Kind = kind;
+        output.Disposition = Disposition.Control;
+        return ref output;
+    }
+
+    /// <summary>Writes everything in its order; the slot of the outcome is claimed already and takes the first.</summary>
+    private void WriteAll<TSink>(ref OutputEvent slot, ref TSink sink)
         where TSink : struct, IOutputSink, allows ref struct
     {
+        OutputEvent outcome = slot;
+        for (int i = 0; i < _pendingCount; i++)
+        {
+            slot = _pending[i];
+            sink.Commit();
+            slot = ref sink.Claim();
+        }
+
+        slot = outcome;
+        sink.Commit();
         for (int i = 0; i < _alertCount; i++)
         {
             ref OutputEvent alert = ref sink.Claim();

@@ -7,7 +7,10 @@ public readonly record struct CapacityUse(
     long ExecutionsUsed,
     long ExecutionsLimit,
     long SourcesUsed,
-    long SourcesLimit)
+    long SourcesLimit,
+    long OrdersUsed,
+    long OrdersLimit)
 {
-    public bool IsAnyFull => PositionsUsed >= PositionsLimit || ExecutionsUsed >= ExecutionsLimit || SourcesUsed >= SourcesLimit;
+    public bool IsAnyFull => PositionsUsed >= PositionsLimit || ExecutionsUsed >= ExecutionsLimit || SourcesUsed >= SourcesLimit
+        || OrdersUsed >= OrdersLimit;
 }

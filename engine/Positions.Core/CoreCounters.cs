@@ -4,7 +4,7 @@ namespace Positions.Core;
 
 /// <summary>
 /// What became of the inputs since this logic was created; for people, outside the digest. Every message of a gateway is counted in
-/// exactly one of applied, duplicates, rejected, quarantined and ignored. Written by the logic's thread.
+/// exactly one of applied, duplicates, rejected, quarantined, ignored and parked. Written by the logic's thread.
 /// </summary>
 public sealed class CoreCounters
 {
@@ -36,6 +36,19 @@ public sealed class CoreCounters
 
     public long Rejects(RejectReason reason) => _rejects[(int)reason];
 
+    /// <summary>Alerts beyond those that one input may raise.</summary>
+    public long AlertsDropped { get; internal set; }
+
+    /// <summary>Parked and not judged yet.</summary>
+    public long Parked { get; internal set; }
+
+    /// <summary>Counts the judgement on a message that was parked until now.</summary>
+    internal void CountLate(Disposition disposition, RejectReason reason)
+    {
+        Parked--;
+        Count(disposition, reason);
+    }
+
     internal void Count(Disposition disposition, RejectReason reason)
     {
         switch (disposition)
@@ -65,6 +78,9 @@ public sealed class CoreCounters
                 break;
             case Disposition.Control:
                 Control++;
+                break;
+            case Disposition.Parked:
+                Parked++;
                 break;
             default:
                 Invariant.Fail("an outcome without a disposition");

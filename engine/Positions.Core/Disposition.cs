@@ -1,6 +1,6 @@
 namespace Positions.Core;
 
-/// <summary>What became of an input. Every message of a gateway gets exactly one of the first six.</summary>
+/// <summary>What became of an input. Every message of a gateway gets exactly one, and one that is parked another one later.</summary>
 public enum Disposition : byte
 {
     None = 0,
@@ -30,4 +30,7 @@ public enum Disposition : byte
 
     /// <summary>An input of the engine's own, or a gap fill, took effect.</summary>
     Control = 7,
+
+    /// <summary>It waits in the state for what it refers to; it is judged when that comes, or when the business date ends.</summary>
+    Parked = 8,
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Positions.Core;
 
-/// <summary>What the state knows of the engine itself.</summary>
+/// <summary>What the state knows of the engine itself, and of the work over many rows that is open.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct EngineRow
 {
@@ -10,4 +10,14 @@ internal struct EngineRow
     [FieldOffset(8)] public ulong SettingsDigest;
     [FieldOffset(16)] public uint LogicVersion;
     [FieldOffset(20)] public uint Term;
+
+    /// <summary>Works begun and works done so far: they differ by what waits, the one at hand included.</summary>
+    [FieldOffset(24)] public uint WorksOpened;
+    [FieldOffset(28)] public uint WorksDone;
+
+    /// <summary>Messages that were parked when the business date began and are not yet answered.</summary>
+    [FieldOffset(32)] public int StaleParkedCount;
+
+    /// <summary>1: start-of-day loads of the business date are over.</summary>
+    [FieldOffset(36)] public byte IsSessionOpen;
 }

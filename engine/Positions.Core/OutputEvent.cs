@@ -6,13 +6,13 @@ using Positions.Protocol.Values;
 namespace Positions.Core;
 
 /// <summary>
-/// One output of the logic: everything that read model and publisher need, without a look at the state. Blittable, 320 bytes.
+/// One output of the logic: everything that read model and publisher need, without a look at the state. Blittable, 512 bytes.
 /// Quantities, prices and fees are mantissas at 1e-8, money points 128-bit integers at 1e-16.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 public struct OutputEvent
 {
-    public const int SizeBytes = 320;
+    public const int SizeBytes = 512;
 
     /// <summary>Sequence of the input that this is an output of.</summary>
     [FieldOffset(0)] public long InputSequence;
@@ -89,6 +89,35 @@ public struct OutputEvent
 
     /// <summary>The execution's id: as sent, or the one assigned to an HTTP fill without one; null if it has none.</summary>
     [FieldOffset(256)] public Text36 ExecId;
+
+    /// <summary>Row number of the instrument: dense from 0, stable.</summary>
+    [FieldOffset(292)] public int InstrumentIndex;
+
+    // What the day's P&L counts from, beside the position part.
+    [FieldOffset(296)] public long StartOfDayQuantity;
+    [FieldOffset(304)] public Int128 StartOfDayCost;
+    [FieldOffset(320)] public Int128 StartOfDayRealized;
+    [FieldOffset(336)] public long StartOfDayFees;
+
+    /// <summary>Null where no mark was known when the date began.</summary>
+    [FieldOffset(344)] public Decimal8 PreviousClose;
+
+    /// <summary>yyyymmdd; 0 before the first business date.</summary>
+    [FieldOffset(352)] public uint BusinessDate;
+
+    /// <summary>Of an adjustment.</summary>
+    [FieldOffset(356)] public ushort AdjustmentReason;
+
+    // Mark part: the prices that value long and short positions of the instrument now, and when the date began; null where there are none.
+    [FieldOffset(360)] public Decimal8 LongMark;
+    [FieldOffset(368)] public Decimal8 ShortMark;
+    [FieldOffset(376)] public Decimal8 PreviousLongClose;
+    [FieldOffset(384)] public Decimal8 PreviousShortClose;
+    [FieldOffset(392)] public MarkKind MarkKind;
+
+    public readonly bool HasMark => (Flags & OutputFlags.HasMark) != 0;
+
+    public readonly bool IsOffset => (Flags & OutputFlags.IsOffset) != 0;
 
     public readonly bool HasSource => (Flags & OutputFlags.HasSource) != 0;
 

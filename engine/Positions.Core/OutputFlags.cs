@@ -25,4 +25,10 @@ public enum OutputFlags : byte
 
     /// <summary>The message bore no number and is answered by ExecAck.</summary>
     IsUnsequenced = 16,
+
+    /// <summary>A bust or correction was booked as the opposite trade, not taken out of its place.</summary>
+    IsOffset = 32,
+
+    /// <summary>The mark part is filled: the prices that value positions in the instrument changed.</summary>
+    HasMark = 64,
 }

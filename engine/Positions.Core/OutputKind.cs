@@ -5,9 +5,15 @@ public enum OutputKind : byte
 {
     None = 0,
 
-    /// <summary>The judgement on one input; exactly one for each, before any alert.</summary>
+    /// <summary>The judgement on one input; exactly one for each, before the alerts it raised.</summary>
     Outcome = 1,
 
     /// <summary>Something that a person should see; follows the outcome of the same input.</summary>
     Alert = 2,
+
+    /// <summary>A position that changed beside the outcome: by work over many rows. Comes before the outcome.</summary>
+    Change = 3,
+
+    /// <summary>The judgement on an earlier input, which was parked (<see cref="OutputEvent.FirstSequence"/>). Comes before the outcome.</summary>
+    LateVerdict = 4,
 }

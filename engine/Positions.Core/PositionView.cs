@@ -28,6 +28,22 @@ public readonly record struct PositionView
     /// <summary>Sum of -side * quantity * price.</summary>
     public required Int128 Cash { get; init; }
 
+    /// <summary>Ledger of adjustments and loads: realized - sign(net) * openCost = cash + adjustments.</summary>
+    public required Int128 Adjustments { get; init; }
+
+    public required CostMethod Method { get; init; }
+
+    /// <summary>What values the position now.</summary>
+    public required MarkView Mark { get; init; }
+
+    public required DayStartView DayStart { get; init; }
+
+    /// <summary>net * mark - sign(net) * openCost at 1e-16; 0 when flat, null without a mark or where it does not fit.</summary>
+    public Int128? UnrealizedPoints => Arithmetic.ProfitMath.Unrealized(Quantity.Mantissa, OpenCost, Mark.Price);
+
+    /// <summary>Realized and unrealized since the business date began, without fees, at 1e-16; null where a mark is missing.</summary>
+    public Int128? DayPoints => Arithmetic.ProfitMath.Day(RealizedPoints, UnrealizedPoints, DayStart);
+
     /// <summary>Fees in the position's own currency.</summary>
     public required Decimal8 Fees { get; init; }
 

@@ -59,9 +59,9 @@ public sealed class RefusalTests
             RejectReason.ExecIdConflict, AlertCode.ExecConflict);
         yield return Row("currency", Fill(Source, 3, Side.Buy, "1", "1", "N", currency: "EUR", epoch: Epoch), RejectReason.Currency);
         yield return Row("order update", new OrderUpdate { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.NotSupported);
-        yield return Row("bust", new FillBust { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.NotSupported);
-        yield return Row("correct", new FillCorrect { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.NotSupported);
-        yield return Row("mark", new MarkPrice { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.NotSupported);
+        yield return Row("bust", new FillBust { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.Malformed);
+        yield return Row("correct", new FillCorrect { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.Malformed);
+        yield return Row("mark", new MarkPrice { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.Malformed);
         yield return Row("refused by ingress", Refused(Source, 3, RejectReason.Malformed, epoch: Epoch), RejectReason.Malformed);
         yield return Row("refused for a reason unknown", Refused(Source, 3, (RejectReason)77, epoch: Epoch), RejectReason.Malformed);
         yield return Row("gap fill to itself", GapFill(Source, 3, 3, Epoch), RejectReason.OutOfRange);

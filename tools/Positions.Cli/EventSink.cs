@@ -15,7 +15,7 @@ internal readonly struct EventSink(Text16 account, Text24 symbol, EventSink.Hand
     public void Commit()
     {
         ref readonly OutputEvent output = ref _slot[0];
-        if (output.Kind == OutputKind.Outcome && output.HasPosition
+        if (output.Kind != OutputKind.Alert && output.HasPosition
             && (account.IsNull || output.Account == account) && (symbol.IsNull || output.Symbol == symbol))
         {
             handler(in output);

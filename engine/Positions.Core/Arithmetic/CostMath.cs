@@ -33,6 +33,20 @@ public static class CostMath
         return WithSign(quotient, openCost < 0);
     }
 
+    /// <summary>openCost * quantity / netMagnitude, half to even; false where it does not fit. Both quantities above 0.</summary>
+    public static bool TryScaleCost(Int128 openCost, long quantity, long netMagnitude, out Int128 cost)
+    {
+        cost = 0;
+        if (!TryMultiplyDivide(Magnitude(openCost), (ulong)quantity, (ulong)netMagnitude, out UInt128 quotient)
+            || quotient > (UInt128)Int128.MaxValue)
+        {
+            return false;
+        }
+
+        cost = WithSign(quotient, openCost < 0);
+        return true;
+    }
+
     /// <summary>openCost / |net| at 1e-8, for display; null when flat, or where it does not fit.</summary>
     public static Decimal8 AveragePrice(Int128 openCost, long net) =>
         net == 0 ? Decimal8.Null : DivideToDecimal(openCost, net < 0 ? (ulong)-net : (ulong)net);

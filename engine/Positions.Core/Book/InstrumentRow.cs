@@ -5,8 +5,8 @@ using Positions.Protocol.Values;
 namespace Positions.Core.Book;
 
 /// <summary>
-/// What is known of a symbol. A row is made by the first fill as well, so that positions can point at it once and a later definition
-/// reaches them all without touching them.
+/// What is known of a symbol. A row is made by the first fill or mark as well, so that positions can point at it once and a later
+/// definition reaches them all without touching them.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct InstrumentRow : IKeyedRow<InstrumentRow, Text24>
@@ -16,6 +16,12 @@ internal struct InstrumentRow : IKeyedRow<InstrumentRow, Text24>
     [FieldOffset(32)] public Text4 Currency;
     [FieldOffset(36)] public byte DisplayDecimals;
     [FieldOffset(37)] public byte IsDefined;
+
+    /// <summary>Row of the marks plus one; 0 while there are none.</summary>
+    [FieldOffset(40)] public int MarksLink;
+
+    /// <summary>Sequence of the last split; executions before it have other quantities.</summary>
+    [FieldOffset(48)] public long LastSplitSequence;
 
     static uint IKeyedRow<InstrumentRow, Text24>.Hash(in Text24 key) => Xxh64.Lower(Xxh64.Hash(key.Bytes, 0));
 

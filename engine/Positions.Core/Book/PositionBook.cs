@@ -1,5 +1,6 @@
 using System;
 using Positions.Core.Arithmetic;
+using Positions.Core.Executions;
 using Positions.Core.Pages;
 using Positions.Core.Settings;
 using Positions.Protocol;
@@ -8,17 +9,36 @@ using Positions.Protocol.Values;
 
 namespace Positions.Core.Book;
 
-/// <summary>Positions by account and symbol, their fees, and the instruments.</summary>
-internal sealed class PositionBook(StateMemory memory, SettingBook settings)
+/// <summary>
+/// Positions by account and symbol, their fees, lots and entries. Rows are brought to the current business date before they are read for
+/// a change.
+/// </summary>
+internal sealed partial class PositionBook
 {
     /// <summary>Bounds the walk along a position's fees; one more currency is refused for capacity.</summary>
     public const int MaxForeignFeeCurrencies = 16;
 
     private const int NoRow = -1;
 
-    private readonly KeyedTable<PositionRow, PositionKey> _positions = memory.AddKeyed<PositionRow, PositionKey>("positions");
-    private readonly RowTable<FeeRow> _fees = memory.AddRows<FeeRow>("positions.fees");
-    private readonly KeyedTable<InstrumentRow, Text24> _instruments = memory.AddKeyed<InstrumentRow, Text24>("instruments");
+    private readonly SettingBook _settings;
+    private readonly ExecutionBook _executions;
+    private readonly KeyedTable<PositionRow, PositionKey> _positions;
+    private readonly RowTable<FeeRow> _fees;
+
+    public PositionBook(StateMemory memory, SettingBook settings, ExecutionBook executions)
+    {
+        _settings = settings;
+        _executions = executions;
+        _positions = memory.AddKeyed<PositionRow, PositionKey>("positions");
+        _fees = memory.AddRows<FeeRow>("positions.fees");
+        Lots = new LotBook(memory, settings);
+        Instruments = new InstrumentBook(memory, settings);
+        Loads = new LoadBook(memory);
+    }
+
+    public LotBook Lots { get; }
+
+    public InstrumentBook Instruments { get; }
 
     public int PositionCount => _positions.RowCount;
 
@@ -26,120 +46,121 @@ internal sealed class PositionBook(StateMemory memory, SettingBook settings)
 
     public ref readonly FeeRow ReadFee(int row) => ref _fees.Read(row);
 
-    public ref readonly InstrumentRow ReadInstrument(int row) => ref _instruments.Read(row);
-
     public int Find(in Text16 account, in Text24 symbol) => _positions.Find(new PositionKey(account, symbol));
-
-    public int FindInstrument(in Text24 symbol) => _instruments.Find(in symbol);
-
-    public void SetLastExecution(int position, int execution) => _positions.Write(position).LastExecutionLink = execution + 1;
 
     public void Reserve()
     {
-        _positions.Reserve(settings.PositionsLimit);
-        _instruments.Reserve(settings.PositionsLimit);
-        _fees.Reserve(settings.FeesLimit);
+        _positions.Reserve(_settings.PositionsLimit);
+        _fees.Reserve(_settings.FeesLimit);
+        Instruments.Reserve();
+        if (_settings.UsesLots)
+        {
+            Lots.Reserve();
+        }
     }
 
-    /// <summary>Defines or redefines an instrument. Positions that exist keep their currency.</summary>
-    public RejectReason Define(in InstrumentDefined definition)
-    {
-        if (definition.Symbol.IsNull)
-        {
-            return RejectReason.Malformed;
-        }
-
-        if (!definition.Multiplier.IsNull && definition.Multiplier.Mantissa <= 0)
-        {
-            return RejectReason.OutOfRange;
-        }
-
-        int row = _instruments.Find(in definition.Symbol);
-        if (row < 0)
-        {
-            if (_instruments.RowCount >= settings.PositionsLimit)
-            {
-                return RejectReason.Capacity;
-            }
-
-            row = AddInstrument(in definition.Symbol);
-        }
-
-        ref InstrumentRow instrument = ref _instruments.Write(row);
-        instrument.Currency = definition.Currency;
-        instrument.DisplayDecimals = definition.DisplayDecimals;
-        instrument.Multiplier = definition.Multiplier.IsNull ? Decimal8.One : definition.Multiplier.Mantissa;
-        instrument.IsDefined = 1;
-        return RejectReason.None;
-    }
-
-    /// <summary>Works out what a valid fill changes: currency, then room, then figures. Changes nothing.</summary>
-    public RejectReason Plan(in Fill fill, out FillPlan plan)
+    /// <summary>Works out what a valid trade changes: currency, then room, then figures. Changes nothing but the row's date.</summary>
+    public RejectReason Plan(in TradeTerms terms, out FillPlan plan)
     {
         plan = default;
-        plan.Position = Find(in fill.Account, in fill.Symbol);
-        plan.Side = fill.Side == Side.Buy ? 1 : -1;
-        plan.Fee = fill.Fee.IsNull ? 0 : fill.Fee.Mantissa;
-        if (!ResolveCurrency(in fill, ref plan))
+        plan.Position = Find(in terms.Account, in terms.Symbol);
+        if (plan.Position >= 0)
+        {
+            BringToDate(plan.Position);
+        }
+
+        if (!ResolveCurrency(in terms, ref plan))
         {
             return RejectReason.Currency;
         }
 
-        plan.FeeCurrency = fill.FeeCurrency.IsNull ? plan.Currency : fill.FeeCurrency;
-        plan.HasForeignFee = plan.Fee != 0 && plan.FeeCurrency != plan.Currency;
-        if (!HasRoom(ref plan))
+        plan.Method = plan.Position >= 0 ? _positions.Read(plan.Position).Method : _settings.CostMethodOf(in terms.Account);
+        if (!HasRoom(in terms, ref plan))
         {
             return RejectReason.Capacity;
         }
 
-        return TryWorkOut(in fill, ref plan) ? RejectReason.None : RejectReason.OutOfRange;
+        return TryWorkOut(in terms, ref plan) ? RejectReason.None : RejectReason.OutOfRange;
     }
 
-    /// <summary>Applies a plan and returns the position's row.</summary>
-    public int Commit(in Fill fill, in FillPlan plan, long sequence, UtcNanos engineTime)
+    /// <summary>Applies a plan, adds its entry, and returns the position's row.</summary>
+    public int Commit(in TradeTerms terms, in FillPlan plan, long sequence, UtcNanos eventTime, ref ExecutionRow entry)
     {
-        int position = plan.Position >= 0 ? plan.Position : AddPosition(in fill, in plan);
+        int position = plan.Position >= 0 ? plan.Position : AddPosition(in terms.Account, in terms.Symbol, in plan);
         ref PositionRow row = ref _positions.Write(position);
-        row.Quantity = plan.After.Quantity;
-        row.OpenCost = plan.After.OpenCost;
-        row.RealizedPoints = plan.After.RealizedPoints;
-        row.Cash = plan.After.Cash;
-        if (plan.Side > 0)
+        entry.OpenedFromFlat = row.Quantity == 0 ? (byte)1 : (byte)0;
+        entry.PositionIndex = position;
+        entry.PreviousLink = row.LastEntryLink;
+        int execution = _executions.Add(in entry);
+        row.LastEntryLink = execution + 1;
+        row.LastExecutionLink = execution + 1;
+        if (plan.Method != CostMethod.Average)
         {
-            row.BuyQuantity = plan.Turnover;
-            row.BuyNotional = plan.TurnoverNotional;
-        }
-        else
-        {
-            row.SellQuantity = plan.Turnover;
-            row.SellNotional = plan.TurnoverNotional;
+            MoveLots(ref row, terms.Sign, terms.Quantity, terms.Price, entry.RootSequence, execution + 1);
         }
 
-        if (plan.HasForeignFee)
-        {
-            BookForeignFee(ref row, in plan);
-        }
-        else if (plan.Fee != 0)
-        {
-            row.Fees = plan.FeesAfter;
-        }
-
+        SetFigures(ref row, in plan.After);
+        SetTurnover(ref row, terms.Side, plan.Turnover, plan.TurnoverNotional);
+        CommitFee(ref row, in plan.Fee);
         if (plan.Kind is PositionChangeKind.Opened or PositionChangeKind.Flipped)
         {
             row.CycleNumber++;
             row.OpenedSequence = sequence;
         }
 
-        row.Version++;
-        row.LastSequence = sequence;
-        row.LastEventTime = fill.Prefix.TransactTime.IsNull ? engineTime.Value : fill.Prefix.TransactTime.Value;
-        row.LastQuantity = plan.Side * fill.Quantity.Mantissa;
-        row.LastPrice = fill.Price.Mantissa;
-        row.LastExecutionLink = 0;
+        Touch(ref row, sequence, eventTime, terms.SignedQuantity, terms.Price);
         return position;
     }
 
-    private bool ResolveCurrency(in Fill fill, ref FillPlan plan)
+    private static void Touch(ref PositionRow row, long sequence, UtcNanos eventTime, long lastQuantity, long lastPrice)
+    {
+        row.Version++;
+        row.LastSequence = sequence;
+        row.LastEventTime = eventTime.Value;
+        row.LastQuantity = lastQuantity;
+        row.LastPrice = lastPrice;
+    }
+
+    private static void SetFigures(ref PositionRow row, in PositionFigures figures)
+    {
+        row.Quantity = figures.Quantity;
+        row.OpenCost = figures.OpenCost;
+        row.RealizedPoints = figures.RealizedPoints;
+        row.Cash = figures.Cash;
+        row.Adjustments = figures.Adjustments;
+    }
+
+    private static void SetTurnover(ref PositionRow row, Side side, Int128 quantity, Int128 notional)
+    {
+        if (side == Side.Buy)
+        {
+            row.BuyQuantity = quantity;
+            row.BuyNotional = notional;
+        }
+        else
+        {
+            row.SellQuantity = quantity;
+            row.SellNotional = notional;
+        }
+    }
+
+    /// <summary>What a trade does to the lots: it takes from them what it closes and adds what it opens.</summary>
+    private void MoveLots(ref PositionRow row, int sign, long quantity, long price, long rootSequence, int executionLink)
+    {
+        long closed = Trade.ClosedQuantity(row.Quantity, sign, quantity);
+        if (closed > 0)
+        {
+            Lots.Consume(ref row, closed);
+        }
+
+        if (closed < quantity)
+        {
+            long opened = quantity - closed;
+            Lots.Append(ref row, opened, Math.BigMul(opened, price), rootSequence, executionLink, row.DayDate);
+        }
+    }
+
+    private bool ResolveCurrency(in TradeTerms terms, ref FillPlan plan)
     {
         plan.Instrument = NoRow;
         Text4 fixedCurrency = default;
@@ -151,140 +172,100 @@ internal sealed class PositionBook(StateMemory memory, SettingBook settings)
         }
         else
         {
-            plan.Instrument = _instruments.Find(in fill.Symbol);
+            plan.Instrument = Instruments.Find(in terms.Symbol);
             if (plan.Instrument >= 0)
             {
-                fixedCurrency = _instruments.Read(plan.Instrument).Currency;
+                fixedCurrency = Instruments.Read(plan.Instrument).Currency;
             }
         }
 
         if (!fixedCurrency.IsNull)
         {
             plan.Currency = fixedCurrency;
-            return fill.Currency.IsNull || fill.Currency == fixedCurrency;
+            return terms.Currency.IsNull || terms.Currency == fixedCurrency;
         }
 
-        plan.Currency = fill.Currency.IsNull ? settings.DefaultCurrency : fill.Currency;
+        plan.Currency = terms.Currency.IsNull ? _settings.DefaultCurrency : terms.Currency;
         return true;
     }
 
-    private bool HasRoom(ref FillPlan plan)
+    private bool HasRoom(in TradeTerms terms, ref FillPlan plan)
     {
-        if (plan.Position < 0 && _positions.RowCount >= settings.PositionsLimit)
+        if (plan.Position < 0 && _positions.RowCount >= _settings.PositionsLimit)
         {
             return false;
         }
 
-        if (plan.Instrument < 0 && _instruments.RowCount >= settings.PositionsLimit)
+        if (plan.Instrument < 0 && !Instruments.HasRoom)
         {
             return false;
         }
 
-        plan.FeeRow = NoRow;
-        if (!plan.HasForeignFee)
+        if (plan.Method != CostMethod.Average && plan.Position >= 0 && !Lots.HasRoomIn(in _positions.Read(plan.Position))
+            && Trade.ClosedQuantity(_positions.Read(plan.Position).Quantity, terms.Sign, terms.Quantity) < terms.Quantity)
         {
-            return true;
+            return false;
         }
 
-        int currencies = 0;
-        int link = plan.Position < 0 ? 0 : _positions.Read(plan.Position).FirstFeeLink;
-        while (link != 0)
-        {
-            ref readonly FeeRow fee = ref _fees.Read(link - 1);
-            if (fee.Currency == plan.FeeCurrency)
-            {
-                plan.FeeRow = link - 1;
-                return true;
-            }
-
-            currencies++;
-            link = fee.NextLink;
-        }
-
-        return currencies < MaxForeignFeeCurrencies && _fees.RowCount < settings.FeesLimit;
+        return TryFindFee(plan.Position, in plan.Currency, terms.FeeCurrency, terms.Fee, out plan.Fee);
     }
 
-    private bool TryWorkOut(in Fill fill, ref FillPlan plan)
+    private bool TryWorkOut(in TradeTerms terms, ref FillPlan plan)
     {
-        var before = default(PositionFigures);
+        PositionFigures before = default;
         Int128 turnover = 0;
         Int128 turnoverNotional = 0;
-        long fees = 0;
+        Int128 costOut = 0;
+        bool fits = true;
         if (plan.Position >= 0)
         {
             ref readonly PositionRow row = ref _positions.Read(plan.Position);
-            before.Quantity = row.Quantity;
-            before.OpenCost = row.OpenCost;
-            before.RealizedPoints = row.RealizedPoints;
-            before.Cash = row.Cash;
-            turnover = plan.Side > 0 ? row.BuyQuantity : row.SellQuantity;
-            turnoverNotional = plan.Side > 0 ? row.BuyNotional : row.SellNotional;
-            fees = row.Fees;
+            before = row.Figures;
+            turnover = terms.Side == Side.Buy ? row.BuyQuantity : row.SellQuantity;
+            turnoverNotional = terms.Side == Side.Buy ? row.BuyNotional : row.SellNotional;
+            fits = TryCostOut(in row, in before, Trade.ClosedQuantity(before.Quantity, terms.Sign, terms.Quantity), out costOut);
         }
 
-        if (plan.HasForeignFee)
-        {
-            fees = plan.FeeRow >= 0 ? _fees.Read(plan.FeeRow).Amount : 0;
-        }
-
-        long quantity = fill.Quantity.Mantissa;
-        long price = fill.Price.Mantissa;
-        bool fits = AverageCost.TryApply(in before, plan.Side, quantity, price, out plan.After, out plan.RealizedDelta, out plan.Kind);
-        fits &= Checked.TryAdd(turnover, quantity, out plan.Turnover)
-            & Checked.TryAdd(turnoverNotional, Math.BigMul(quantity, price), out plan.TurnoverNotional)
-            & Checked.TryAdd(fees, plan.Fee, out plan.FeesAfter);
+        fits = fits && Trade.TryApply(
+            in before, terms.Sign, terms.Quantity, terms.Price, costOut, out plan.After, out plan.RealizedDelta, out plan.Kind);
+        fits = fits
+            && Checked.TryAdd(turnover, terms.Quantity, out plan.Turnover)
+            && Checked.TryAdd(turnoverNotional, Math.BigMul(terms.Quantity, terms.Price), out plan.TurnoverNotional)
+            && TryWorkOutFee(plan.Position, ref plan.Fee);
         Invariant.Check(!fits || plan.After.Balances);
         return fits;
     }
 
-    private int AddPosition(in Fill fill, in FillPlan plan)
+    /// <summary>The cost that goes out with <paramref name="closed"/>, by the position's method.</summary>
+    private bool TryCostOut(in PositionRow row, in PositionFigures figures, long closed, out Int128 costOut)
     {
-        int instrument = plan.Instrument >= 0 ? plan.Instrument : AddInstrument(in fill.Symbol);
-        int position = _positions.Add(new PositionKey(fill.Account, fill.Symbol));
+        costOut = 0;
+        if (closed == 0)
+        {
+            return true;
+        }
+
+        if (row.Method == CostMethod.Average)
+        {
+            costOut = CostMath.AverageCostOut(figures.OpenCost, closed, Math.Abs(figures.Quantity));
+            return true;
+        }
+
+        return Lots.TryCostOut(in row, closed, out costOut);
+    }
+
+    private int AddPosition(in Text16 account, in Text24 symbol, in FillPlan plan)
+    {
+        int instrument = plan.Instrument >= 0 ? plan.Instrument : Instruments.Add(in symbol);
+        int position = _positions.Add(new PositionKey(account, symbol));
         ref PositionRow row = ref _positions.Write(position);
-        row.Account = fill.Account;
-        row.Symbol = fill.Symbol;
+        row.Account = account;
+        row.Symbol = symbol;
         row.Currency = plan.Currency;
         row.InstrumentLink = instrument + 1;
+        row.Method = plan.Method;
+        row.DayDate = _executions.CurrentDate;
+        row.PreviousClose = Decimal8.Null;
         return position;
-    }
-
-    private int AddInstrument(in Text24 symbol)
-    {
-        int row = _instruments.Add(in symbol);
-        ref InstrumentRow instrument = ref _instruments.Write(row);
-        instrument.Symbol = symbol;
-        instrument.Multiplier = Decimal8.One;
-        return row;
-    }
-
-    private void BookForeignFee(ref PositionRow row, in FillPlan plan)
-    {
-        int feeRow = plan.FeeRow;
-        if (feeRow < 0)
-        {
-            feeRow = _fees.Append();
-            _fees.Write(feeRow).Currency = plan.FeeCurrency;
-            LinkFee(ref row, feeRow + 1);
-        }
-
-        _fees.Write(feeRow).Amount = plan.FeesAfter;
-    }
-
-    private void LinkFee(ref PositionRow row, int added)
-    {
-        if (row.FirstFeeLink == 0)
-        {
-            row.FirstFeeLink = added;
-            return;
-        }
-
-        int link = row.FirstFeeLink;
-        while (_fees.Read(link - 1).NextLink != 0)
-        {
-            link = _fees.Read(link - 1).NextLink;
-        }
-
-        _fees.Write(link - 1).NextLink = added;
     }
 }

@@ -6,10 +6,14 @@ using Positions.Protocol.Values;
 namespace Positions.Core.Book;
 
 /// <summary>
-/// One position at average cost. Quantities and prices at 1e-8, money points at 1e-16 (128 bits); turnover in 128 bits, because it
-/// outgrows what a net can be. Links are row number plus one, 0 is none.
+/// One position. Quantities and prices at 1e-8, money points at 1e-16 (128 bits); turnover in 128 bits, because it outgrows what a net
+/// can be. Links are row number plus one, 0 is none.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 272)]
+/// <remarks>
+/// What belongs to a business date - start of day, entries, consumed lots - is meant for the date in <see cref="DayDate"/>; a row is
+/// brought to the current date before it is read or changed.
+/// </remarks>
+[StructLayout(LayoutKind.Explicit, Size = 368)]
 internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
 {
     [FieldOffset(0)] public Text16 Account;
@@ -33,11 +37,47 @@ internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
     [FieldOffset(224)] public Text4 Currency;
     [FieldOffset(228)] public int InstrumentLink;
     [FieldOffset(232)] public int FirstFeeLink;
-    [FieldOffset(236)] public int LastExecutionLink;
 
-    /// <summary>Quantity and cost at the start of the day; 0 until days are loaded.</summary>
-    [FieldOffset(240)] public Int128 StartOfDayCost;
-    [FieldOffset(256)] public long StartOfDayQuantity;
+    /// <summary>The last entry of the day: executions, adjustments and splits, linked backwards in the order of their roots.</summary>
+    [FieldOffset(236)] public int LastEntryLink;
+    [FieldOffset(240)] public Int128 Adjustments;
+    [FieldOffset(256)] public Int128 StartOfDayCost;
+    [FieldOffset(272)] public Int128 StartOfDayRealized;
+    [FieldOffset(288)] public long StartOfDayQuantity;
+    [FieldOffset(296)] public long StartOfDayFees;
+
+    /// <summary>Price that the day's P&amp;L counts from; null where none was known.</summary>
+    [FieldOffset(304)] public Decimal8 PreviousClose;
+    [FieldOffset(312)] public int FirstLotLink;
+    [FieldOffset(316)] public int LastLotLink;
+
+    /// <summary>Lots of the start of day that were used up today, the last one first.</summary>
+    [FieldOffset(320)] public int UsedLotLink;
+    [FieldOffset(324)] public int OldestUsedLotLink;
+    [FieldOffset(328)] public int LotCount;
+    [FieldOffset(332)] public int UsedLotCount;
+    [FieldOffset(336)] public uint DayDate;
+
+    /// <summary>Number of the last work over many rows that has reached this one.</summary>
+    [FieldOffset(340)] public uint WorkNumber;
+    [FieldOffset(344)] public CostMethod Method;
+
+    /// <summary>1: every lot of the start of day was captured (a split changed them all).</summary>
+    [FieldOffset(345)] public byte AreLotsCaptured;
+
+    /// <summary>The fill that came last, as long as it is retained and its sequence is <see cref="LastSequence"/>.</summary>
+    [FieldOffset(348)] public int LastExecutionLink;
+
+    [FieldOffset(352)] public int LoadLink;
+
+    public readonly PositionFigures Figures => new()
+    {
+        Quantity = Quantity,
+        OpenCost = OpenCost,
+        RealizedPoints = RealizedPoints,
+        Cash = Cash,
+        Adjustments = Adjustments,
+    };
 
     static uint IKeyedRow<PositionRow, PositionKey>.Hash(in PositionKey key) =>
         Xxh64.Lower(Xxh64.Hash(MemoryMarshal.AsBytes(new ReadOnlySpan<PositionKey>(in key)), 0));

@@ -1,27 +1,179 @@
 using System;
 using Positions.Core.Pages;
+using Positions.Protocol;
 using Positions.Protocol.Values;
 
 namespace Positions.Core.Executions;
 
-/// <summary>Every execution that has an id and was applied (level 2), and the ids assigned to fills that came without one.</summary>
-internal sealed class ExecutionBook(StateMemory memory)
+/// <summary>
+/// Every execution that was applied (level 2) and the other entries of positions, by business date. Dates that are no longer retained
+/// count as gone at once; their rows leave memory in slices.
+/// </summary>
+internal sealed class ExecutionBook
 {
     private const string AssignedPrefix = "http-";
+    private const int NotFound = -1;
 
-    private readonly KeyedTable<ExecutionRow, ExecutionKey> _rows = memory.AddKeyed<ExecutionRow, ExecutionKey>("executions");
+    /// <summary>Steps along a chain of corrections; a longer one is answered as if its members were unknown heads.</summary>
+    private const int MaxChainSteps = 4_096;
 
-    public int Count => _rows.RowCount;
+    private readonly KeyedTable<ExecutionRow, ExecutionKey> _rows;
+    private readonly RowTable<BusinessDateRow> _dates;
+    private readonly RowTable<RetentionRow> _retention;
 
-    public int Find(uint execDomain, in Text36 execId) => _rows.Find(new ExecutionKey(execDomain, execId));
+    public ExecutionBook(StateMemory memory)
+    {
+        _rows = memory.AddKeyed<ExecutionRow, ExecutionKey>("executions", recyclesRows: true);
+        _dates = memory.AddRows<BusinessDateRow>("executions.dates");
+        _retention = memory.AddRows<RetentionRow>("executions.retention");
+        _dates.Append();
+        _retention.Append();
+    }
+
+    /// <summary>Executions that are retained.</summary>
+    public int Count => _rows.LiveCount - _retention.Read(0).RetiredCount;
+
+    /// <summary>yyyymmdd, 0 before the first.</summary>
+    public uint CurrentDate => _dates.Read(_dates.RowCount - 1).Date;
+
+    public uint OldestRetainedDate => _dates.Read(_retention.Read(0).OldestRetained).Date;
+
+    /// <summary>What happened before this time is no longer retained; 0 while everything is.</summary>
+    public long RetiredBefore => _retention.Read(0).RetiredBefore;
+
+    /// <summary>True while rows of dates no longer retained are in memory.</summary>
+    public bool HasRowsToFree => _retention.Read(0).RetiredCount > 0;
 
     public ref readonly ExecutionRow Read(int row) => ref _rows.Read(row);
 
+    public ref ExecutionRow Write(int row) => ref _rows.Write(row);
+
+    /// <summary>The execution with this id, if it is retained; -1 else.</summary>
+    public int Find(uint execDomain, in Text36 execId)
+    {
+        var key = new ExecutionKey(execDomain, execId);
+        int row = _rows.Find(in key);
+        if (row < 0 || IsStillThere(in _rows.Read(row)))
+        {
+            return row;
+        }
+
+        // Its slice has not come yet: from now on nothing finds it, so that the id can be taken anew.
+        _rows.RemoveFromIndex(in key, row);
+        _rows.Write(row).ExecId = default;
+        return NotFound;
+    }
+
+    /// <summary>Adds an entry under the current business date; its id, if it has one, is not there yet.</summary>
     public int Add(in ExecutionRow execution)
     {
-        int row = _rows.Add(new ExecutionKey(execution.ExecDomain, execution.ExecId));
-        _rows.Write(row) = execution;
+        int row = execution.IsIndexed ? _rows.Add(new ExecutionKey(execution.ExecDomain, execution.ExecId)) : _rows.AddUnindexed();
+        ref BusinessDateRow date = ref _dates.Write(_dates.RowCount - 1);
+        ref ExecutionRow added = ref _rows.Write(row);
+        added = execution;
+        added.BusinessDate = date.Date;
+        added.NextOfDateLink = 0;
+        if (date.LastLink == 0)
+        {
+            date.FirstLink = row + 1;
+        }
+        else
+        {
+            _rows.Write(date.LastLink - 1).NextOfDateLink = row + 1;
+        }
+
+        date.LastLink = row + 1;
+        date.Count++;
         return row;
+    }
+
+    /// <summary>Forgets the id of what was parked by an input, if it is still known by it.</summary>
+    public void ForgetParked(uint execDomain, in Text36 execId, long sequence)
+    {
+        int row = _rows.Find(new ExecutionKey(execDomain, execId));
+        if (row >= 0 && _rows.Read(row).Sequence == sequence)
+        {
+            ForgetId(execDomain, in execId);
+        }
+    }
+
+    private bool IsStillThere(in ExecutionRow execution) =>
+        execution.BusinessDate >= OldestRetainedDate && (execution.Kind != EntryKind.Parked || execution.BusinessDate == CurrentDate);
+
+    /// <summary>Lets an id that is there be unknown from now on; the row stays until its date is retired.</summary>
+    public void ForgetId(uint execDomain, in Text36 execId)
+    {
+        var key = new ExecutionKey(execDomain, execId);
+        int row = _rows.Find(in key);
+        Invariant.Check(row >= 0);
+        _rows.RemoveFromIndex(in key, row);
+        _rows.Write(row).ExecId = default;
+    }
+
+    /// <summary>The execution that stands in the place of <paramref name="row"/>; -1 if the chain is too long to follow.</summary>
+    public int HeadOf(int row)
+    {
+        for (int step = 0; step < MaxChainSteps; step++)
+        {
+            int next = _rows.Read(row).ReplacedByLink;
+            if (next == 0)
+            {
+                return row;
+            }
+
+            row = next - 1;
+        }
+
+        return NotFound;
+    }
+
+    /// <summary>Begins a business date; of those before it <paramref name="retainDates"/> - 1 are retained.</summary>
+    public void StartDate(uint date, long retainDates, UtcNanos engineTime)
+    {
+        Invariant.Check(date > CurrentDate && retainDates >= 1);
+        _dates.Write(_dates.RowCount - 1).EndedAt = engineTime.Value;
+        int added = _dates.Append();
+        _dates.Write(added).Date = date;
+        ref RetentionRow retention = ref _retention.Write(0);
+        int oldest = (int)Math.Max(retention.OldestRetained, _dates.RowCount - retainDates);
+        while (retention.OldestRetained < oldest)
+        {
+            ref readonly BusinessDateRow retired = ref _dates.Read(retention.OldestRetained++);
+            retention.RetiredCount += retired.Count;
+            retention.RetiredBefore = retired.EndedAt;
+        }
+    }
+
+    /// <summary>Takes at most <paramref name="maxRows"/> rows that are no longer retained out of memory; returns how many.</summary>
+    public int FreeSlice(int maxRows)
+    {
+        int freed = 0;
+        ref RetentionRow retention = ref _retention.Write(0);
+        while (freed < maxRows && retention.RetiredCount > 0)
+        {
+            ref BusinessDateRow date = ref _dates.Write(retention.Freeing);
+            if (date.FirstLink == 0)
+            {
+                retention.Freeing++;
+                continue;
+            }
+
+            int row = date.FirstLink - 1;
+            ref readonly ExecutionRow execution = ref _rows.Read(row);
+            date.FirstLink = execution.NextOfDateLink;
+            date.LastLink = date.FirstLink == 0 ? 0 : date.LastLink;
+            date.Count--;
+            if (execution.IsIndexed)
+            {
+                _rows.RemoveFromIndex(new ExecutionKey(execution.ExecDomain, execution.ExecId), row);
+            }
+
+            _rows.FreeUnindexed(row);
+            retention.RetiredCount--;
+            freed++;
+        }
+
+        return freed;
     }
 
     public void Reserve(long executions) => _rows.Reserve(executions);

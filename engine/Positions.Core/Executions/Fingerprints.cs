@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 using Positions.Core.Pages;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
 
 namespace Positions.Core.Executions;
 
 /// <summary>
 /// 64-bit hashes that stand for the content of a message. Level 1 covers the template and every field of the block except flags
 /// (PossResend and reserved bits), pads and transactTime; level 2 what makes an execution: template, account, symbol, side, quantity,
-/// price and order.
+/// price and order, and what a bust or a correction refers to.
 /// </summary>
 internal static class Fingerprints
 {
@@ -35,6 +36,23 @@ internal static class Fingerprints
         ulong seed = Xxh64.Hash(kind, (ulong)fill.Quantity.Mantissa, unchecked((ulong)fill.Price.Mantissa));
         return Xxh64.Hash(block[FillAccountOffset..FillExecIdOffset], seed);
     }
+
+    public static ulong OfExecution(in FillBust bust)
+    {
+        ulong kind = ((ulong)bust.Side << 16) | FillBust.Template;
+        ulong seed = Xxh64.Hash(kind, unchecked((ulong)bust.Quantity.Mantissa), unchecked((ulong)bust.Price.Mantissa));
+        return OfReference(in bust.Account, in bust.Symbol, in bust.ExecRefId, seed);
+    }
+
+    public static ulong OfExecution(in FillCorrect correct)
+    {
+        ulong kind = ((ulong)correct.Side << 16) | FillCorrect.Template;
+        ulong seed = Xxh64.Hash(kind, unchecked((ulong)correct.Quantity.Mantissa), unchecked((ulong)correct.Price.Mantissa));
+        return OfReference(in correct.Account, in correct.Symbol, in correct.ExecRefId, seed);
+    }
+
+    private static ulong OfReference(in Text16 account, in Text24 symbol, in Text36 execRefId, ulong seed) =>
+        Xxh64.Hash(execRefId.Bytes, Xxh64.Hash(symbol.Bytes, Xxh64.Hash(account.Bytes, seed)));
 
     private static ulong PrefixHash(in SourcePrefix prefix, TemplateId template) =>
         Xxh64.Hash(((ulong)template << 48) | ((ulong)prefix.Epoch << 32) | prefix.SourceId, (ulong)prefix.SourceSeq, 0);

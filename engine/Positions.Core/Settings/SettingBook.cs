@@ -16,7 +16,11 @@ internal sealed class SettingBook(StateMemory memory)
     /// <summary>A full window of fingerprints is 65,536 rows, and a table's rows are counted in 31 bits.</summary>
     private const long MaxSources = 32_767;
 
+    private const long MaxOrders = 100_000_000;
+    private const long MaxRetainDates = 1_000;
+
     private readonly KeyedTable<SettingRow, Text64> _rows = memory.AddKeyed<SettingRow, Text64>("settings");
+    private readonly KeyedTable<AccountRow, Text16> _accounts = memory.AddKeyed<AccountRow, Text16>("settings.accounts");
 
     public int Count => _rows.RowCount;
 
@@ -30,7 +34,27 @@ internal sealed class SettingBook(StateMemory memory)
     /// <summary>Fee rows are bounded by the positions: on average two further currencies each.</summary>
     public long FeesLimit => PositionsLimit * 2;
 
+    /// <summary>Each lot comes of an execution, and may outlive it.</summary>
+    public long LotsLimit => ExecutionsLimit;
+
+    public long OrdersLimit { get; private set; } = 1_000_000;
+
+    /// <summary>Business dates whose executions are kept, the current one included.</summary>
+    public long RetainDates { get; private set; } = 2;
+
+    public CostMethod DefaultCostMethod { get; private set; }
+
+    /// <summary>True once any position may be kept FIFO or LIFO.</summary>
+    public bool UsesLots { get; private set; }
+
     public Text4 DefaultCurrency { get; private set; } = Text4.From("USD");
+
+    /// <summary>The method of positions of this account that come to be, or begin a day flat.</summary>
+    public CostMethod CostMethodOf(in Text16 account)
+    {
+        int row = _accounts.RowCount == 0 ? -1 : _accounts.Find(in account);
+        return row < 0 ? DefaultCostMethod : _accounts.Read(row).Method;
+    }
 
     public ref readonly SettingRow Read(int row) => ref _rows.Read(row);
 
@@ -79,7 +103,40 @@ internal sealed class SettingBook(StateMemory memory)
             return reason;
         }
 
-        return TakePolicy(name, text);
+        if (name.SequenceEqual("Capacity:Orders"u8))
+        {
+            RejectReason reason = CheckLimit(in key, text, use.OrdersUsed, MaxOrders, OrdersLimit, out long limit);
+            OrdersLimit = reason == RejectReason.None ? limit : OrdersLimit;
+            return reason;
+        }
+
+        return SettingText.TryParseAccountKey(name, out Text16 account, out ReadOnlySpan<byte> accountSetting)
+            ? TakeAccountSetting(in account, accountSetting, text)
+            : TakePolicy(name, text);
+    }
+
+    private RejectReason TakeAccountSetting(in Text16 account, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (!name.SequenceEqual("CostMethod"u8))
+        {
+            return RejectReason.None;
+        }
+
+        if (!SettingText.TryParseCostMethod(text, out CostMethod method))
+        {
+            return RejectReason.NotSupported;
+        }
+
+        int row = _accounts.Find(in account);
+        if (row < 0)
+        {
+            row = _accounts.Add(in account);
+            _accounts.Write(row).Account = account;
+        }
+
+        _accounts.Write(row).Method = method;
+        UsesLots |= method != CostMethod.Average;
+        return RejectReason.None;
     }
 
     private RejectReason TakePolicy(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
@@ -97,7 +154,26 @@ internal sealed class SettingBook(StateMemory memory)
 
         if (name.SequenceEqual("Positions:CostMethod"u8))
         {
-            return text.SequenceEqual("average"u8) ? RejectReason.None : RejectReason.NotSupported;
+            if (!SettingText.TryParseCostMethod(text, out CostMethod method))
+            {
+                return RejectReason.NotSupported;
+            }
+
+            DefaultCostMethod = method;
+            UsesLots |= method != CostMethod.Average;
+            return RejectReason.None;
+        }
+
+        if (name.SequenceEqual("Positions:RetainDates"u8))
+        {
+            if (!SettingText.TryParseNumber(text, out long dates))
+            {
+                return RejectReason.Malformed;
+            }
+
+            bool isAllowed = dates is >= 2 and <= MaxRetainDates;
+            RetainDates = isAllowed ? dates : RetainDates;
+            return isAllowed ? RejectReason.None : RejectReason.OutOfRange;
         }
 
         if (name.SequenceEqual("Ingress:GapPolicy"u8))

@@ -9,6 +9,8 @@ internal static class SettingText
 {
     private static ReadOnlySpan<byte> SourcePrefix => "Ingress:Sources:"u8;
 
+    private static ReadOnlySpan<byte> AccountPrefix => "Positions:Accounts:"u8;
+
     /// <summary>The characters before the first NUL.</summary>
     public static ReadOnlySpan<byte> Characters(in Text64 text)
     {
@@ -35,6 +37,34 @@ internal static class SettingText
         }
 
         text.CopyTo(currency.MutableBytes);
+        return true;
+    }
+
+    public static bool TryParseCostMethod(ReadOnlySpan<byte> text, out CostMethod method)
+    {
+        method = text.SequenceEqual("fifo"u8) ? CostMethod.Fifo : text.SequenceEqual("lifo"u8) ? CostMethod.Lifo : CostMethod.Average;
+        return method != CostMethod.Average || text.SequenceEqual("average"u8);
+    }
+
+    /// <summary>Splits <c>Positions:Accounts:ACCOUNT:Name</c>; the account may hold colons itself.</summary>
+    public static bool TryParseAccountKey(ReadOnlySpan<byte> key, out Text16 account, out ReadOnlySpan<byte> name)
+    {
+        account = default;
+        name = default;
+        if (!key.StartsWith(AccountPrefix))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rest = key[AccountPrefix.Length..];
+        int colon = rest.LastIndexOf((byte)':');
+        if (colon < 1 || colon > Text16.Capacity)
+        {
+            return false;
+        }
+
+        rest[..colon].CopyTo(account.MutableBytes);
+        name = rest[(colon + 1)..];
         return true;
     }
 

@@ -12,10 +12,20 @@ public sealed class DispositionCounts
 
     public void Count(in OutputEvent output)
     {
-        if (output.Kind == OutputKind.Alert)
+        if (output.AlertCode != AlertCode.None)
         {
             _byAlert[(int)output.AlertCode]++;
+        }
+
+        if (output.Kind is OutputKind.Alert or OutputKind.Change)
+        {
             return;
+        }
+
+        if (output.Kind == OutputKind.LateVerdict)
+        {
+            // It was counted as parked: a message is in one class at a time.
+            _byDisposition[(int)Disposition.Parked]--;
         }
 
         _byDisposition[(int)output.Disposition]++;

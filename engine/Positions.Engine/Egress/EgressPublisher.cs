@@ -60,9 +60,13 @@ public sealed class EgressPublisher : IDisposable
     /// <summary>Notes what an output means for egress; nothing is sent yet.</summary>
     public void Take(in OutputEvent output)
     {
-        if (output.Kind == OutputKind.Alert)
+        if (output.AlertCode != AlertCode.None)
         {
             _alerts.Raise(in output);
+        }
+
+        if (output.Kind == OutputKind.Alert)
+        {
             return;
         }
 

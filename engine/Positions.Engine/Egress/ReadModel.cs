@@ -74,6 +74,13 @@ public sealed class ReadModel
     {
         int index = output.PositionIndex;
         bool isNew = index >= Positions.Count;
+        if (!isNew && Positions[index].Symbol != output.Symbol)
+        {
+            // Renamed: it is found under its new symbol from here on.
+            _positionByKey.TryRemove(new PositionKey(output.Account, Positions[index].Symbol), out _);
+            isNew = true;
+        }
+
         ref PositionCopy row = ref Positions.BeginWrite(index);
         row.Account = output.Account;
         row.Symbol = output.Symbol;

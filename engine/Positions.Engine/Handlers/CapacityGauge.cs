@@ -11,6 +11,8 @@ public sealed class CapacityGauge
     private long _executionsLimit;
     private long _sourcesUsed;
     private long _sourcesLimit;
+    private long _ordersUsed;
+    private long _ordersLimit;
 
     public void Set(in CapacityUse use)
     {
@@ -20,9 +22,12 @@ public sealed class CapacityGauge
         Volatile.Write(ref _executionsLimit, use.ExecutionsLimit);
         Volatile.Write(ref _sourcesUsed, use.SourcesUsed);
         Volatile.Write(ref _sourcesLimit, use.SourcesLimit);
+        Volatile.Write(ref _ordersUsed, use.OrdersUsed);
+        Volatile.Write(ref _ordersLimit, use.OrdersLimit);
     }
 
     public CapacityUse Get() => new(
         Volatile.Read(ref _positionsUsed), Volatile.Read(ref _positionsLimit), Volatile.Read(ref _executionsUsed),
-        Volatile.Read(ref _executionsLimit), Volatile.Read(ref _sourcesUsed), Volatile.Read(ref _sourcesLimit));
+        Volatile.Read(ref _executionsLimit), Volatile.Read(ref _sourcesUsed), Volatile.Read(ref _sourcesLimit),
+        Volatile.Read(ref _ordersUsed), Volatile.Read(ref _ordersLimit));
 }

@@ -24,6 +24,7 @@ public sealed class LogicStage : IStage
     private readonly EventPoller.ValueHandler<InputEvent> _onInput;
     private readonly Sequence _applied;
     private readonly CapacityGauge _capacity = new();
+    private readonly OpenWorkSignal _openWork;
     private OutputRingSink _sink;
     private int _left;
     private long _currentSequence;
@@ -32,16 +33,19 @@ public sealed class LogicStage : IStage
     private PublishedDigest? _digest;
 
     public LogicStage(
-        ValueEventPoller<InputEvent> poller, BusinessLogic logic, ValueRingBuffer<OutputEvent> outputRing, Sequence applied, ITimeSource time)
+        ValueEventPoller<InputEvent> poller, BusinessLogic logic, ValueRingBuffer<OutputEvent> outputRing, Sequence applied, ITimeSource time,
+        OpenWorkSignal openWork)
     {
         _poller = poller;
         _logic = logic;
         _outputRing = outputRing;
         _time = time;
         _applied = applied;
+        _openWork = openWork;
         _sink = new OutputRingSink(outputRing, applied);
         _onInput = OnInput;
         _capacity.Set(logic.CapacityUse);
+        _openWork.Set(logic.HasOpenWork, logic.AppliedSequence);
     }
 
     public string Name => $"logic (last input {_currentSequence})";
@@ -66,6 +70,7 @@ public sealed class LogicStage : IStage
         {
             _idleSinceNanos = 0;
             _capacity.Set(_logic.CapacityUse);
+            _openWork.Set(_logic.HasOpenWork, _logic.AppliedSequence);
             return InputsPerTurn - _left;
         }
 

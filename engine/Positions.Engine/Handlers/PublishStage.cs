@@ -48,10 +48,11 @@ public sealed class PublishStage : IStage
     private bool OnOutput(ref OutputEvent output, long sequence, bool endOfBatch)
     {
         _count++;
-        _lastSequence = output.InputSequence;
         _publisher.Take(in output);
         if (output.Kind == OutputKind.Outcome)
         {
+            // What comes before an outcome belongs to an input that is not told in full yet.
+            _lastSequence = output.InputSequence;
             _pending.Complete(in output);
         }
 

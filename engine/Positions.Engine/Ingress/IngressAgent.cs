@@ -37,6 +37,7 @@ public sealed class IngressAgent : IStage
     private readonly Handover<SourceSync> _syncs;
     private readonly QuarantineWriter _quarantine;
     private readonly IngressCounters _counters;
+    private readonly OpenWorkSignal _openWork;
     private readonly Queue<InputEvent> _startupInputs;
     private readonly ControlledFragmentHandler _onFragment;
     private readonly EventPoller.ValueHandler<CommandSlot> _onCommand;
@@ -63,6 +64,7 @@ public sealed class IngressAgent : IStage
         _syncs = parts.Syncs;
         _quarantine = parts.Quarantine;
         _counters = parts.Counters;
+        _openWork = parts.OpenWork;
         _startupInputs = new Queue<InputEvent>(parts.StartupInputs);
         _onFragment = OnFragment;
         _onCommand = OnCommand;
@@ -110,7 +112,7 @@ public sealed class IngressAgent : IStage
         _failure?.Throw();
         work += TakeCommands() ? 1 : 0;
         work += _repair.RunTimers(_nowNanos);
-        return work;
+        return work > 0 ? work : ContinueWork();
     }
 
     public void Dispose() => _endpoint.Dispose();
@@ -126,6 +128,20 @@ public sealed class IngressAgent : IStage
         }
 
         return taken;
+    }
+
+    /// <summary>Brings on the logic's open work while nothing else is on its way to it.</summary>
+    private int ContinueWork()
+    {
+        if (_openWork.OpenAtSequence != _sequencer.LastSequence || !_sequencer.HasRoomFor(1))
+        {
+            return 0;
+        }
+
+        _draft = default;
+        _draft.SetMessage(default(WorkContinued));
+        _sequencer.Publish(in _draft, _nowNanos, _nowNanos);
+        return 1;
     }
 
     private bool TakeCommands()

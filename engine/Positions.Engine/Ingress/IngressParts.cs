@@ -28,6 +28,8 @@ public sealed record IngressParts
 
     public required IngressCounters Counters { get; init; }
 
+    public required OpenWorkSignal OpenWork { get; init; }
+
     /// <summary>EngineStarted, then the settings and instruments that differ from the state: before any other input.</summary>
     public required IReadOnlyList<InputEvent> StartupInputs { get; init; }
 }

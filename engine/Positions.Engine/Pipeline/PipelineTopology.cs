@@ -57,7 +57,8 @@ public sealed class PipelineTopology
         inputRing.AddGatingSequences(logicPoller.Sequence);
         Sequences = new PipelineSequences(inputRing, journaled, replicated.Sequence, applied, inputs.Logic.AppliedSequence);
         Journaler.Attach(Sequences);
-        Logic = new LogicStage(logicPoller, inputs.Logic, outputRing, applied, inputs.Time);
+        var openWork = new OpenWorkSignal();
+        Logic = new LogicStage(logicPoller, inputs.Logic, outputRing, applied, inputs.Time, openWork);
 
         // M, then P behind it.
         ReadModel = new ReadModel(inputs.Logic);
@@ -103,6 +104,7 @@ public sealed class PipelineTopology
             Syncs = syncs,
             Quarantine = inputs.Quarantine,
             Counters = inputs.Counters,
+            OpenWork = openWork,
             StartupInputs = inputs.StartupInputs,
         });
 

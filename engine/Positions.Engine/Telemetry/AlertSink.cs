@@ -61,7 +61,7 @@ public sealed class AlertSink : IAsyncDisposable
     {
         await foreach (OutputEvent alert in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (alert.Kind == OutputKind.Outcome)
+            if (alert.AlertCode == AlertCode.None)
             {
                 Log.Information(
                     "duplicate detected: input {Sequence} of source {SourceId} epoch {Epoch} number {SourceSeq} repeats input {FirstSequence}; position unchanged",
@@ -76,8 +76,9 @@ public sealed class AlertSink : IAsyncDisposable
             }
 
             Log.Warning(
-                "ALERT {Alert}: input {Sequence}, source {SourceId} epoch {Epoch} number {SourceSeq}, range {From}..{To}, reason {Reason}, execId {ExecId}",
-                alert.AlertCode, alert.InputSequence, alert.SourceId, alert.Epoch, alert.SourceSeq, alert.RangeFrom, alert.RangeTo, alert.Reason, alert.ExecId.ToString());
+                "ALERT {Alert}: input {Sequence}, source {SourceId} epoch {Epoch} number {SourceSeq}, range {From}..{To}, reason {Reason}, execId {ExecId}, key {Account}/{Symbol}",
+                alert.AlertCode, alert.InputSequence, alert.SourceId, alert.Epoch, alert.SourceSeq, alert.RangeFrom, alert.RangeTo, alert.Reason, alert.ExecId.ToString(),
+                alert.Account.ToString(), alert.Symbol.ToString());
         }
     }
 }

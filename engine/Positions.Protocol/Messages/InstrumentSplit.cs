@@ -4,12 +4,12 @@ using Positions.Protocol.Values;
 namespace Positions.Protocol.Messages;
 
 /// <summary>Every quantity of the instrument becomes quantity * numerator / denominator at unchanged cost; a fraction is paid out at cashInLieuPrice.</summary>
-/// <remarks>Template 33, block 168 bytes; layout: positions.sbe.xml.</remarks>
+/// <remarks>Template 33, block 176 bytes; layout: positions.sbe.xml.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = BlockLength)]
 public struct InstrumentSplit : ISourceMessage<InstrumentSplit>
 {
     public const ushort Template = 33;
-    public const int BlockLength = 168;
+    public const int BlockLength = 176;
 
     [FieldOffset(0)] public SourcePrefix Prefix;
     [FieldOffset(24)] public long Numerator;
@@ -21,6 +21,9 @@ public struct InstrumentSplit : ISourceMessage<InstrumentSplit>
     [FieldOffset(72)] public uint ExDate;
     [FieldOffset(80)] public Text24 Principal;
     [FieldOffset(104)] public Text64 Comment;
+
+    /// <summary>Positions end at a multiple of it, what is below is paid out; null: nothing is.</summary>
+    [FieldOffset(168)] public Decimal8 QuantityStep;
 
     static ushort IMessage<InstrumentSplit>.TemplateId => Template;
 

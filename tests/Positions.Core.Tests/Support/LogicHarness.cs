@@ -9,6 +9,7 @@ internal sealed class LogicHarness : IDisposable
 {
     private readonly OutputEvent[] _slots = new OutputEvent[BusinessLogic.MaxOutputsPerInput];
     private int _count;
+    private int _outcome;
 
     public LogicHarness(bool reserveAhead = false)
     {
@@ -20,7 +21,7 @@ internal sealed class LogicHarness : IDisposable
     public InputScript Script { get; } = new();
 
     /// <summary>Alerts of the last input.</summary>
-    public AlertCode[] Alerts => [.. _slots.Take(_count).Skip(1).Select(alert => alert.AlertCode)];
+    public AlertCode[] Alerts => [.. _slots.Take(_count).Where(alert => alert.Kind == OutputKind.Alert).Select(alert => alert.AlertCode)];
 
     public OutputEvent[] Outputs => _slots[.._count];
 
@@ -44,7 +45,7 @@ internal sealed class LogicHarness : IDisposable
         Logic.Apply(in input, ref sink);
         _count = sink.Count;
         CheckOutputs(in input);
-        return _slots[0];
+        return _slots[_outcome];
     }
 
     public PositionView Position(string account = "ACC", string symbol = "SYM") =>
@@ -66,18 +67,29 @@ internal sealed class LogicHarness : IDisposable
     // Plain comparisons: some tests apply hundreds of thousands of inputs.
     private void CheckOutputs(in InputEvent input)
     {
+        // What came on the way, the outcome, the alerts.
+        _outcome = -1;
         for (int i = 0; i < _count; i++)
         {
             ref readonly OutputEvent output = ref _slots[i];
-            bool isOutcome = i == 0;
+            bool isOutcome = output.Kind == OutputKind.Outcome;
+            bool isInOrder = _outcome < 0 || output.Kind == OutputKind.Alert;
             if (output.InputSequence != input.Sequence
                 || output.EngineTime != input.EngineTime
-                || output.Kind != (isOutcome ? OutputKind.Outcome : OutputKind.Alert)
-                || output.AlertCode == AlertCode.None != isOutcome
+                || output.Kind == OutputKind.None
+                || !isInOrder
+                || (output.Kind == OutputKind.Alert && output.AlertCode == AlertCode.None)
                 || output.Disposition == Disposition.None)
             {
                 throw new AssertionException($"output {i} of input {input.Sequence} is not filled as it should be");
             }
+
+            _outcome = isOutcome ? i : _outcome;
+        }
+
+        if (_outcome < 0)
+        {
+            throw new AssertionException($"input {input.Sequence} has no outcome");
         }
     }
 }

@@ -88,6 +88,98 @@ public static class InputFactory
 
     public static ClockTicked Tick() => new() { Prefix = Prefix(0, 0, 0) };
 
+    /// <summary>A bust; what is null is not said of the fill.</summary>
+    public static FillBust Bust(uint source, long sourceSeq, string? execId, string? execRefId, Side side = (Side)byte.MaxValue,
+        string? quantity = null, string? price = null, string? account = null, string? symbol = null, string? fee = null,
+        ushort epoch = 1, ushort flags = 0) => new()
+        {
+            Prefix = Prefix(source, sourceSeq, epoch, flags),
+            Quantity = Decimal(quantity),
+            Price = Decimal(price),
+            Account = Text16.From(account),
+            Symbol = Text24.From(symbol),
+            ExecId = Text36.From(execId),
+            ExecRefId = Text36.From(execRefId),
+            Side = side,
+            Fee = Decimal(fee),
+        };
+
+    /// <summary>A correction with its new figures; nothing is said of the fill but its id.</summary>
+    public static FillCorrect Correct(uint source, long sourceSeq, string? execId, string? execRefId, Side side, string? quantity,
+        string? price, string? fee = null, ushort epoch = 1, ushort flags = 0) => new()
+        {
+            Prefix = Prefix(source, sourceSeq, epoch, flags),
+            Quantity = Decimal(quantity),
+            Price = Decimal(price),
+            Fee = Decimal(fee),
+            RefQuantity = Decimal8.Null,
+            RefPrice = Decimal8.Null,
+            RefFee = Decimal8.Null,
+            ExecId = Text36.From(execId),
+            ExecRefId = Text36.From(execRefId),
+            Side = side,
+            RefSide = (Side)byte.MaxValue,
+        };
+
+    public static MarkPrice Mark(uint source, long sourceSeq, string? symbol, string? price, byte kind = 2, string? currency = null) =>
+        new()
+        {
+            Prefix = Prefix(source, sourceSeq),
+            Price = Decimal(price),
+            Symbol = Text24.From(symbol),
+            Currency = Text4.From(currency),
+            Kind = kind,
+        };
+
+    public static DateRolled Rolled(uint businessDate) => new() { Prefix = Prefix(0, 0, 0), BusinessDate = businessDate };
+
+    public static SessionOpened Opened(uint businessDate) => new() { Prefix = Prefix(0, 0, 0), BusinessDate = businessDate };
+
+    public static PositionLoaded Load(uint businessDate, string symbol, string quantity, string? averagePrice, string? previousClose = null,
+        string account = "ACC", string fileId = "FILE", ushort part = 1, ushort parts = 1) => new()
+        {
+            Prefix = Prefix(0, 0, 0),
+            Quantity = Decimal(quantity),
+            AveragePrice = Decimal(averagePrice),
+            PreviousClose = Decimal(previousClose),
+            Account = Text16.From(account),
+            Symbol = Text24.From(symbol),
+            FileId = Text24.From(fileId),
+            BusinessDate = businessDate,
+            Row = 1,
+            Part = part,
+            Parts = parts,
+        };
+
+    public static PositionAdjusted Adjusted(string quantity, long expectedVersion, AdjustmentCost cost = AdjustmentCost.Average,
+        string? price = null, bool isTarget = false, string account = "ACC", string symbol = "SYM", ushort reason = 3) => new()
+        {
+            Prefix = Prefix(0, 0, 0),
+            Quantity = Decimal(quantity),
+            Price = Decimal(price),
+            ExpectedVersion = expectedVersion,
+            Account = Text16.From(account),
+            Symbol = Text24.From(symbol),
+            Principal = Text24.From("operator"),
+            Reason = reason,
+            CostRule = (byte)cost,
+            IsTarget = isTarget ? (byte)1 : (byte)0,
+        };
+
+    public static InstrumentSplit Split(string symbol, long numerator, long denominator, string? cashInLieuPrice = null,
+        string? quantityStep = null) => new()
+        {
+            Prefix = Prefix(0, 0, 0),
+            Numerator = numerator,
+            Denominator = denominator,
+            CashInLieuPrice = Decimal(cashInLieuPrice),
+            QuantityStep = Decimal(quantityStep),
+            Symbol = Text24.From(symbol),
+        };
+
+    public static InstrumentRenamed Renamed(string symbol, string newSymbol) =>
+        new() { Prefix = Prefix(0, 0, 0), Symbol = Text24.From(symbol), NewSymbol = Text24.From(newSymbol) };
+
     /// <summary>A slot with the message in it; length set, checksum not (that is the journal's).</summary>
     public static InputEvent Event<T>(long sequence, in T message, UtcNanos? engineTime = null, uint term = 1)
         where T : unmanaged, ISourceMessage<T>

@@ -4,24 +4,30 @@ using Positions.Core.Arithmetic;
 namespace Positions.Core.Book;
 
 /// <summary>
-/// A fill at average cost:
+/// What an execution makes of a position, whatever the cost method:
 /// <code>
 /// flat           opened      cost = q*p
 /// same side      increased   cost += q*p
-/// other side     c = min(q, |net|); out = cost * c / |net|, all of it when c = |net|; realized += sign(net) * (c*p - out); cost -= out
+/// other side     c = min(q, |net|); out = the cost of c by the position's method, all of it when c = |net|
+///                realized += sign(net) * (c*p - out); cost -= out
 ///                decreased, closed, or flipped with what is left: cost = (q - c) * p
 /// always         cash -= s*q*p
 /// </code>
 /// Only a result that does not fit is overflow; products are exact.
 /// </summary>
-internal static class AverageCost
+internal static class Trade
 {
-    /// <summary>Works out what a fill makes of a position; false if any result does not fit, with nothing changed.</summary>
+    /// <summary>How much of a position a trade closes; 0 where it opens or increases.</summary>
+    public static long ClosedQuantity(long net, int side, long quantity) =>
+        net == 0 || Math.Sign(net) == side ? 0 : Math.Min(quantity, Math.Abs(net));
+
+    /// <summary>Works out what a trade makes of a position; false if any result does not fit, with nothing changed.</summary>
     /// <param name="before">The position.</param>
     /// <param name="side">+1 buy, -1 sell.</param>
     /// <param name="quantity">Above 0.</param>
     /// <param name="price">Any sign.</param>
-    /// <param name="after">The position with the fill.</param>
+    /// <param name="costOut">Cost of <see cref="ClosedQuantity"/>.</param>
+    /// <param name="after">The position with the trade.</param>
     /// <param name="realizedDelta">After less before.</param>
     /// <param name="kind">What kind of change it is.</param>
     public static bool TryApply(
@@ -29,6 +35,7 @@ internal static class AverageCost
         int side,
         long quantity,
         long price,
+        Int128 costOut,
         out PositionFigures after,
         out Int128 realizedDelta,
         out PositionChangeKind kind)
@@ -52,7 +59,7 @@ internal static class AverageCost
         }
         else
         {
-            fits = TryReduce(in before, quantity, price, ref after, out realizedDelta, out kind);
+            fits = TryReduce(in before, quantity, price, costOut, ref after, out realizedDelta, out kind);
         }
 
         fits &= side > 0
@@ -65,6 +72,7 @@ internal static class AverageCost
         in PositionFigures before,
         long quantity,
         long price,
+        Int128 costOut,
         ref PositionFigures after,
         out Int128 realizedDelta,
         out PositionChangeKind kind)
@@ -72,7 +80,6 @@ internal static class AverageCost
         long net = before.Quantity;
         long magnitude = Math.Abs(net);
         long closed = Math.Min(quantity, magnitude);
-        Int128 costOut = CostMath.AverageCostOut(before.OpenCost, closed, magnitude);
         Int128 proceeds = Math.BigMul(closed, price);
         bool fits = net > 0
             ? Checked.TrySubtract(proceeds, costOut, out realizedDelta)

@@ -1,0 +1,156 @@
+using System;
+using Positions.Core.Arithmetic;
+using Positions.Core.Executions;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+
+namespace Positions.Core.Book;
+
+// Corporate actions, one row at a time: splits and renames.
+internal sealed partial class PositionBook
+{
+    /// <summary>
+    /// Splits a position that is at the current date: every quantity times a ratio at unchanged cost, and what is below the step sold.
+    /// False, with nothing changed, if the position is flat or a result would not fit.
+    /// </summary>
+    /// <param name="position">Row.</param>
+    /// <param name="terms">Quantity numerator, price denominator, fee step (0 is none), fingerprint the price of what is sold.</param>
+    /// <param name="eventTime">For the row.</param>
+    /// <param name="result">What it did.</param>
+    public bool Split(int position, in ExecutionRow terms, UtcNanos eventTime, out SplitResult result)
+    {
+        result = default;
+        ref PositionRow row = ref _positions.Write(position);
+        if (row.Quantity == 0)
+        {
+            return false;
+        }
+
+        long netAfter = SplitQuantity(row.Quantity, terms.Quantity, terms.Price, terms.Fee, out long fraction);
+        if (netAfter == long.MinValue || !FitsSafely(in row, Math.BigMul(fraction, (long)terms.Fingerprint), 0))
+        {
+            result.DoesNotFit = true;
+            return false;
+        }
+
+        int entry = _executions.Add(terms with { PositionIndex = position, PreviousLink = row.LastEntryLink });
+        row.LastEntryLink = entry + 1;
+        PositionFigures before = row.Figures;
+        PositionFigures after = before;
+        bool fits = TrySplit(ref row, ref after, in terms, out PositionFigures scaled);
+        Invariant.Check(fits && after.Balances && after.Quantity == netAfter);
+        SetFigures(ref row, in after);
+        result.ScaledQuantity = scaled.Quantity;
+        result.ScaledRealized = scaled.RealizedPoints;
+        result.ScaledCost = scaled.OpenCost;
+        result.FractionSold = fraction;
+        result.ScaledDelta = scaled.RealizedPoints - before.RealizedPoints;
+        result.RealizedDelta = after.RealizedPoints - scaled.RealizedPoints;
+        Touch(ref row, terms.Sequence, eventTime, scaled.Quantity - before.Quantity, 0);
+        if (fraction != 0)
+        {
+            bool isLong = before.Quantity > 0;
+            long price = (long)terms.Fingerprint;
+            Int128 notional = Math.BigMul(fraction, price);
+            SetTurnover(
+                ref row,
+                isLong ? Side.Sell : Side.Buy,
+                (isLong ? row.SellQuantity : row.BuyQuantity) + fraction,
+                (isLong ? row.SellNotional : row.BuyNotional) + notional);
+            Touch(ref row, terms.Sequence, eventTime, isLong ? -fraction : fraction, price);
+        }
+
+        return true;
+    }
+
+    /// <summary>Moves a position to another symbol; false if the account has a position there already.</summary>
+    public bool Rename(int position, in Text24 newSymbol, int newInstrument, long sequence, UtcNanos eventTime)
+    {
+        ref PositionRow row = ref _positions.Write(position);
+        var to = new PositionKey(row.Account, newSymbol);
+        if (_positions.Find(in to) >= 0)
+        {
+            return false;
+        }
+
+        _positions.RemoveFromIndex(new PositionKey(row.Account, row.Symbol), position);
+        row.Symbol = newSymbol;
+        row.InstrumentLink = newInstrument + 1;
+        _positions.AddToIndex(in to, position);
+        Touch(ref row, sequence, eventTime, 0, 0);
+        return true;
+    }
+
+    /// <summary>Net after a split, and the part sold; the smallest number if it does not fit.</summary>
+    private static long SplitQuantity(long net, long numerator, long denominator, long step, out long fraction)
+    {
+        fraction = 0;
+        UInt128 magnitude = (UInt128)(ulong)Math.Abs(net) * (ulong)numerator / (ulong)denominator;
+        if (magnitude > long.MaxValue)
+        {
+            return long.MinValue;
+        }
+
+        fraction = step > 0 ? (long)magnitude % step : 0;
+        return Math.Sign(net) * ((long)magnitude - fraction);
+    }
+
+    /// <summary>A split as an entry of the fold; <paramref name="scaled"/> is how it stands before the fraction is sold.</summary>
+    private bool TrySplit(ref PositionRow row, ref PositionFigures figures, in ExecutionRow terms, out PositionFigures scaled)
+    {
+        scaled = figures;
+        if (figures.Quantity == 0)
+        {
+            return true;
+        }
+
+        long netAfter = SplitQuantity(figures.Quantity, terms.Quantity, terms.Price, terms.Fee, out long fraction);
+        if (netAfter == long.MinValue)
+        {
+            return false;
+        }
+
+        int sign = Math.Sign(figures.Quantity);
+        long whole = Math.Abs(netAfter) + fraction;
+        if (whole == 0)
+        {
+            // Nothing is left of it: what it cost is lost.
+            if (!Checked.TrySubtract(figures.RealizedPoints, sign * figures.OpenCost, out figures.RealizedPoints))
+            {
+                return false;
+            }
+
+            figures.OpenCost = 0;
+            figures.Quantity = 0;
+            Lots.RetireOpen(ref row);
+            scaled = figures;
+            return true;
+        }
+
+        if (row.Method != CostMethod.Average)
+        {
+            Lots.Scale(ref row, terms.Quantity, terms.Price, whole);
+        }
+
+        figures.Quantity = sign * whole;
+        scaled = figures;
+        if (fraction == 0)
+        {
+            return true;
+        }
+
+        if (!TryCostOut(in row, in figures, fraction, out Int128 costOut)
+            || !Trade.TryApply(in figures, -sign, fraction, (long)terms.Fingerprint, costOut, out PositionFigures after, out _, out _))
+        {
+            return false;
+        }
+
+        if (row.Method != CostMethod.Average)
+        {
+            Lots.Consume(ref row, fraction);
+        }
+
+        figures = after;
+        return true;
+    }
+}

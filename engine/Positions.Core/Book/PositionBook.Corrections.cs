@@ -1,0 +1,263 @@
+using System;
+using Positions.Core.Arithmetic;
+using Positions.Core.Executions;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+
+namespace Positions.Core.Book;
+
+// Busts and corrections. An execution of the current business date is taken out of its place in the fold, or replaced there; one of an
+// earlier date, or of a day with too many entries, is offset: the opposite trade at its price, and for a correction the new one.
+internal sealed partial class PositionBook
+{
+    /// <summary>Most that any sum may reach while two trades are booked as one; beyond it a correction is refused as out of range.</summary>
+    private static UInt128 SafeSum => UInt128.One << 125;
+
+    /// <summary>Takes back what an execution did; changes nothing unless the answer is None.</summary>
+    /// <param name="head">Row of the execution that stands.</param>
+    /// <param name="bust">The entry to keep for the bust's own id.</param>
+    /// <param name="eventTime">For the position's row.</param>
+    /// <param name="result">What it did.</param>
+    public RejectReason Bust(int head, ref ExecutionRow bust, UtcNanos eventTime, out CorrectionResult result)
+    {
+        TradeTerms none = default;
+        return Correct(head, in none, ref bust, eventTime, out result);
+    }
+
+    /// <summary>Replaces an execution by the one in <paramref name="entry"/>, at its place; without a quantity it only takes it back.</summary>
+    public RejectReason Correct(
+        int head, in TradeTerms terms, ref ExecutionRow entry, UtcNanos eventTime, out CorrectionResult result)
+    {
+        result = default;
+        result.Execution = NoRow;
+        int position = _executions.Read(head).PositionIndex;
+        BringToDate(position);
+        result.Position = position;
+        ref readonly ExecutionRow undone = ref _executions.Read(head);
+        if (!TryWorkOutTotals(position, in undone, in terms, ref result, out Totals totals))
+        {
+            return RejectReason.OutOfRange;
+        }
+
+        bool isOfToday = undone.BusinessDate == _executions.CurrentDate && undone.Kind == EntryKind.Trade;
+        ref PositionRow row = ref _positions.Write(position);
+        PositionFigures before = row.Figures;
+        PositionFigures after = before;
+        RejectReason reason = isOfToday && TryCollect(in row, head, out Fold fold)
+            ? Restate(ref row, ref fold, head, in terms, ref entry, ref after, ref result)
+            : Offset(ref row, in undone, in terms, ref entry, ref after, ref result);
+        if (reason != RejectReason.None)
+        {
+            return reason;
+        }
+
+        Invariant.Check(after.Balances);
+        result.QuantityDelta = after.Quantity - before.Quantity;
+        result.RealizedDelta = after.RealizedPoints - before.RealizedPoints;
+        SetFigures(ref row, in after);
+        row.BuyQuantity = totals.BuyQuantity;
+        row.BuyNotional = totals.BuyNotional;
+        row.SellQuantity = totals.SellQuantity;
+        row.SellNotional = totals.SellNotional;
+        CommitFee(ref row, in result.Fee);
+        CountCycle(ref row, before.Quantity, entry.Sequence);
+        ref ExecutionRow stood = ref _executions.Write(head);
+        bool isBust = terms.Quantity == 0;
+        stood.State = isBust ? ExecutionState.Busted : ExecutionState.Replaced;
+        stood.ReplacedByLink = result.Execution + 1;
+        if (isBust)
+        {
+            entry.PositionIndex = position;
+            _executions.Add(in entry);
+        }
+
+        Touch(ref row, entry.Sequence, eventTime, result.QuantityDelta, isBust ? stood.Price : terms.Price);
+        return RejectReason.None;
+    }
+
+    private static void CountCycle(ref PositionRow row, long netBefore, long sequence)
+    {
+        if (row.Quantity != 0 && Math.Sign(row.Quantity) != Math.Sign(netBefore))
+        {
+            row.CycleNumber++;
+            row.OpenedSequence = sequence;
+        }
+    }
+
+    private bool TryWorkOutTotals(
+        int position, in ExecutionRow undone, in TradeTerms terms, ref CorrectionResult result, out Totals totals)
+    {
+        ref readonly PositionRow row = ref _positions.Read(position);
+        totals = new Totals(in row);
+        bool hasFee = TryFindFee(position, in row.Currency, undone.FeeCurrency, terms.Fee - undone.Fee, out result.Fee);
+        Int128 undoneNotional = Math.BigMul(undone.Quantity, undone.Price);
+        bool fits = hasFee
+            && Checked.TryAdd(terms.Fee, -undone.Fee, out _)
+            && TryWorkOutFee(position, ref result.Fee)
+            && totals.TryMove(undone.Side, -(Int128)undone.Quantity, -undoneNotional);
+        return fits && (terms.Quantity == 0
+            || totals.TryMove(terms.Side, terms.Quantity, Math.BigMul(terms.Quantity, terms.Price)));
+    }
+
+    private RejectReason Restate(
+        ref PositionRow row,
+        ref Fold fold,
+        int head,
+        in TradeTerms terms,
+        ref ExecutionRow entry,
+        ref PositionFigures after,
+        ref CorrectionResult result)
+    {
+        PositionFigures was = RevertToStart(ref row, in fold);
+        bool isFolded = TryFold(ref row, in fold, ref was);
+        Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
+
+        Fold changed = fold;
+        changed.Changed = head;
+        changed.IsLeftOut = terms.Quantity == 0;
+        changed.IsReplaced = !changed.IsLeftOut;
+        changed.Sign = terms.Sign;
+        changed.Quantity = terms.Quantity;
+        changed.Price = terms.Price;
+        PositionFigures becomes = RevertToStart(ref row, in changed);
+        if (!TryFold(ref row, in changed, ref becomes) || !TryAddDelta(ref after, in was, in becomes))
+        {
+            // It stood before, so it can be folded so again.
+            PositionFigures again = RevertToStart(ref row, in fold);
+            isFolded = TryFold(ref row, in fold, ref again);
+            Invariant.Check(isFolded);
+            return RejectReason.OutOfRange;
+        }
+
+        result.IsRestated = true;
+        PutInPlace(ref row, ref changed, head, ref entry, ref result);
+        NoteFlatStarts(in row, in changed);
+        return RejectReason.None;
+    }
+
+    /// <summary>Takes the execution out of the position's chain, or puts the new one in its place.</summary>
+    private void PutInPlace(ref PositionRow row, ref Fold fold, int head, ref ExecutionRow entry, ref CorrectionResult result)
+    {
+        int at = Array.IndexOf(_entries, head, fold.First);
+        int takesPlace = _executions.Read(head).PreviousLink;
+        if (fold.IsReplaced)
+        {
+            entry.PositionIndex = result.Position;
+            entry.PreviousLink = takesPlace;
+            entry.RootSequence = _executions.Read(head).RootSequence;
+            entry.OpenedFromFlat = _executions.Read(head).OpenedFromFlat;
+            result.Execution = _executions.Add(in entry);
+            takesPlace = result.Execution + 1;
+            _entries[at] = result.Execution;
+            fold.Changed = NoRow;
+            Lots.SetExecution(in row, entry.RootSequence, takesPlace);
+        }
+
+        if (at + 1 < MaxFoldEntries)
+        {
+            _executions.Write(_entries[at + 1]).PreviousLink = takesPlace;
+        }
+        else
+        {
+            row.LastEntryLink = takesPlace;
+        }
+    }
+
+    private RejectReason Offset(
+        ref PositionRow row,
+        in ExecutionRow undone,
+        in TradeTerms terms,
+        ref ExecutionRow entry,
+        ref PositionFigures after,
+        ref CorrectionResult result)
+    {
+        if (undone.Kind == EntryKind.Trade && Instruments.Read(row.InstrumentLink - 1).LastSplitSequence > undone.Sequence)
+        {
+            // Its quantity and price are those of before the split.
+            return RejectReason.NotAllowed;
+        }
+
+        int side = undone.Side == Side.Buy ? -1 : 1;
+        if (!FitsSafely(in row, Math.BigMul(undone.Quantity, undone.Price), Math.BigMul(terms.Quantity, terms.Price))
+            || !Checked.TryAdd(after.Quantity, side * undone.Quantity, out long net)
+            || !Checked.TryAdd(net, terms.Quantity == 0 ? 0 : terms.SignedQuantity, out _))
+        {
+            return RejectReason.OutOfRange;
+        }
+
+        var opposite = new ExecutionRow
+        {
+            Sequence = entry.Sequence,
+            RootSequence = entry.Sequence,
+            Quantity = undone.Quantity,
+            Price = undone.Price,
+            Side = side > 0 ? Side.Buy : Side.Sell,
+            Kind = EntryKind.Offset,
+            PositionIndex = result.Position,
+            SourceId = entry.SourceId,
+        };
+        AddTrade(ref row, ref after, ref opposite);
+        if (terms.Quantity != 0)
+        {
+            entry.PositionIndex = result.Position;
+            result.Execution = AddTrade(ref row, ref after, ref entry);
+        }
+
+        return RejectReason.None;
+    }
+
+    /// <summary>Books a trade that is known to fit: lots, entry, chain.</summary>
+    private int AddTrade(ref PositionRow row, ref PositionFigures figures, ref ExecutionRow entry)
+    {
+        entry.OpenedFromFlat = figures.Quantity == 0 ? (byte)1 : (byte)0;
+        entry.PreviousLink = row.LastEntryLink;
+        int execution = _executions.Add(in entry);
+        row.LastEntryLink = execution + 1;
+        int sign = entry.Side == Side.Buy ? 1 : -1;
+        bool fits = TryFoldTrade(ref row, ref figures, sign, entry.Quantity, entry.Price, entry.RootSequence, execution + 1);
+        Invariant.Check(fits);
+        return execution;
+    }
+
+    /// <summary>
+    /// True if no sum on the way through two trades can fail: what is refused here lies within a factor of four of what the figures hold.
+    /// </summary>
+    private bool FitsSafely(in PositionRow row, Int128 notional, Int128 otherNotional)
+    {
+        UInt128 sum = Lots.GrossCost(in row);
+        return TryAddMagnitude(ref sum, row.OpenCost)
+            & TryAddMagnitude(ref sum, row.RealizedPoints)
+            & TryAddMagnitude(ref sum, row.Cash)
+            & TryAddMagnitude(ref sum, row.Adjustments)
+            & TryAddMagnitude(ref sum, notional)
+            & TryAddMagnitude(ref sum, otherNotional);
+    }
+
+    private static bool TryAddMagnitude(ref UInt128 sum, Int128 value)
+    {
+        UInt128 magnitude = unchecked((UInt128)(value < 0 ? -value : value));
+        bool fits = sum <= SafeSum && magnitude <= SafeSum;
+        sum = fits ? sum + magnitude : UInt128.MaxValue;
+        return fits && sum <= SafeSum;
+    }
+
+    private struct Totals
+    {
+        public Int128 BuyQuantity;
+        public Int128 BuyNotional;
+        public Int128 SellQuantity;
+        public Int128 SellNotional;
+
+        public Totals(in PositionRow row)
+        {
+            BuyQuantity = row.BuyQuantity;
+            BuyNotional = row.BuyNotional;
+            SellQuantity = row.SellQuantity;
+            SellNotional = row.SellNotional;
+        }
+
+        public bool TryMove(Side side, Int128 quantity, Int128 notional) => side == Side.Buy
+            ? Checked.TryAdd(BuyQuantity, quantity, out BuyQuantity) & Checked.TryAdd(BuyNotional, notional, out BuyNotional)
+            : Checked.TryAdd(SellQuantity, quantity, out SellQuantity) & Checked.TryAdd(SellNotional, notional, out SellNotional);
+    }
+}

@@ -1,0 +1,46 @@
+namespace Positions.Core.Book;
+
+// Business dates: a row is closed for the day when it is first touched on the next one. Nothing of it can have changed in between, and
+// the marks of the close are kept by the instrument, so the result is as if all rows had been closed when the date began.
+internal sealed partial class PositionBook
+{
+    /// <summary>Brings a row to the current business date, and past a split or a rename that has not reached it yet.</summary>
+    public void BringToDate(int position)
+    {
+        if (_positions.Read(position).DayDate != _executions.CurrentDate)
+        {
+            StartDay(ref _positions.Write(position));
+        }
+    }
+
+    /// <summary>Notes that a work over many rows has reached this one; false if it is not about it, or has been here before.</summary>
+    public bool MarkReached(int position, int instrument, uint workNumber)
+    {
+        ref readonly PositionRow row = ref _positions.Read(position);
+        if (row.InstrumentLink - 1 != instrument || row.WorkNumber == workNumber)
+        {
+            return false;
+        }
+
+        _positions.Write(position).WorkNumber = workNumber;
+        return true;
+    }
+
+    private void StartDay(ref PositionRow row)
+    {
+        row.DayDate = _executions.CurrentDate;
+        row.StartOfDayQuantity = row.Quantity;
+        row.StartOfDayCost = row.OpenCost;
+        row.StartOfDayRealized = row.RealizedPoints;
+        row.StartOfDayFees = row.Fees;
+        row.PreviousClose = Instruments.PreviousCloseFor(row.InstrumentLink - 1, System.Math.Sign(row.Quantity), row.DayDate);
+        row.LastEntryLink = 0;
+        Lots.EndDay(ref row);
+        Loads.Forget(row.LoadLink);
+        row.LoadLink = 0;
+        if (row.Quantity == 0)
+        {
+            row.Method = _settings.CostMethodOf(in row.Account);
+        }
+    }
+}

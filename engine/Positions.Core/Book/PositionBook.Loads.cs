@@ -1,0 +1,152 @@
+using System;
+using Positions.Core.Arithmetic;
+using Positions.Core.Executions;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Core.Book;
+
+// Start-of-day loads: what a position carried into the business date is replaced, and the day's entries are folded again on top of it.
+internal sealed partial class PositionBook
+{
+    public LoadBook Loads { get; }
+
+    /// <summary>Applies the lots that are staged. Nothing but the row's date is changed unless the answer is None.</summary>
+    public RejectReason Load(in PositionLoaded load, long sequence, UtcNanos eventTime, out LoadResult result)
+    {
+        result = default;
+        var terms = new TradeTerms { Account = load.Account, Symbol = load.Symbol, Currency = load.Currency };
+        FillPlan plan = default;
+        plan.Position = Find(in load.Account, in load.Symbol);
+        if (plan.Position >= 0)
+        {
+            BringToDate(plan.Position);
+        }
+
+        if (!ResolveCurrency(in terms, ref plan))
+        {
+            return RejectReason.Currency;
+        }
+
+        plan.Method = plan.Position >= 0 ? _positions.Read(plan.Position).Method : _settings.CostMethodOf(in load.Account);
+        if ((plan.Position < 0 && _positions.RowCount >= _settings.PositionsLimit)
+            || (plan.Instrument < 0 && !Instruments.HasRoom)
+            || (plan.Method != CostMethod.Average && Lots.LiveCount + Loads.StagedCount > _settings.LotsLimit))
+        {
+            return RejectReason.Capacity;
+        }
+
+        if (!TrySumStaged(plan.Position, out long quantity, out Int128 cost))
+        {
+            return RejectReason.OutOfRange;
+        }
+
+        Fold fold = default;
+        fold.First = MaxFoldEntries;
+        if (plan.Position >= 0 && !TryCollect(in _positions.Read(plan.Position), NoRow, out fold))
+        {
+            return RejectReason.NotAllowed;
+        }
+
+        if (plan.Position >= 0 && !FitsWhenFolded(in _positions.Read(plan.Position), in fold, quantity, cost))
+        {
+            return RejectReason.OutOfRange;
+        }
+
+        int position = plan.Position >= 0 ? plan.Position : AddPosition(in load.Account, in load.Symbol, in plan);
+        ref PositionRow row = ref _positions.Write(position);
+        PositionFigures before = row.Figures;
+        PositionFigures was = RevertToStart(ref row, in fold);
+        bool isFolded = TryFold(ref row, in fold, ref was);
+        Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
+
+        _ = RevertToStart(ref row, in fold);
+        result.Position = position;
+        result.CarriedQuantity = row.StartOfDayQuantity;
+        TakeStaged(ref row, quantity, cost);
+        row.PreviousClose = load.PreviousClose.IsNull ? row.PreviousClose : load.PreviousClose;
+        PositionFigures becomes = StartOfDay(in row);
+        isFolded = TryFold(ref row, in fold, ref becomes);
+        PositionFigures after = before;
+        Invariant.Check(isFolded && TryAddDelta(ref after, in was, in becomes) && after.Balances);
+        NoteFlatStarts(in row, in fold);
+        SetFigures(ref row, in after);
+        CountCycle(ref row, before.Quantity, sequence);
+        row.LoadLink = Loads.Remember(row.LoadLink, in load.FileId);
+        result.QuantityDelta = after.Quantity - before.Quantity;
+        result.RealizedDelta = after.RealizedPoints - before.RealizedPoints;
+        Touch(ref row, sequence, eventTime, result.QuantityDelta, load.AveragePrice.IsNull ? 0 : load.AveragePrice.Mantissa);
+        return RejectReason.None;
+    }
+
+    private static PositionFigures StartOfDay(in PositionRow row) => new()
+    {
+        Quantity = row.StartOfDayQuantity,
+        OpenCost = row.StartOfDayCost,
+        Adjustments = -Math.Sign(row.StartOfDayQuantity) * row.StartOfDayCost,
+    };
+
+    private bool TrySumStaged(int position, out long quantity, out Int128 cost)
+    {
+        quantity = 0;
+        cost = 0;
+        for (int part = 0; part < Loads.StagedCount; part++)
+        {
+            ref readonly LoadBook.StagedLot lot = ref Loads.ReadStaged(part);
+            if (!Checked.TryAdd(quantity, lot.Quantity, out quantity) || !Checked.TryAdd(cost, lot.Cost, out cost))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void TakeStaged(ref PositionRow row, long quantity, Int128 cost)
+    {
+        row.StartOfDayQuantity = quantity;
+        row.StartOfDayCost = cost;
+        if (row.Method == CostMethod.Average)
+        {
+            return;
+        }
+
+        Lots.RemoveOpen(ref row);
+        for (int part = 0; part < Loads.StagedCount; part++)
+        {
+            ref readonly LoadBook.StagedLot lot = ref Loads.ReadStaged(part);
+            if (lot.Quantity != 0)
+            {
+                // Not of today: it belongs to what the day began with.
+                Lots.Append(ref row, Math.Abs(lot.Quantity), lot.Cost, lot.Sequence, 0, LotBook.BeforeToday);
+            }
+        }
+    }
+
+    /// <summary>True if no sum can fail while the day is folded on top of another start.</summary>
+    private bool FitsWhenFolded(in PositionRow row, in Fold fold, long quantity, Int128 cost)
+    {
+        UInt128 sum = Lots.GrossCost(in row);
+        UInt128 units = (UInt128)(ulong)Math.Abs(quantity);
+        bool fits = TryAddMagnitude(ref sum, cost)
+            & TryAddMagnitude(ref sum, row.StartOfDayCost)
+            & TryAddMagnitude(ref sum, row.RealizedPoints)
+            & TryAddMagnitude(ref sum, row.Cash)
+            & TryAddMagnitude(ref sum, row.Adjustments);
+        for (int i = fold.First; i < MaxFoldEntries && fits; i++)
+        {
+            ref readonly ExecutionRow entry = ref _executions.Read(_entries[i]);
+            if (entry.Kind == EntryKind.Split)
+            {
+                // A load after a split would be one before it.
+                return false;
+            }
+
+            fits = TryAddMagnitude(ref sum, Math.BigMul(entry.Quantity, entry.Price));
+            units += (UInt128)(ulong)Math.Abs(entry.Quantity);
+        }
+
+        return fits && units <= long.MaxValue;
+    }
+}

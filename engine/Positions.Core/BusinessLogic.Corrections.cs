@@ -1,0 +1,199 @@
+using Positions.Core.Book;
+using Positions.Core.Executions;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Core;
+
+// Busts and corrections. What decides, in this order:
+//
+//      condition                                                                verdict
+//   a  execId or execRefId missing; a correction without a price                reject 1
+//   b  (correction) side, quantity                                              reject 2, 3
+//   c  own execId known: same content / other content                           duplicateExec / reject 10
+//   d  it may be repeated, and is older than what is retained                   reject 12
+//   e  execRefId unknown, dates have been retired, and the message says
+//      everything of the execution                                              offset: as k
+//   f  execRefId unknown otherwise                                              parked; reject 7 if there is no room for it
+//   g  execRefId names a bust, or nothing that can be undone                    reject 7
+//   h  the execution was busted                                                 reject 8
+//   i  (correction) execRefId is not the head of its chain                      reject 14
+//   j  what is said of the execution does not agree with it                     reject 10; a fee in another currency: 4
+//   k  no room for an execution; of another date and older than a split;
+//      a result does not fit                                                    reject 15; 9; 4
+//   l  else                                                                     applied: restated or offset
+public sealed partial class BusinessLogic
+{
+    private Verdict JudgeCorrection(in InputEvent input, int sourceRow, bool isParked, ref OutputEvent output)
+    {
+        CorrectionTerms terms = input.Template == TemplateId.FillBust
+            ? CorrectionTerms.Of(in input.Block<FillBust>())
+            : CorrectionTerms.Of(in input.Block<FillCorrect>());
+        output.ExecId = terms.ExecId;
+        RejectReason reason = terms.Check();
+        if (reason != RejectReason.None)
+        {
+            return Verdict.Reject(reason);
+        }
+
+        uint execDomain = _sources.Read(sourceRow).ExecDomain;
+        int known = _executions.Find(execDomain, in terms.ExecId);
+        if (known != NoExecution)
+        {
+            return JudgeKnown(known, terms.Fingerprint, ref output);
+        }
+
+        if (!isParked && IsOlderThanRetained(in input, sourceRow))
+        {
+            return Verdict.Reject(RejectReason.OlderThanRetained);
+        }
+
+        int referred = _executions.Find(execDomain, in terms.ExecRefId);
+        if (referred == NoExecution)
+        {
+            if (_executions.RetiredBefore == 0 || !terms.IsComplete)
+            {
+                return Park(in input, execDomain, in terms);
+            }
+
+            return OffsetUnknown(in input, execDomain, in terms, ref output);
+        }
+
+        CatchUp(_executions.Read(referred).PositionIndex, in input);
+        reason = CheckReference(referred, in terms, out int head);
+        if (reason == RejectReason.ExecIdConflict)
+        {
+            Alert(AlertCode.ExecConflict);
+        }
+
+        return reason == RejectReason.None
+            ? ApplyCorrection(in input, execDomain, head, in terms, ref output)
+            : Verdict.Reject(reason);
+    }
+
+    private RejectReason CheckReference(int referred, in CorrectionTerms terms, out int head)
+    {
+        head = _executions.HeadOf(referred);
+        if (_executions.Read(referred).Kind is EntryKind.Bust or EntryKind.Parked)
+        {
+            return RejectReason.UnknownExecRefId;
+        }
+
+        if (head == NoExecution)
+        {
+            return RejectReason.NotHeadOfChain;
+        }
+
+        ref readonly ExecutionRow stands = ref _executions.Read(head);
+        if (stands.State == ExecutionState.Busted)
+        {
+            return RejectReason.AlreadyBusted;
+        }
+
+        if (!terms.IsBust && head != referred)
+        {
+            return RejectReason.NotHeadOfChain;
+        }
+
+        _positions.BringToDate(stands.PositionIndex);
+        ref readonly PositionRow position = ref _positions.Read(stands.PositionIndex);
+        if (!terms.Agrees(in stands, in position))
+        {
+            return RejectReason.ExecIdConflict;
+        }
+
+        Text4 feeCurrency = stands.FeeCurrency.IsNull ? position.Currency : stands.FeeCurrency;
+        if (!terms.IsBust && !terms.FeeCurrency.IsNull && terms.FeeCurrency != feeCurrency)
+        {
+            return RejectReason.OutOfRange;
+        }
+
+        return HasRoomForExecution ? RejectReason.None : RejectReason.Capacity;
+    }
+
+    private Verdict ApplyCorrection(
+        in InputEvent input, uint execDomain, int head, in CorrectionTerms terms, ref OutputEvent output)
+    {
+        ref readonly ExecutionRow stands = ref _executions.Read(head);
+        TradeTerms trade = terms.NewTrade(in stands);
+        ExecutionRow entry = CorrectionEntry(in input, execDomain, in terms, in trade);
+        RejectReason reason = _positions.Correct(head, in trade, ref entry, EventTime(in input), out CorrectionResult result);
+        if (reason != RejectReason.None)
+        {
+            return Refuse(reason);
+        }
+
+        FillCorrected(in result, terms.IsBust, ref output);
+        ApplyParked(execDomain, in terms.ExecId, in input);
+        return Verdict.Applied;
+    }
+
+    /// <summary>
+    /// Undoes an execution that is no longer known, by what the message says of it. Its id is kept, so that nothing undoes it twice; should
+    /// it never have come and come now, it is applied.
+    /// </summary>
+    private Verdict OffsetUnknown(in InputEvent input, uint execDomain, in CorrectionTerms terms, ref OutputEvent output)
+    {
+        CatchUp(in terms.Account, in terms.Symbol, in input);
+        int position = _positions.Find(in terms.Account, in terms.Symbol);
+        if (position < 0)
+        {
+            return Park(in input, execDomain, in terms);
+        }
+
+        if (_executions.Count + 1 >= _settings.ExecutionsLimit)
+        {
+            return Refuse(RejectReason.Capacity);
+        }
+
+        var undone = new ExecutionRow
+        {
+            ExecId = terms.ExecRefId,
+            ExecDomain = execDomain,
+            Sequence = 0,
+            Quantity = terms.RefQuantity.Mantissa,
+            Price = terms.RefPrice.Mantissa,
+            Fee = terms.RefFee.IsNull ? 0 : terms.RefFee.Mantissa,
+            FeeCurrency = terms.FeeCurrency,
+            PositionIndex = position,
+            Side = terms.RefSide,
+            Kind = EntryKind.UndoneAhead,
+        };
+        int head = _executions.Add(in undone);
+        TradeTerms trade = terms.NewTrade(in undone);
+        ExecutionRow entry = CorrectionEntry(in input, execDomain, in terms, in trade);
+        RejectReason reason = _positions.Correct(head, in trade, ref entry, EventTime(in input), out CorrectionResult result);
+        if (reason != RejectReason.None)
+        {
+            _executions.ForgetId(execDomain, in terms.ExecRefId);
+            return Refuse(reason);
+        }
+
+        FillCorrected(in result, terms.IsBust, ref output);
+        return Verdict.Applied;
+    }
+
+    private static ExecutionRow CorrectionEntry(in InputEvent input, uint execDomain, in CorrectionTerms terms, in TradeTerms trade) => new()
+    {
+        ExecId = terms.ExecId,
+        ExecDomain = execDomain,
+        Fingerprint = terms.Fingerprint,
+        Sequence = input.Sequence,
+        RootSequence = input.Sequence,
+        Quantity = trade.Quantity,
+        Price = trade.Price,
+        Fee = trade.Fee,
+        FeeCurrency = trade.FeeCurrency,
+        SourceId = input.Prefix.SourceId,
+        Side = trade.Side,
+        Kind = terms.IsBust ? EntryKind.Bust : EntryKind.Trade,
+    };
+
+    private void FillCorrected(in CorrectionResult result, bool isBust, ref OutputEvent output)
+    {
+        PositionChangeKind kind = isBust ? PositionChangeKind.Busted : PositionChangeKind.Corrected;
+        FillPosition(result.Position, kind, result.RealizedDelta, in result.Fee, ref output);
+        output.Flags |= result.IsRestated ? OutputFlags.None : OutputFlags.IsOffset;
+    }
+}

@@ -1,0 +1,279 @@
+using System;
+using Positions.Core.Book;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Core;
+
+// Marks, and what operators send: days, adjustments, loads, corporate actions. What no longer fits the state is rejected.
+public sealed partial class BusinessLogic
+{
+    private Verdict JudgeMark(in InputEvent input, ref OutputEvent output)
+    {
+        ref readonly MarkPrice mark = ref input.Block<MarkPrice>();
+        RejectReason reason = _positions.Instruments.Take(in mark, input.Sequence, _executions.CurrentDate, out int row);
+        output.Symbol = mark.Symbol;
+        if (reason != RejectReason.None)
+        {
+            return Refuse(reason);
+        }
+
+        FillMark(row, ref output);
+        output.MarkKind = (MarkKind)mark.Kind;
+        output.LastPrice = mark.Price.Mantissa;
+        return Verdict.Applied;
+    }
+
+    private void FillMark(int instrument, ref OutputEvent output)
+    {
+        InstrumentBook instruments = _positions.Instruments;
+        output.Flags |= OutputFlags.HasMark;
+        output.InstrumentIndex = instrument;
+        output.LongMark = instruments.MarkFor(instrument, 1).Price;
+        output.ShortMark = instruments.MarkFor(instrument, -1).Price;
+        output.PreviousLongClose = instruments.PreviousCloseFor(instrument, 1, _executions.CurrentDate);
+        output.PreviousShortClose = instruments.PreviousCloseFor(instrument, -1, _executions.CurrentDate);
+        output.BusinessDate = _executions.CurrentDate;
+    }
+
+    private Verdict JudgeDateRolled(in InputEvent input, ref OutputEvent output)
+    {
+        ref readonly DateRolled rolled = ref input.Block<DateRolled>();
+        if (rolled.BusinessDate <= _executions.CurrentDate || !IsDate(rolled.BusinessDate))
+        {
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
+        if (_engine.Read(0).WorksOpened - _engine.Read(0).WorksDone + 2 > MaxWorks)
+        {
+            return Refuse(RejectReason.Capacity);
+        }
+
+        _executions.StartDate(rolled.BusinessDate, _settings.RetainDates, input.EngineTime);
+        _positions.Loads.Drop();
+        ref EngineRow engine = ref _engine.Write(0);
+        engine.IsSessionOpen = 0;
+        engine.StaleParkedCount = _parked.Count;
+        output.BusinessDate = rolled.BusinessDate;
+        if (_parked.Count > 0)
+        {
+            OpenWork(new WorkRow { Kind = WorkKind.RejectParked, Sequence = input.Sequence });
+        }
+
+        if (_executions.HasRowsToFree)
+        {
+            OpenWork(new WorkRow { Kind = WorkKind.FreeExecutions, Sequence = input.Sequence });
+        }
+
+        return Verdict.Control;
+    }
+
+    private Verdict JudgeSessionOpened(in InputEvent input)
+    {
+        if (input.Block<SessionOpened>().BusinessDate != _executions.CurrentDate)
+        {
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
+        _engine.Write(0).IsSessionOpen = 1;
+        return Verdict.Control;
+    }
+
+    private Verdict JudgeAdjustment(in InputEvent input, ref OutputEvent output)
+    {
+        ref readonly PositionAdjusted adjustment = ref input.Block<PositionAdjusted>();
+        output.Account = adjustment.Account;
+        output.Symbol = adjustment.Symbol;
+        if (adjustment.Account.IsNull || adjustment.Symbol.IsNull || adjustment.Quantity.IsNull
+            || adjustment.CostRule is < (byte)AdjustmentRule.AtAverage or > (byte)AdjustmentRule.AtExternalAverage)
+        {
+            return Verdict.Reject(RejectReason.Malformed);
+        }
+
+        CatchUp(in adjustment.Account, in adjustment.Symbol, in input);
+        RejectReason reason = _positions.PlanAdjustment(in adjustment, out AdjustmentPlan plan);
+        if (reason == RejectReason.NotAllowed)
+        {
+            Alert(AlertCode.StaleVersion);
+        }
+
+        if (reason == RejectReason.None && !HasRoomForExecution)
+        {
+            reason = RejectReason.Capacity;
+        }
+
+        int position = -1;
+        Int128 realizedDelta = 0;
+        if (reason == RejectReason.None)
+        {
+            reason = _positions.CommitAdjustment(
+                in adjustment, in plan, input.Sequence, EventTime(in input), out position, out realizedDelta);
+        }
+
+        if (reason != RejectReason.None)
+        {
+            return Refuse(reason);
+        }
+
+        FeeChange none = default;
+        FillPosition(position, PositionChangeKind.Adjusted, realizedDelta, in none, ref output);
+        output.AdjustmentReason = adjustment.Reason;
+        return Verdict.Applied;
+    }
+
+    private Verdict JudgeLoad(in InputEvent input, ref OutputEvent output)
+    {
+        ref readonly PositionLoaded load = ref input.Block<PositionLoaded>();
+        output.Account = load.Account;
+        output.Symbol = load.Symbol;
+        RejectReason reason = CheckLoad(in load);
+        if (reason != RejectReason.None)
+        {
+            _positions.Loads.Drop();
+            return Verdict.Reject(reason);
+        }
+
+        CatchUp(in load.Account, in load.Symbol, in input);
+        int position = _positions.Find(in load.Account, in load.Symbol);
+        if (position >= 0)
+        {
+            _positions.BringToDate(position);
+        }
+
+        int files = 0;
+        if (position >= 0 && _positions.Loads.IsLoaded(_positions.Read(position).LoadLink, in load.FileId, out files))
+        {
+            return Verdict.DuplicateExec;
+        }
+
+        long version = position < 0 ? 0 : _positions.Read(position).Version;
+        if (_engine.Read(0).IsSessionOpen != 0 && (load.IsForced == 0 || load.ExpectedVersion != version))
+        {
+            Alert(AlertCode.StaleVersion);
+            return Verdict.Reject(RejectReason.NotAllowed);
+        }
+
+        reason = files >= LoadBook.MaxFilesPerPosition ? RejectReason.Capacity : _positions.Loads.Stage(in load, input.Sequence);
+        if (reason != RejectReason.None)
+        {
+            return Refuse(reason);
+        }
+
+        return load.Part < load.Parts ? Verdict.Control : ApplyLoad(in input, in load, ref output);
+    }
+
+    private Verdict ApplyLoad(in InputEvent input, in PositionLoaded load, ref OutputEvent output)
+    {
+        RejectReason reason = _positions.Load(in load, input.Sequence, EventTime(in input), out LoadResult result);
+        _positions.Loads.Drop();
+        if (reason != RejectReason.None)
+        {
+            return Refuse(reason);
+        }
+
+        FeeChange none = default;
+        FillPosition(result.Position, PositionChangeKind.Loaded, result.RealizedDelta, in none, ref output);
+        long loaded = _positions.Read(result.Position).StartOfDayQuantity;
+        if (loaded != result.CarriedQuantity)
+        {
+            Alert(AlertCode.StartOfDayDifference, result.CarriedQuantity, loaded);
+        }
+
+        return Verdict.Applied;
+    }
+
+    private RejectReason CheckLoad(in PositionLoaded load)
+    {
+        bool isWhole = !load.Account.IsNull && !load.Symbol.IsNull && !load.FileId.IsNull && !load.Quantity.IsNull
+            && (load.Quantity.Mantissa == 0 || !load.AveragePrice.IsNull) && load.Part >= 1 && load.Parts >= load.Part;
+        if (!isWhole)
+        {
+            return RejectReason.Malformed;
+        }
+
+        return load.BusinessDate == _executions.CurrentDate && load.BusinessDate != 0 ? RejectReason.None : RejectReason.OutOfRange;
+    }
+
+    private Verdict JudgeSplit(in InputEvent input)
+    {
+        ref readonly InstrumentSplit split = ref input.Block<InstrumentSplit>();
+        bool hasStep = !split.QuantityStep.IsNull;
+        if (split.Symbol.IsNull || (hasStep && split.CashInLieuPrice.IsNull))
+        {
+            return Verdict.Reject(RejectReason.Malformed);
+        }
+
+        int instrument = _positions.Instruments.Find(in split.Symbol);
+        if (split.Numerator <= 0 || split.Denominator <= 0 || (hasStep && split.QuantityStep.Mantissa <= 0) || instrument < 0)
+        {
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
+        if (!HasRoomForWork)
+        {
+            return Refuse(RejectReason.Capacity);
+        }
+
+        OpenWork(new WorkRow
+        {
+            Kind = WorkKind.Split,
+            Instrument = instrument,
+            Sequence = input.Sequence,
+            EventTime = EventTime(in input).Value,
+            Numerator = split.Numerator,
+            Denominator = split.Denominator,
+            QuantityStep = hasStep ? split.QuantityStep.Mantissa : 0,
+            CashInLieuPrice = hasStep ? split.CashInLieuPrice.Mantissa : 0,
+        });
+        return Verdict.Control;
+    }
+
+    private Verdict JudgeRename(in InputEvent input)
+    {
+        ref readonly InstrumentRenamed renamed = ref input.Block<InstrumentRenamed>();
+        if (renamed.Symbol.IsNull || renamed.NewSymbol.IsNull || renamed.NewSymbol == renamed.Symbol)
+        {
+            return Verdict.Reject(RejectReason.Malformed);
+        }
+
+        InstrumentBook instruments = _positions.Instruments;
+        int instrument = instruments.Find(in renamed.Symbol);
+        if (instrument < 0)
+        {
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
+        int target = instruments.Find(in renamed.NewSymbol);
+        if (!HasRoomForWork || (target < 0 && !instruments.HasRoom))
+        {
+            return Refuse(RejectReason.Capacity);
+        }
+
+        if (target < 0)
+        {
+            target = instruments.AddLike(in renamed.NewSymbol, instrument);
+        }
+        else if (!instruments.Read(target).Currency.IsNull && instruments.Read(target).Currency != instruments.Read(instrument).Currency)
+        {
+            return Verdict.Reject(RejectReason.Currency);
+        }
+
+        OpenWork(new WorkRow
+        {
+            Kind = WorkKind.Rename,
+            Instrument = instrument,
+            NewInstrument = target,
+            Sequence = input.Sequence,
+            EventTime = EventTime(in input).Value,
+        });
+        return Verdict.Control;
+    }
+
+    private static bool IsDate(uint date)
+    {
+        uint month = date / 100 % 100;
+        uint day = date % 100;
+        return date is >= 1900_01_01 and <= 9999_12_31 && month is >= 1 and <= 12 && day is >= 1 and <= 31;
+    }
+}

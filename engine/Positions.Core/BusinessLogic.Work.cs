@@ -1,0 +1,325 @@
+using System;
+using Positions.Core.Book;
+using Positions.Core.Executions;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Core;
+
+// Work over many rows. Its input only writes a cursor into the state; every later input first does one slice. A row that the cursor has
+// not reached is brought up to date before it is read for a change, so results are as if all had happened when the work began. The next
+// work waits until this one is done.
+public sealed partial class BusinessLogic
+{
+    /// <summary>Rows that one input looks at for the work at hand.</summary>
+    public const int RowsPerSlice = 64;
+
+    /// <summary>Works that may wait; one more is refused for capacity.</summary>
+    private const int MaxWorks = 64;
+
+    /// <summary>True while work over many rows is open: WorkContinued inputs bring it on when nothing else comes.</summary>
+    public bool HasOpenWork => _engine.Read(0).WorksOpened != _engine.Read(0).WorksDone;
+
+    private bool HasRoomForWork => _engine.Read(0).WorksOpened - _engine.Read(0).WorksDone < MaxWorks;
+
+    private ref readonly WorkRow CurrentWork => ref _works.Read((int)(_engine.Read(0).WorksDone % MaxWorks));
+
+    private void OpenWork(in WorkRow work)
+    {
+        Invariant.Check(HasRoomForWork);
+        ref EngineRow engine = ref _engine.Write(0);
+        _works.Write((int)(engine.WorksOpened++ % MaxWorks)) = work;
+        if (engine.WorksOpened - engine.WorksDone == 1)
+        {
+            BeginWork();
+        }
+    }
+
+    /// <summary>The work at the head is the one at hand now: which rows it is about is fixed here.</summary>
+    private void BeginWork()
+    {
+        ref EngineRow engine = ref _engine.Write(0);
+        ref WorkRow work = ref _works.Write((int)(engine.WorksDone % MaxWorks));
+        work.End = work.Kind switch
+        {
+            WorkKind.RejectParked => _parked.RowCount,
+            WorkKind.Split or WorkKind.Rename => _positions.PositionCount,
+            _ => 0,
+        };
+        if (work.Kind == WorkKind.Split)
+        {
+            _positions.Instruments.MarkSplit(work.Instrument, work.Sequence);
+        }
+    }
+
+    private void ContinueWork(in InputEvent input)
+    {
+        ref EngineRow engine = ref _engine.Write(0);
+        ref WorkRow work = ref _works.Write((int)(engine.WorksDone % MaxWorks));
+        bool isDone;
+        switch (work.Kind)
+        {
+            case WorkKind.RejectParked:
+                isDone = RejectParkedSlice(ref work, in input);
+                break;
+            case WorkKind.FreeExecutions:
+                _executions.FreeSlice(RowsPerSlice);
+                isDone = !_executions.HasRowsToFree;
+                break;
+            default:
+                isDone = ActOnSlice(ref work, in input);
+                break;
+        }
+
+        if (!isDone)
+        {
+            return;
+        }
+
+        work = default;
+        engine.WorksDone++;
+        if (HasOpenWork)
+        {
+            BeginWork();
+        }
+    }
+
+    private bool ActOnSlice(ref WorkRow work, in InputEvent input)
+    {
+        int end = Math.Min(work.End, work.Cursor + RowsPerSlice);
+        for (; work.Cursor < end; work.Cursor++)
+        {
+            ActOn(work.Cursor, in input);
+        }
+
+        return work.Cursor == work.End;
+    }
+
+    /// <summary>Brings the positions that a message is about past the work at hand, and to the business date.</summary>
+    private void CatchUp(in Text16 account, in Text24 symbol, in InputEvent input)
+    {
+        if (!HasOpenWork)
+        {
+            return;
+        }
+
+        ref readonly WorkRow work = ref CurrentWork;
+        bool isRename = work.Kind == WorkKind.Rename && _positions.Instruments.Read(work.NewInstrument).Symbol == symbol;
+        int position = isRename
+            ? _positions.Find(in account, in _positions.Instruments.Read(work.Instrument).Symbol)
+            : _positions.Find(in account, in symbol);
+        CatchUp(position, in input);
+    }
+
+    private void CatchUp(int position, in InputEvent input)
+    {
+        if (position >= 0 && HasOpenWork && position >= CurrentWork.Cursor && position < CurrentWork.End)
+        {
+            ActOn(position, in input);
+        }
+    }
+
+    private void ActOn(int position, in InputEvent input)
+    {
+        ref readonly WorkRow work = ref CurrentWork;
+        uint number = _engine.Read(0).WorksDone + 1;
+        if (work.Kind is not (WorkKind.Split or WorkKind.Rename) || !_positions.MarkReached(position, work.Instrument, number))
+        {
+            return;
+        }
+
+        _positions.BringToDate(position);
+        if (work.Kind == WorkKind.Split)
+        {
+            SplitPosition(position, in work, in input);
+        }
+        else
+        {
+            RenamePosition(position, in work, in input);
+        }
+    }
+
+    private void SplitPosition(int position, in WorkRow work, in InputEvent input)
+    {
+        var terms = new ExecutionRow
+        {
+            Sequence = work.Sequence,
+            RootSequence = work.Sequence,
+            Kind = EntryKind.Split,
+            Quantity = work.Numerator,
+            Price = work.Denominator,
+            Fee = work.QuantityStep,
+            Fingerprint = unchecked((ulong)work.CashInLieuPrice),
+        };
+        if (!_positions.Split(position, in terms, new UtcNanos(work.EventTime), out SplitResult result))
+        {
+            if (result.DoesNotFit)
+            {
+                ref OutputEvent blocked = ref AddPending(in input, OutputKind.Alert);
+                blocked.AlertCode = AlertCode.SplitBlocked;
+                NameKey(position, ref blocked);
+            }
+
+            return;
+        }
+
+        FeeChange none = default;
+        ref OutputEvent scaled = ref AddPending(in input, OutputKind.Change);
+        FillPosition(position, PositionChangeKind.Split, result.ScaledDelta, in none, ref scaled);
+        if (result.FractionSold == 0)
+        {
+            return;
+        }
+
+        OutputEvent sold = scaled;
+        scaled.Version--;
+        scaled.Quantity = result.ScaledQuantity;
+        scaled.OpenCost = result.ScaledCost;
+        scaled.RealizedPoints = result.ScaledRealized;
+        scaled.LastQuantity = 0;
+        scaled.LastPrice = 0;
+        ref OutputEvent cash = ref AddPending(in input, OutputKind.Change);
+        cash = sold;
+        cash.ChangeKind = cash.Quantity == 0 ? PositionChangeKind.Closed : PositionChangeKind.Decreased;
+        cash.RealizedDelta = result.RealizedDelta;
+    }
+
+    private void RenamePosition(int position, in WorkRow work, in InputEvent input)
+    {
+        ref readonly InstrumentRow target = ref _positions.Instruments.Read(work.NewInstrument);
+        bool isMoved = _positions.Rename(position, in target.Symbol, work.NewInstrument, work.Sequence, new UtcNanos(work.EventTime));
+        ref OutputEvent output = ref AddPending(in input, isMoved ? OutputKind.Change : OutputKind.Alert);
+        if (isMoved)
+        {
+            FeeChange none = default;
+            FillPosition(position, PositionChangeKind.Renamed, 0, in none, ref output);
+            return;
+        }
+
+        output.AlertCode = AlertCode.RenameBlocked;
+        NameKey(position, ref output);
+    }
+
+    private void NameKey(int position, ref OutputEvent output)
+    {
+        output.Account = _positions.Read(position).Account;
+        output.Symbol = _positions.Read(position).Symbol;
+    }
+
+    // Parked messages.
+
+    private Verdict Park(in InputEvent input, uint execDomain, in CorrectionTerms terms)
+    {
+        if (_parked.Count - _engine.Read(0).StaleParkedCount >= ParkedBook.Capacity || !HasRoomForExecution)
+        {
+            Alert(AlertCode.ParkedRejected);
+            return Verdict.Reject(RejectReason.UnknownExecRefId);
+        }
+
+        int sourceRow = _sources.Find(input.Prefix.SourceId);
+        _parked.Add(in input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate);
+        _executions.Add(new ExecutionRow
+        {
+            ExecId = terms.ExecId,
+            ExecDomain = execDomain,
+            Fingerprint = terms.Fingerprint,
+            Sequence = input.Sequence,
+            Kind = EntryKind.Parked,
+        });
+        return Verdict.Parked;
+    }
+
+    /// <summary>Judges what waited for an execution that is there now, and what waited for that.</summary>
+    private void ApplyParked(uint execDomain, in Text36 execId, in InputEvent input)
+    {
+        while (_pendingCount < MaxPendingForParked && _parked.Count > 0 && _parked.TryTake(execDomain, execId, out ParkedRow parked))
+        {
+            if (parked.BusinessDate != _executions.CurrentDate)
+            {
+                RejectStale(in parked, in input);
+                continue;
+            }
+
+            bool isBust = parked.Input.Template == TemplateId.FillBust;
+            Text36 parkedId = isBust ? parked.Input.Block<FillBust>().ExecId : parked.Input.Block<FillCorrect>().ExecId;
+            _executions.ForgetParked(execDomain, in parkedId, parked.Input.Sequence);
+            ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
+            NameSource(in parked, ref output);
+            Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
+            output.Disposition = verdict.Disposition;
+            output.Reason = verdict.Reason;
+            Counters.CountLate(verdict.Disposition, verdict.Reason);
+            if (verdict.IsRejected)
+            {
+                CountLateReject(in parked, ref output);
+            }
+        }
+    }
+
+    private bool RejectParkedSlice(ref WorkRow work, in InputEvent input)
+    {
+        int end = Math.Min(work.End, work.Cursor + RowsPerSlice);
+        for (; work.Cursor < end; work.Cursor++)
+        {
+            if (!_parked.IsTaken(work.Cursor) || _parked.Read(work.Cursor).BusinessDate == _executions.CurrentDate)
+            {
+                continue;
+            }
+
+            ExecutionKey reference = _parked.Read(work.Cursor).Reference;
+            bool isTaken = _parked.TryTakeRow(work.Cursor, in reference, out ParkedRow parked);
+            Invariant.Check(isTaken);
+            RejectStale(in parked, in input);
+        }
+
+        return work.Cursor == work.End;
+    }
+
+    private void RejectStale(in ParkedRow parked, in InputEvent input)
+    {
+        ref EngineRow engine = ref _engine.Write(0);
+        engine.StaleParkedCount--;
+        bool isBust = parked.Input.Template == TemplateId.FillBust;
+        Text36 execId = isBust ? parked.Input.Block<FillBust>().ExecId : parked.Input.Block<FillCorrect>().ExecId;
+        _executions.ForgetParked(parked.Reference.ExecDomain, in execId, parked.Input.Sequence);
+        ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
+        NameSource(in parked, ref output);
+        output.ExecId = execId;
+        output.Disposition = Disposition.Rejected;
+        output.Reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
+        output.AlertCode = AlertCode.ParkedRejected;
+        Counters.CountLate(output.Disposition, output.Reason);
+        CountLateReject(in parked, ref output);
+    }
+
+    private static void NameSource(in ParkedRow parked, ref OutputEvent output)
+    {
+        ref readonly SourcePrefix prefix = ref parked.Input.Prefix;
+        output.Template = parked.Input.Template;
+        output.SourceId = prefix.SourceId;
+        output.Epoch = prefix.Epoch;
+        output.SourceEpoch = prefix.Epoch;
+        output.SourceSeq = prefix.SourceSeq;
+        output.RefusedTemplateId = parked.Input.Message.TemplateId;
+        output.FirstSequence = parked.Input.Sequence;
+        output.Flags |= prefix.SourceSeq == 0 ? OutputFlags.IsUnsequenced : OutputFlags.None;
+    }
+
+    private void CountLateReject(in ParkedRow parked, ref OutputEvent output)
+    {
+        ref readonly SourcePrefix prefix = ref parked.Input.Prefix;
+        if (prefix.SourceId == SourcePrefix.HttpSourceId || prefix.SourceSeq == 0)
+        {
+            return;
+        }
+
+        output.Flags |= OutputFlags.SendReject | OutputFlags.HasSource;
+        if (_sources.Read(parked.SourceRow).Epoch == prefix.Epoch)
+        {
+            _sources.Write(parked.SourceRow).RejectedCount++;
+        }
+
+        FillSource(parked.SourceRow, ref output);
+    }
+}

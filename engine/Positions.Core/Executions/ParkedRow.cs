@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+using Positions.Core.Pages;
+using Positions.Protocol;
+
+namespace Positions.Core.Executions;
+
+/// <summary>A bust or correction that came before what it refers to, whole. Links are row number plus one, 0 is none.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 312)]
+internal struct ParkedRow : IKeyedRow<ParkedRow, ExecutionKey>
+{
+    [FieldOffset(0)] public InputEvent Input;
+    [FieldOffset(256)] public ExecutionKey Reference;
+
+    /// <summary>The next one that waits for the same execution.</summary>
+    [FieldOffset(296)] public int NextLink;
+    [FieldOffset(300)] public int SourceRow;
+    [FieldOffset(304)] public uint BusinessDate;
+
+    static uint IKeyedRow<ParkedRow, ExecutionKey>.Hash(in ExecutionKey key) =>
+        Xxh64.Lower(Xxh64.Hash(key.ExecId.Bytes, key.ExecDomain));
+
+    static bool IKeyedRow<ParkedRow, ExecutionKey>.Matches(in ParkedRow row, in ExecutionKey key) =>
+        row.Reference.ExecDomain == key.ExecDomain && row.Reference.ExecId == key.ExecId;
+}

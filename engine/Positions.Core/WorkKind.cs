@@ -1,0 +1,15 @@
+namespace Positions.Core;
+
+/// <summary>What is done to many rows, a slice at a time.</summary>
+internal enum WorkKind : byte
+{
+    None = 0,
+
+    /// <summary>Answers what was parked until the end of the business date.</summary>
+    RejectParked = 1,
+
+    /// <summary>Takes executions that are no longer retained out of memory.</summary>
+    FreeExecutions = 2,
+    Split = 3,
+    Rename = 4,
+}

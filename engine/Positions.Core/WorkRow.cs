@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using Positions.Protocol.Values;
+
+namespace Positions.Core;
+
+/// <summary>A work over many rows: where it stands and what it does. Quantities and prices at 1e-8.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 128)]
+internal struct WorkRow
+{
+    [FieldOffset(0)] public WorkKind Kind;
+
+    /// <summary>The next row.</summary>
+    [FieldOffset(4)] public int Cursor;
+
+    /// <summary>Rows from here on came later.</summary>
+    [FieldOffset(8)] public int End;
+    [FieldOffset(12)] public int Instrument;
+    [FieldOffset(16)] public int NewInstrument;
+    [FieldOffset(24)] public long Sequence;
+    [FieldOffset(32)] public long EventTime;
+    [FieldOffset(40)] public long Numerator;
+    [FieldOffset(48)] public long Denominator;
+    [FieldOffset(56)] public long QuantityStep;
+    [FieldOffset(64)] public long CashInLieuPrice;
+}
