@@ -1,4 +1,5 @@
 using System;
+using Positions.Core.Orders;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
 using Positions.Protocol;
@@ -58,6 +59,7 @@ public sealed partial class BusinessLogic
         if (reason == RejectReason.None)
         {
             _settings.Store(in setting.Key, in setting.Value);
+            _orders.Policy = new OrderPolicy(_settings.QuarantinesLateFills, _settings.QuarantinesOverfills, _settings.OrdersLimit);
             ReserveCapacities();
             return Verdict.Control;
         }

@@ -1,3 +1,4 @@
+using System;
 using Positions.Core.Book;
 using Positions.Core.Executions;
 using Positions.Protocol;
@@ -117,7 +118,14 @@ public sealed partial class BusinessLogic
     {
         ref readonly ExecutionRow stands = ref _executions.Read(head);
         TradeTerms trade = terms.NewTrade(in stands);
+        int orderRow = stands.OrderLink - 1;
+        if (orderRow >= 0 && !terms.IsBust && !CanCorrectOrder(orderRow, in stands, in trade))
+        {
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
         ExecutionRow entry = CorrectionEntry(in input, execDomain, in terms, in trade);
+        entry.OrderLink = stands.OrderLink;
         RejectReason reason = _positions.Correct(head, in trade, ref entry, EventTime(in input), out CorrectionResult result);
         if (reason != RejectReason.None)
         {
@@ -125,9 +133,18 @@ public sealed partial class BusinessLogic
         }
 
         FillCorrected(in result, terms.IsBust, ref output);
+        if (orderRow >= 0)
+        {
+            CorrectOrder(orderRow, in _executions.Read(head), in input, trade.Quantity, trade.Price, ref output);
+            ApplyHeld(execDomain, _orders.Read(orderRow).OrderId, in input);
+        }
+
         ApplyParked(execDomain, in terms.ExecId, in input);
         return Verdict.Applied;
     }
+
+    private bool CanCorrectOrder(int orderRow, in ExecutionRow stands, in TradeTerms trade) => _orders.CanCorrect(
+        orderRow, stands.Quantity, Math.BigMul(stands.Quantity, stands.Price), trade.Quantity, Math.BigMul(trade.Quantity, trade.Price));
 
     /// <summary>
     /// Undoes an execution that is no longer known, by what the message says of it. Its id is kept, so that nothing undoes it twice; should
@@ -174,13 +191,13 @@ public sealed partial class BusinessLogic
         return Verdict.Applied;
     }
 
-    private static ExecutionRow CorrectionEntry(in InputEvent input, uint execDomain, in CorrectionTerms terms, in TradeTerms trade) => new()
+    private ExecutionRow CorrectionEntry(in InputEvent input, uint execDomain, in CorrectionTerms terms, in TradeTerms trade) => new()
     {
         ExecId = terms.ExecId,
         ExecDomain = execDomain,
         Fingerprint = terms.Fingerprint,
-        Sequence = input.Sequence,
-        RootSequence = input.Sequence,
+        Sequence = _appliedSequence,
+        RootSequence = _appliedSequence,
         Quantity = trade.Quantity,
         Price = trade.Price,
         Fee = trade.Fee,

@@ -1,6 +1,7 @@
 using System;
 using Positions.Core.Book;
 using Positions.Core.Executions;
+using Positions.Core.Orders;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -12,7 +13,7 @@ public sealed partial class BusinessLogic
 {
     private const int NoExecution = -1;
 
-    private Verdict JudgeFill(in InputEvent input, int sourceRow, ref OutputEvent output)
+    private Verdict JudgeFill(in InputEvent input, int sourceRow, bool isLate, ref OutputEvent output)
     {
         ref readonly Fill fill = ref input.Block<Fill>();
         output.ExecId = fill.ExecId;
@@ -41,10 +42,18 @@ public sealed partial class BusinessLogic
                 return Verdict.Reject(RejectReason.OlderThanRetained);
             }
         }
-        else if (input.Prefix.SourceId == SourcePrefix.HttpSourceId)
+        else if (input.Prefix.SourceId != SourcePrefix.HttpSourceId)
+        {
+            CumulativeVerdict cumulative = _orders.JudgeCumulative(in fill, execDomain);
+            if (cumulative != CumulativeVerdict.Fits)
+            {
+                return cumulative == CumulativeVerdict.Stale ? Verdict.Stale : Hold(in input, sourceRow, execDomain, in fill.OrderId);
+            }
+        }
+        else
         {
             // The assigned id is for busts to refer to. If a client has used it as its own before, the fill stays without one.
-            Text36 assigned = ExecutionBook.AssignedId(input.Sequence);
+            Text36 assigned = ExecutionBook.AssignedId(_appliedSequence);
             output.ExecId = _executions.Find(execDomain, in assigned) == NoExecution ? assigned : default;
         }
 
@@ -55,10 +64,19 @@ public sealed partial class BusinessLogic
             reason = RejectReason.Capacity;
         }
 
+        OrderFillPlan orderPlan = default;
+        if (reason == RejectReason.None)
+        {
+            reason = _orders.PlanFill(in fill, execDomain, _executions.CurrentDate, out orderPlan);
+            RaiseAlerts(orderPlan.Alerts);
+        }
+
         if (reason != RejectReason.None)
         {
             return Refuse(reason);
         }
+
+        int orderRow = _orders.CommitFill(in fill, in orderPlan, input.Sequence, input.EngineTime);
 
         if (wasUndoneAhead)
         {
@@ -70,22 +88,34 @@ public sealed partial class BusinessLogic
             ExecId = output.ExecId,
             ExecDomain = execDomain,
             Fingerprint = fingerprint,
-            Sequence = input.Sequence,
-            RootSequence = input.Sequence,
+            Sequence = _appliedSequence,
+            RootSequence = _appliedSequence,
             Quantity = terms.Quantity,
             Price = terms.Price,
             Fee = terms.Fee,
             FeeCurrency = terms.FeeCurrency,
             SourceId = input.Prefix.SourceId,
+            OrderLink = orderRow + 1,
             Side = terms.Side,
             Kind = EntryKind.Trade,
             State = wasUndoneAhead ? ExecutionState.Busted : ExecutionState.Effective,
         };
-        int position = _positions.Commit(in terms, in plan, input.Sequence, EventTime(in input), ref entry);
+        // Its sequence is that of the input at hand, also where the message had to wait.
+        int position = _positions.Commit(in terms, in plan, _appliedSequence, EventTime(in input), ref entry);
         FillPosition(position, plan.Kind, plan.RealizedDelta, in plan.Fee, ref output);
+        if (orderRow >= 0)
+        {
+            FillOrder(orderRow, ref output);
+        }
+
         if (_parked.Count > 0 && !output.ExecId.IsNull)
         {
             ApplyParked(execDomain, in output.ExecId, in input);
+        }
+
+        if (_held.Count > 0 && orderRow >= 0 && !isLate)
+        {
+            ApplyHeld(execDomain, fill.OrderId, in input);
         }
 
         return Verdict.Applied;

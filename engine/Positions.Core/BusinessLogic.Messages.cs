@@ -27,7 +27,7 @@ namespace Positions.Core;
 //      halt, or the message has no execId                            reject 9 or 17     -          no
 //   content
 //   M  InputRefused                                                  its own reason
-//   N  OrderUpdate                                                   reject 16
+//   N  OrderUpdate: OrderBook.Updates.cs
 //      FillBust, FillCorrect: BusinessLogic.Corrections.cs
 //      MarkPrice: symbol or price missing, kind, currency            reject 1, 4, 19
 //   O  SourceGapFill                                                 control, or reject 4, or 15 (halted, not consumed)
@@ -36,9 +36,12 @@ namespace Positions.Core;
 //   R  quantity                                                      reject 3
 //   S  execId known: same content / other content                    duplicateExec / reject 10
 //   S2 it may be repeated, and is older than what is retained        reject 12
+//   S3 no execId, and the order's cumulative quantity knows it /     stale /
+//      is not there yet                                              parked, reject 6 when its time is over
 //   T  currency other than the position's                            reject 19
 //   U  no room for a position, an execution or a fee currency        reject 15
 //   V  a result does not fit                                         reject 4
+//   V2 the order may not take it, by policy                          reject 5 (late), 9 (too many); 15 no room for the order
 //   W  else                                                          applied (H: late recovered)
 public sealed partial class BusinessLogic
 {
@@ -292,7 +295,7 @@ public sealed partial class BusinessLogic
         {
             case TemplateId.Fill:
                 CatchUp(in input.Block<Fill>().Account, in input.Block<Fill>().Symbol, in input);
-                return JudgeFill(in input, row, ref output);
+                return JudgeFill(in input, row, isLate: false, ref output);
             case TemplateId.FillBust:
             case TemplateId.FillCorrect:
                 return JudgeCorrection(in input, row, isParked: false, ref output);
@@ -305,8 +308,7 @@ public sealed partial class BusinessLogic
                 // Only a numbered source has gaps, and those are judged before this.
                 return Verdict.Reject(RejectReason.NotAllowed);
             default:
-                CopyExecId(in input, ref output);
-                return Verdict.Reject(RejectReason.NotSupported);
+                return JudgeOrderUpdate(in input, row, ref output);
         }
     }
 

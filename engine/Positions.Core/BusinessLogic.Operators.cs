@@ -45,7 +45,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
-        if (_engine.Read(0).WorksOpened - _engine.Read(0).WorksDone + 2 > MaxWorks)
+        if (_engine.Read(0).WorksOpened - _engine.Read(0).WorksDone + 3 > MaxWorks)
         {
             return Refuse(RejectReason.Capacity);
         }
@@ -64,6 +64,14 @@ public sealed partial class BusinessLogic
         if (_executions.HasRowsToFree)
         {
             OpenWork(new WorkRow { Kind = WorkKind.FreeExecutions, Sequence = input.Sequence });
+        }
+
+        if (_orders.LiveCount > 0)
+        {
+            // From here on those that are over count as gone; their rows follow.
+            int none = 0;
+            _orders.RetireSlice(ref none, 0, _executions.OldestRetainedDate);
+            OpenWork(new WorkRow { Kind = WorkKind.RetireOrders, Sequence = input.Sequence });
         }
 
         return Verdict.Control;

@@ -23,7 +23,7 @@ public sealed partial class BusinessLogic
         _settings.ExecutionsLimit,
         _sources.GatewayCount,
         _settings.SourcesLimit,
-        0,
+        _orders.LiveCount,
         _settings.OrdersLimit);
 
     /// <summary>Term of the last EngineStarted; 0 before the first.</summary>
@@ -184,6 +184,27 @@ public sealed partial class BusinessLogic
 
         return lots;
     }
+
+    /// <summary>Rows of orders to enumerate; some may be free.</summary>
+    public int OrderRowCount => _orders.RowCount;
+
+    /// <summary>The order in a row; false if the row is free.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    public bool TryGetOrder(int index, out OrderView view)
+    {
+        CheckIndex(index, OrderRowCount);
+        return _orders.TryGetView(index, out view);
+    }
+
+    public bool TryFindOrder(uint execDomain, in Text36 orderId, out OrderView view)
+    {
+        int row = _orders.Find(execDomain, in orderId);
+        view = default;
+        return row >= 0 && _orders.TryGetView(row, out view);
+    }
+
+    /// <summary>Executions without an id that wait for what comes before them in their order.</summary>
+    public int HeldCount => _held.Count;
 
     /// <summary>yyyymmdd; 0 before the first.</summary>
     public uint BusinessDate => _executions.CurrentDate;

@@ -45,6 +45,7 @@ public sealed partial class BusinessLogic
         {
             WorkKind.RejectParked => _parked.RowCount,
             WorkKind.Split or WorkKind.Rename => _positions.PositionCount,
+            WorkKind.RetireOrders => _orders.RowCount,
             _ => 0,
         };
         if (work.Kind == WorkKind.Split)
@@ -66,6 +67,10 @@ public sealed partial class BusinessLogic
             case WorkKind.FreeExecutions:
                 _executions.FreeSlice(RowsPerSlice);
                 isDone = !_executions.HasRowsToFree;
+                break;
+            case WorkKind.RetireOrders:
+                _orders.RetireSlice(ref work.Cursor, RowsPerSlice, _executions.OldestRetainedDate);
+                isDone = work.Cursor >= work.End;
                 break;
             default:
                 isDone = ActOnSlice(ref work, in input);

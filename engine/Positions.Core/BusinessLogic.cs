@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using Positions.Core.Book;
 using Positions.Core.Executions;
+using Positions.Core.Orders;
 using Positions.Core.Pages;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
@@ -31,7 +32,7 @@ public sealed partial class BusinessLogic : IDisposable
     private const int MaxAlertsPerInput = 16;
 
     /// <summary>A split may bring two for each row of a slice, and for the row that the input itself is about.</summary>
-    private const int MaxPending = (2 * RowsPerSlice) + 2 + MaxPendingForOneInput;
+    private const int MaxPending = (3 * RowsPerSlice) + 4 + MaxPendingForOneInput;
 
     /// <summary>Room for messages that waited for the input at hand.</summary>
     private const int MaxPendingForOneInput = 30;
@@ -43,6 +44,8 @@ public sealed partial class BusinessLogic : IDisposable
     private readonly PositionBook _positions;
     private readonly ExecutionBook _executions;
     private readonly ParkedBook _parked;
+    private readonly ParkedBook _held;
+    private readonly OrderBook _orders;
     private readonly RowTable<WorkRow> _works;
     private readonly bool _reserveAhead;
     private readonly PendingAlert[] _alerts = new PendingAlert[MaxAlertsPerInput];
@@ -61,7 +64,9 @@ public sealed partial class BusinessLogic : IDisposable
         _settings = new SettingBook(Memory);
         _sources = new SourceBook(Memory, _settings);
         _executions = new ExecutionBook(Memory);
-        _parked = new ParkedBook(Memory);
+        _parked = new ParkedBook(Memory, "executions.parked");
+        _held = new ParkedBook(Memory, "orders.held");
+        _orders = new OrderBook(Memory);
         _positions = new PositionBook(Memory, _settings, _executions);
         _works = Memory.AddRows<WorkRow>("works");
         _engine.Append();
@@ -76,6 +81,9 @@ public sealed partial class BusinessLogic : IDisposable
 
     /// <summary>Sequence of the last input applied; 0 before the first.</summary>
     public long AppliedSequence => _appliedSequence;
+
+    /// <summary>Engine time at which a ClockTicked is due, because something ends by itself then; 0 if nothing does.</summary>
+    public long NextDeadlineNanos => _engine.Read(0).NextHoldDeadline;
 
     public StateMemory Memory { get; }
 
@@ -102,6 +110,12 @@ public sealed partial class BusinessLogic : IDisposable
         if (HasOpenWork)
         {
             ContinueWork(in input);
+        }
+
+        long deadline = _engine.Read(0).NextHoldDeadline;
+        if (deadline != 0 && deadline <= input.EngineTime.Value)
+        {
+            EndHolds(in input);
         }
 
         ref OutputEvent output = ref sink.Claim();
@@ -237,6 +251,7 @@ public sealed partial class BusinessLogic : IDisposable
             _sources.Reserve();
             _positions.Reserve();
             _executions.Reserve(_settings.ExecutionsLimit);
+            _orders.Reserve();
         }
     }
 

@@ -22,6 +22,9 @@ public sealed class CoreCounters
     /// <summary>Level 2.</summary>
     public long DuplicatesByExecution { get; internal set; }
 
+    /// <summary>Level 3, and states of orders that say nothing new.</summary>
+    public long DuplicatesByOrder { get; internal set; }
+
     /// <summary>Known execId with other content (reject 10); not in <see cref="RejectedTotal"/>.</summary>
     public long Quarantined { get; internal set; }
 
@@ -78,6 +81,9 @@ public sealed class CoreCounters
                 break;
             case Disposition.Control:
                 Control++;
+                break;
+            case Disposition.Stale:
+                DuplicatesByOrder++;
                 break;
             case Disposition.Parked:
                 Parked++;

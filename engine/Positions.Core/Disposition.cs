@@ -33,4 +33,10 @@ public enum Disposition : byte
 
     /// <summary>It waits in the state for what it refers to; it is judged when that comes, or when the business date ends.</summary>
     Parked = 8,
+
+    /// <summary>
+    /// Level 3: it says nothing that its order does not know - an execution within the cumulative quantity, or a status that was overtaken.
+    /// Nothing moved; the number is consumed.
+    /// </summary>
+    Stale = 9,
 }

@@ -20,4 +20,7 @@ internal struct EngineRow
 
     /// <summary>1: start-of-day loads of the business date are over.</summary>
     [FieldOffset(36)] public byte IsSessionOpen;
+
+    /// <summary>Engine time at which the first of the held executions has waited long enough; 0 if none is held.</summary>
+    [FieldOffset(40)] public long NextHoldDeadline;
 }

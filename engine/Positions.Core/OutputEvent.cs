@@ -115,6 +115,23 @@ public struct OutputEvent
     [FieldOffset(384)] public Decimal8 PreviousShortClose;
     [FieldOffset(392)] public MarkKind MarkKind;
 
+    [FieldOffset(393)] public OrderStatus OrderStatus;
+    [FieldOffset(394)] public Side OrderSide;
+
+    /// <summary>1: known by executions only.</summary>
+    [FieldOffset(395)] public byte IsOrphanOrder;
+
+    // Order part. Row numbers are used again when an order has left memory.
+    [FieldOffset(396)] public int OrderIndex;
+    [FieldOffset(400)] public Decimal8 OrderQuantity;
+    [FieldOffset(408)] public Decimal8 OrderPrice;
+    [FieldOffset(416)] public long CumQuantity;
+    [FieldOffset(424)] public Decimal8 LeavesQuantity;
+    [FieldOffset(432)] public Text36 OrderId;
+    [FieldOffset(468)] public Text36 ClientOrderId;
+
+    public readonly bool HasOrder => (Flags & OutputFlags.HasOrder) != 0;
+
     public readonly bool HasMark => (Flags & OutputFlags.HasMark) != 0;
 
     public readonly bool IsOffset => (Flags & OutputFlags.IsOffset) != 0;

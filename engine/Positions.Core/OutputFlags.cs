@@ -31,4 +31,7 @@ public enum OutputFlags : byte
 
     /// <summary>The mark part is filled: the prices that value positions in the instrument changed.</summary>
     HasMark = 64,
+
+    /// <summary>The order part is filled: the order changed, or was looked at.</summary>
+    HasOrder = 128,
 }

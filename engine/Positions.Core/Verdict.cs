@@ -15,6 +15,8 @@ internal readonly record struct Verdict(Disposition Disposition, RejectReason Re
 
     public static Verdict Parked => new(Disposition.Parked, RejectReason.None);
 
+    public static Verdict Stale => new(Disposition.Stale, RejectReason.None);
+
     public static Verdict Reject(RejectReason reason) => new(Disposition.Rejected, reason);
 
     /// <summary>Neither judged nor consumed; reason 17 in a conflict halt, else none.</summary>

@@ -12,4 +12,7 @@ internal enum WorkKind : byte
     FreeExecutions = 2,
     Split = 3,
     Rename = 4,
+
+    /// <summary>Takes orders that are over and no longer retained out of memory.</summary>
+    RetireOrders = 5,
 }

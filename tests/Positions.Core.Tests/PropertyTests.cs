@@ -111,11 +111,11 @@ public sealed class PropertyTests
 
             CoreCounters counters = harness.Logic.Counters;
             long total = counters.Applied + counters.DuplicatesBySequence + counters.DuplicatesByExecution + counters.RejectedTotal
-                + counters.Quarantined + counters.Ignored + counters.Control + counters.Parked;
+                + counters.Quarantined + counters.Ignored + counters.Control + counters.Parked + counters.DuplicatesByOrder;
             Assert.That(total, Is.EqualTo(harness.Logic.AppliedSequence));
         }
 
-        Assert.That(seen, Is.SupersetOf(Enum.GetValues<Disposition>().Except([Disposition.None, Disposition.Parked])));
+        Assert.That(seen, Is.SupersetOf(Enum.GetValues<Disposition>().Except([Disposition.None, Disposition.Parked, Disposition.Stale])));
     }
 
     private static void Check(Reference reference, PositionView position, in OutputEvent output)

@@ -58,7 +58,7 @@ public sealed class RefusalTests
         yield return Row("execId with another order", Fill(Source, 3, Side.Buy, "10", "5", "X1", orderId: "O", epoch: Epoch),
             RejectReason.ExecIdConflict, AlertCode.ExecConflict);
         yield return Row("currency", Fill(Source, 3, Side.Buy, "1", "1", "N", currency: "EUR", epoch: Epoch), RejectReason.Currency);
-        yield return Row("order update", new OrderUpdate { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.NotSupported);
+        yield return Row("order update", new OrderUpdate { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.Malformed);
         yield return Row("bust", new FillBust { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.Malformed);
         yield return Row("correct", new FillCorrect { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.Malformed);
         yield return Row("mark", new MarkPrice { Prefix = Prefix(Source, 3, Epoch) }, RejectReason.Malformed);

@@ -4,12 +4,15 @@ using Positions.Protocol.Values;
 
 namespace Positions.Core.Executions;
 
-/// <summary>Busts and corrections that wait for the execution they refer to, in the order of their coming.</summary>
-internal sealed class ParkedBook(StateMemory memory)
+/// <summary>
+/// Messages that wait for something they name, in the order of their coming: busts and corrections for their execution, executions
+/// without an id for their order's cumulative quantity.
+/// </summary>
+internal sealed class ParkedBook(StateMemory memory, string table)
 {
     public const int Capacity = 4_096;
 
-    private readonly KeyedTable<ParkedRow, ExecutionKey> _rows = memory.AddKeyed<ParkedRow, ExecutionKey>("executions.parked", recyclesRows: true);
+    private readonly KeyedTable<ParkedRow, ExecutionKey> _rows = memory.AddKeyed<ParkedRow, ExecutionKey>(table, recyclesRows: true);
 
     public int Count => _rows.LiveCount;
 

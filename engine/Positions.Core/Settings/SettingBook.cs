@@ -18,6 +18,7 @@ internal sealed class SettingBook(StateMemory memory)
 
     private const long MaxOrders = 100_000_000;
     private const long MaxRetainDates = 1_000;
+    private const long MaxCumHoldMillis = 3_600_000;
 
     private readonly KeyedTable<SettingRow, Text64> _rows = memory.AddKeyed<SettingRow, Text64>("settings");
     private readonly KeyedTable<AccountRow, Text16> _accounts = memory.AddKeyed<AccountRow, Text16>("settings.accounts");
@@ -41,6 +42,18 @@ internal sealed class SettingBook(StateMemory memory)
 
     /// <summary>Business dates whose executions are kept, the current one included.</summary>
     public long RetainDates { get; private set; } = 2;
+
+    /// <summary>How long an execution without an id may wait for what comes before it in its order, in engine time.</summary>
+    public long CumHoldMillis { get; private set; } = 2_000;
+
+    /// <summary>Executions on an order that is over are refused instead of booked.</summary>
+    public bool QuarantinesLateFills { get; private set; }
+
+    /// <summary>Executions beyond an order's quantity are refused instead of booked.</summary>
+    public bool QuarantinesOverfills { get; private set; }
+
+    /// <summary>A bust re-opens a filled order.</summary>
+    public bool ReopensOnBust { get; private set; } = true;
 
     public CostMethod DefaultCostMethod { get; private set; }
 
@@ -162,6 +175,42 @@ internal sealed class SettingBook(StateMemory memory)
             DefaultCostMethod = method;
             UsesLots |= method != CostMethod.Average;
             return RejectReason.None;
+        }
+
+        if (name.SequenceEqual("Positions:LateFill"u8) || name.SequenceEqual("Positions:Overfill"u8))
+        {
+            bool isQuarantine = text.SequenceEqual("quarantine"u8);
+            if (!isQuarantine && !text.SequenceEqual("apply"u8))
+            {
+                return RejectReason.Malformed;
+            }
+
+            QuarantinesLateFills = name.SequenceEqual("Positions:LateFill"u8) ? isQuarantine : QuarantinesLateFills;
+            QuarantinesOverfills = name.SequenceEqual("Positions:Overfill"u8) ? isQuarantine : QuarantinesOverfills;
+            return RejectReason.None;
+        }
+
+        if (name.SequenceEqual("Positions:ReopenOnBust"u8))
+        {
+            if (!SettingText.TryParseSwitch(text, out bool reopens))
+            {
+                return RejectReason.Malformed;
+            }
+
+            ReopensOnBust = reopens;
+            return RejectReason.None;
+        }
+
+        if (name.SequenceEqual("Positions:CumHoldMs"u8))
+        {
+            if (!SettingText.TryParseNumber(text, out long millis))
+            {
+                return RejectReason.Malformed;
+            }
+
+            bool isPossible = millis is >= 0 and <= MaxCumHoldMillis;
+            CumHoldMillis = isPossible ? millis : CumHoldMillis;
+            return isPossible ? RejectReason.None : RejectReason.OutOfRange;
         }
 
         if (name.SequenceEqual("Positions:RetainDates"u8))

@@ -1,0 +1,174 @@
+using System;
+using Positions.Core.Executions;
+using Positions.Core.Orders;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Core;
+
+// Orders: updates of their state, and executions that are told apart by their order's cumulative quantity (level 3).
+public sealed partial class BusinessLogic
+{
+    private Verdict JudgeOrderUpdate(in InputEvent input, int sourceRow, ref OutputEvent output)
+    {
+        ref readonly OrderUpdate update = ref input.Block<OrderUpdate>();
+        OrderVerdict verdict = _orders.Apply(
+            in update, _sources.Read(sourceRow).ExecDomain, _executions.CurrentDate, input.Sequence, input.EngineTime);
+        RaiseAlerts(verdict.Alerts);
+        if (verdict.Row >= 0)
+        {
+            FillOrder(verdict.Row, ref output);
+        }
+
+        return verdict.Outcome switch
+        {
+            OrderOutcome.Applied => Verdict.Applied,
+            OrderOutcome.Duplicate or OrderOutcome.Stale => Verdict.Stale,
+            _ => Refuse(verdict.Reason),
+        };
+    }
+
+    private void RaiseAlerts(OrderAlerts alerts)
+    {
+        for (AlertCode code = alerts.TakeNext(); code != AlertCode.None; code = alerts.TakeNext())
+        {
+            Alert(code);
+        }
+    }
+
+    private void FillOrder(int row, ref OutputEvent output)
+    {
+        ref readonly OrderRow order = ref _orders.Read(row);
+        output.Flags |= OutputFlags.HasOrder;
+        output.OrderIndex = row;
+        output.OrderQuantity = order.OrderQuantity == 0 ? Decimal8.Null : new Decimal8(order.OrderQuantity);
+        output.OrderPrice = new Decimal8(order.Price);
+        output.CumQuantity = order.CumQuantity;
+        output.LeavesQuantity = order.LeavesQuantity;
+        output.OrderId = order.OrderId;
+        output.ClientOrderId = order.ClientOrderId;
+        output.OrderStatus = OrderViews.StatusOf(order.State);
+        output.OrderSide = order.Side;
+        output.IsOrphanOrder = order.Has(OrderFlags.Orphan) ? (byte)1 : (byte)0;
+        if (!output.HasPosition)
+        {
+            output.Account = order.Account;
+            output.Symbol = order.Symbol;
+        }
+    }
+
+    /// <summary>What a bust or a correction does to the order of the execution; it was asked before whether the sums fit.</summary>
+    private void CorrectOrder(int orderRow, in ExecutionRow undone, in InputEvent input, long newQuantity, long newPrice, ref OutputEvent output)
+    {
+        Int128 oldNotional = Math.BigMul(undone.Quantity, undone.Price);
+        bool reopens = _settings.ReopensOnBust;
+        uint date = _executions.CurrentDate;
+        OrderVerdict verdict = newQuantity == 0
+            ? _orders.UndoFill(
+                orderRow, undone.Quantity, oldNotional, reopens, date, input.Sequence, input.Prefix.TransactTime, input.EngineTime)
+            : _orders.CorrectFill(
+                orderRow, undone.Quantity, oldNotional, newQuantity, Math.BigMul(newQuantity, newPrice), reopens, date, input.Sequence,
+                input.Prefix.TransactTime, input.EngineTime);
+        RaiseAlerts(verdict.Alerts);
+        FillOrder(orderRow, ref output);
+    }
+
+    // Held executions: without an id, and further on in their order than the book is.
+
+    private Verdict Hold(in InputEvent input, int sourceRow, uint execDomain, in Text36 orderId)
+    {
+        if (_held.Count >= ParkedBook.Capacity)
+        {
+            return Verdict.Reject(RejectReason.CumQuantityMismatch);
+        }
+
+        _held.Add(in input, sourceRow, execDomain, in orderId, _executions.CurrentDate);
+        long deadline = input.EngineTime.Value + (_settings.CumHoldMillis * 1_000_000);
+        ref EngineRow engine = ref _engine.Write(0);
+        engine.NextHoldDeadline = engine.NextHoldDeadline == 0 ? deadline : Math.Min(engine.NextHoldDeadline, deadline);
+        return Verdict.Parked;
+    }
+
+    /// <summary>Refuses what was held until now, if its time is over.</summary>
+    private void EndHolds(in InputEvent input)
+    {
+        long holdNanos = _settings.CumHoldMillis * 1_000_000;
+        long next = 0;
+        int ended = 0;
+        for (int row = 0; row < _held.RowCount; row++)
+        {
+            if (!_held.IsTaken(row))
+            {
+                continue;
+            }
+
+            long deadline = _held.Read(row).Input.EngineTime.Value + holdNanos;
+            if (deadline <= input.EngineTime.Value && ended < RowsPerSlice)
+            {
+                ended++;
+                EndHold(row, in input);
+            }
+            else
+            {
+                next = next == 0 ? deadline : Math.Min(next, deadline);
+            }
+        }
+
+        _engine.Write(0).NextHoldDeadline = next;
+    }
+
+    private void EndHold(int row, in InputEvent input)
+    {
+        ExecutionKey reference = _held.Read(row).Reference;
+        bool isTaken = _held.TryTakeRow(row, in reference, out ParkedRow held);
+        Invariant.Check(isTaken);
+        ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
+        NameSource(in held, ref output);
+        output.Disposition = Disposition.Rejected;
+        output.Reason = RejectReason.CumQuantityMismatch;
+        Counters.CountLate(output.Disposition, output.Reason);
+        CountLateReject(in held, ref output);
+    }
+
+    /// <summary>Tries what waits for an order's cumulative quantity, oldest first, as long as one fits.</summary>
+    private void ApplyHeld(uint execDomain, Text36 orderId, in InputEvent input)
+    {
+        bool anyApplied = true;
+        while (anyApplied && _held.Count > 0)
+        {
+            anyApplied = false;
+            for (int row = _held.Find(execDomain, in orderId); row >= 0 && _pendingCount < MaxPending; row = _held.Read(row).NextLink - 1)
+            {
+                CumulativeVerdict fits = _orders.JudgeCumulative(in _held.Read(row).Input.Block<Fill>(), execDomain);
+                if (fits == CumulativeVerdict.Waits)
+                {
+                    continue;
+                }
+
+                var key = new ExecutionKey(execDomain, orderId);
+                bool isTaken = _held.TryTakeRow(row, in key, out ParkedRow held);
+                Invariant.Check(isTaken);
+                JudgeHeld(in held, in input);
+                anyApplied = true;
+                break;
+            }
+        }
+    }
+
+    private void JudgeHeld(in ParkedRow held, in InputEvent input)
+    {
+        ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
+        NameSource(in held, ref output);
+        ref readonly Fill fill = ref held.Input.Block<Fill>();
+        CatchUp(in fill.Account, in fill.Symbol, in input);
+        Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isLate: true, ref output);
+        output.Disposition = verdict.Disposition;
+        output.Reason = verdict.Reason;
+        Counters.CountLate(verdict.Disposition, verdict.Reason);
+        if (verdict.IsRejected)
+        {
+            CountLateReject(in held, ref output);
+        }
+    }
+}
