@@ -31,6 +31,8 @@ public sealed partial class BusinessLogic
 
     private void RaiseAlerts(OrderAlerts alerts)
     {
+        // An execution that overtakes its order's acknowledgement is everyday business: a flag of the order, nobody's alarm.
+        alerts &= ~OrderAlerts.OrphanOrder;
         for (AlertCode code = alerts.TakeNext(); code != AlertCode.None; code = alerts.TakeNext())
         {
             Alert(code);

@@ -127,12 +127,12 @@ public sealed partial class GatewaySession
     }
 
     /// <summary>
-    /// As <see cref="TryAppend"/>; a fill without execId or orderId gets ids made of source, epoch and number, which no later run uses
-    /// again.
+    /// As <see cref="TryAppend"/>; a fill without execId gets one made of source, epoch and number, which no later run uses again. A fill
+    /// without orderId stays without: every order that is named takes a row of the engine's table.
     /// </summary>
     public bool TryAppendFill(in Fill fill, long plannedNanos)
     {
-        if (!fill.ExecId.IsNull && !fill.OrderId.IsNull)
+        if (!fill.ExecId.IsNull)
         {
             return TryAppend(in fill, plannedNanos);
         }
@@ -143,16 +143,7 @@ public sealed partial class GatewaySession
         }
 
         Fill named = fill;
-        if (named.ExecId.IsNull)
-        {
-            WriteId(named.ExecId.MutableBytes, (byte)'e', _lastAppended + 1);
-        }
-
-        if (named.OrderId.IsNull)
-        {
-            WriteId(named.OrderId.MutableBytes, (byte)'o', _lastAppended + 1);
-        }
-
+        WriteId(named.ExecId.MutableBytes, (byte)'e', _lastAppended + 1);
         return TryAppend(in named, plannedNanos);
     }
 

@@ -69,7 +69,7 @@ public sealed class GatewaySessionTests
         Assert.That(fill.Prefix.Epoch, Is.EqualTo(1));
         Assert.That(fill.Prefix.SourceSeq, Is.EqualTo(9));
         Assert.That(fill.ExecId.ToString(), Is.EqualTo("e7-1-9"));
-        Assert.That(fill.OrderId.ToString(), Is.EqualTo("o7-1-9"));
+        Assert.That(fill.OrderId.IsNull);
         Assert.That(MessageDecoder.DecodeGatewayMessage(_rig.Output.Messages[0], new byte[256], out _), Is.EqualTo(DecodeResult.Ok));
     }
 
