@@ -92,6 +92,13 @@ internal sealed partial class DriverConductor
     private void AddPublication(DriverCommand command, UdpChannel channel, bool isExclusive, long nowNanos)
     {
         PublicationParameters parameters = PublicationParameters.From(channel, _context);
+        if (channel.SessionTag is { } tag)
+        {
+            // As upstream, the frames are to be as long as those of the publication that is followed.
+            NetworkPublication tagged = FindTagged(command, tag);
+            parameters = parameters with { SessionId = tagged.SessionId, MtuLength = tagged.Log.MtuLength };
+        }
+
         if (channel.StreamId is { } streamId && streamId != command.StreamId)
         {
             throw Registration(
@@ -145,6 +152,10 @@ internal sealed partial class DriverConductor
             : throw Registration(
                 command, ErrorCode.GENERIC_ERROR, $"response-correlation-id={id}: the sender of that image has not asked for answers");
     }
+
+    private NetworkPublication FindTagged(DriverCommand command, long tag) =>
+        _publications.Find(publication => publication.Tag == tag && publication.State == PublicationState.Active)
+        ?? throw Registration(command, ErrorCode.INVALID_CHANNEL, $"session-id=tag:{tag} is not the tag of a publication");
 
     private NetworkPublication? FindShared(SendChannelEndpoint endpoint, int streamId, PublicationParameters parameters) =>
         _publications.Find(publication =>
@@ -219,6 +230,11 @@ internal sealed partial class DriverConductor
     private void AddSubscription(DriverCommand command, UdpChannel channel, long nowNanos)
     {
         SubscriptionParameters parameters = SubscriptionParameters.From(channel, _context);
+        if (channel.SessionTag is { } tag)
+        {
+            parameters = parameters with { SessionId = FindTagged(command, tag).SessionId };
+        }
+
         SubscribedChannel subscribed = SubscribedChannelOf(command, channel, nowNanos);
         if (parameters.WindowLength > subscribed.ReceiveBufferLength)
         {

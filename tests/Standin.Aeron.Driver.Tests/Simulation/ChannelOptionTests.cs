@@ -208,6 +208,33 @@ internal sealed class ChannelOptionTests : SimulationFixture
     }
 
     [Test]
+    public void ShouldTakeTheSessionOfThePublication_WhenSessionIsNamedByTag()
+    {
+        SimulatedNode node = AddNode();
+        const string followed = "aeron:udp?endpoint=127.0.0.1:20101|term-length=64k|mtu=1024|tags=,2001";
+        Publication first = node.Client.AddExclusivePublication(followed, StreamId);
+        Publication second = node.Client.AddExclusivePublication(
+            "aeron:udp?endpoint=127.0.0.1:20102|term-length=64k|session-id=tag:2001", StreamId);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.SessionId, Is.EqualTo(first.SessionId));
+            Assert.That(second.MaxPayloadLength, Is.EqualTo(first.MaxPayloadLength));
+        }
+
+        Publication other = node.Client.AddExclusivePublication("aeron:udp?endpoint=127.0.0.1:20101|term-length=64k", StreamId);
+        Subscription subscription = node.Client.AddSubscription("aeron:udp?endpoint=127.0.0.1:20101|session-id=tag:2001", StreamId);
+        Assert.That(Run(2 * Seconds, () => first.IsConnected), Is.True);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(subscription.Images.Select(static image => image.SessionId), Is.EqualTo(new[] { first.SessionId }));
+            Assert.That(other.IsConnected, Is.False);
+            Assert.That(
+                () => node.Client.AddSubscription("aeron:udp?endpoint=127.0.0.1:20103|session-id=tag:9", StreamId),
+                Throws.InstanceOf<Adaptive.Aeron.Exceptions.RegistrationException>().With.Message.Contains("tag:9"));
+        }
+    }
+
+    [Test]
     public void ShouldWaitWithTheFirstNak_WhenChannelHasANakDelay()
     {
         SimulatedNode sender = AddNode();

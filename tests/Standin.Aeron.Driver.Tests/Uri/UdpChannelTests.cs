@@ -51,7 +51,6 @@ internal sealed class UdpChannelTests
     }
 
     [TestCase("endpoint=127.0.0.1:1|ssc=true", "ssc")]
-    [TestCase("endpoint=127.0.0.1:1|session-id=tag:7", "session-id")]
     [TestCase("endpoint=127.0.0.1:1|channel-snd-ts-offset=reserved", "channel-snd-ts-offset")]
     public void ShouldRefuseByName_WhenParameterIsNotSupported(string parameters, string name)
     {
@@ -79,6 +78,9 @@ internal sealed class UdpChannelTests
     [TestCase("aeron:udp?endpoint=127.0.0.1:1|stream-id=many", "stream-id")]
     [TestCase("aeron:udp?mtu=1408", "endpoint")]
     [TestCase("aeron:udp?endpoint=127.0.0.1:1|session-id=x", "session-id")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:1|session-id=tag:x", "session-id=tag:x")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:1|tags=1,x", "tags=x")]
+    [TestCase("aeron:udp?endpoint=127.0.0.1:1|tags=x", "tags=x")]
     [TestCase("aeron:udp?endpoint=224.20.30.42:40456", "endpoint")]
     [TestCase("aeron:udp?endpoint=224.20.30.41:0", "endpoint")]
     [TestCase("aeron:udp?endpoint=[ff05::42]:40456", "endpoint")]

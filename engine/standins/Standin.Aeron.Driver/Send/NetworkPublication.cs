@@ -71,6 +71,9 @@ internal sealed partial class NetworkPublication
 
     internal bool IsExclusive { get; init; }
 
+    /// <inheritdoc cref="UdpChannel.PublicationTag"/>
+    internal long? Tag => _parameters.Tag;
+
     internal bool AsksForResponse => _parameters.AsksForResponse;
 
     /// <inheritdoc cref="UdpChannel.ResponseCorrelationId"/>

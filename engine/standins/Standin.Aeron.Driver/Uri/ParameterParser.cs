@@ -33,12 +33,6 @@ internal static class ParameterParser
             : throw ChannelException.OutOfRange(key, text, "a 64-bit integer");
     }
 
-    /// <summary>A number; upstream also takes the session of a tagged publication.</summary>
-    internal static int? SessionId(ChannelUri uri) =>
-        uri.Get("session-id") is { } text && text.StartsWith("tag:", StringComparison.Ordinal)
-            ? throw ChannelException.NotSupported("session-id", text)
-            : Int32(uri, "session-id");
-
     internal static bool? Boolean(ChannelUri uri, string key) => uri.Get(key) switch
     {
         null => null,

@@ -29,6 +29,9 @@ internal sealed record PublicationParameters
 
     internal int? SessionId { get; init; }
 
+    /// <inheritdoc cref="UdpChannel.PublicationTag"/>
+    internal long? Tag { get; init; }
+
     /// <summary>True for a stream of answers, which goes to the one receiver that asks for its SETUP.</summary>
     internal bool IsResponse { get; init; }
 
@@ -83,6 +86,7 @@ internal sealed record PublicationParameters
             MulticastTtl = channel.MulticastControl is null ? 0 : channel.MulticastTtlOr(context.SocketMulticastTtl()),
             IsGroup = channel.IsGroupOfReceivers,
             SessionId = channel.SessionId,
+            Tag = channel.PublicationTag,
             IsResponse = channel.ControlMode == ControlMode.Response,
             ResponseCorrelationId = channel.ResponseCorrelationId,
             Start = ParseStart(uri, termLength),

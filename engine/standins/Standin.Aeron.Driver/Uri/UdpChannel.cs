@@ -1,3 +1,4 @@
+using System.Globalization;
 using Adaptive.Aeron.Driver.Media;
 
 namespace Adaptive.Aeron.Driver.Uri;
@@ -26,6 +27,8 @@ internal sealed class UdpChannel
     /// <summary>Stands for no image: the publication of answers only holds the socket open.</summary>
     internal const long PrototypeCorrelationId = -2;
 
+    private const string TagPrefix = "tag:";
+
     private UdpChannel(string text, ChannelUri uri)
     {
         Text = text;
@@ -41,7 +44,10 @@ internal sealed class UdpChannel
             "response" => ControlMode.Response,
             { } other => throw ChannelException.NotSupported("control-mode", other),
         };
-        SessionId = ParameterParser.SessionId(uri);
+        bool isSessionTagged = uri.Get("session-id")?.StartsWith(TagPrefix, StringComparison.Ordinal) ?? false;
+        SessionTag = isSessionTagged ? Tag("session-id", uri.Get("session-id")!, TagPrefix.Length) : null;
+        SessionId = isSessionTagged ? null : ParameterParser.Int32(uri, "session-id");
+        PublicationTag = ParsePublicationTag(uri);
         StreamId = ParameterParser.Int32(uri, "stream-id");
         ResponseCorrelationId = ParseResponseCorrelationId(uri);
         GroupTag = ParameterParser.Int64(uri, "gtag");
@@ -66,6 +72,12 @@ internal sealed class UdpChannel
     internal ControlMode ControlMode { get; }
 
     internal int? SessionId { get; }
+
+    /// <summary>Tag of the publication whose session this channel takes (<c>session-id=tag:N</c>), or null.</summary>
+    internal long? SessionTag { get; }
+
+    /// <summary>Tag by which others name this channel's publication, the second of <c>tags</c>, or null.</summary>
+    internal long? PublicationTag { get; }
 
     /// <summary>Stream that the channel was written for, or null.</summary>
     internal int? StreamId { get; }
@@ -155,6 +167,23 @@ internal sealed class UdpChannel
         {
             throw ChannelException.OutOfRange("control-mode", Uri.Get("control-mode")!, $"for a destination: {Text}");
         }
+    }
+
+    private static long Tag(string key, string text, int start) =>
+        long.TryParse(text.AsSpan(start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long tag)
+            ? tag
+            : throw ChannelException.OutOfRange(key, text, "a 64-bit integer as a tag");
+
+    /// <summary><c>tags=CHANNEL,PUBLICATION</c>, of which either may be missing. The channel's is not used.</summary>
+    private static long? ParsePublicationTag(ChannelUri uri)
+    {
+        string[] tags = uri.Get("tags")?.Split(',') ?? [];
+        if (tags.Length > 0 && tags[0].Length > 0)
+        {
+            _ = Tag("tags", tags[0], 0);
+        }
+
+        return tags.Length > 1 && tags[1].Length > 0 ? Tag("tags", tags[1], 0) : null;
     }
 
     private static long? ParseResponseCorrelationId(ChannelUri uri)
