@@ -19,6 +19,10 @@ public sealed class EmbeddedDriver : IDisposable
 
     public int DoWork() => 0;
 
+    public IEnumerable<EmbeddedDriverCount> Counts() => [];
+
+    public IEnumerable<EmbeddedDriverPosition> Positions() => [];
+
     public bool WaitForInput(long timeoutNanos)
     {
         Thread.Sleep(1);
@@ -59,6 +63,24 @@ public sealed class EmbeddedDriver : IDisposable
 
     /// <summary>One turn of a driver without a thread; 0 otherwise.</summary>
     public int DoWork() => _driver.SharedAgentInvoker?.Invoke() ?? 0;
+
+    /// <summary>Everything that the driver counts, since its start. Any thread.</summary>
+    public IEnumerable<EmbeddedDriverCount> Counts()
+    {
+        foreach (SystemCounter counter in Enum.GetValues<SystemCounter>())
+        {
+            yield return new EmbeddedDriverCount(counter.ToString(), _driver.Counters[counter]);
+        }
+    }
+
+    /// <summary>How far each stream is at this moment. Any thread.</summary>
+    public IEnumerable<EmbeddedDriverPosition> Positions()
+    {
+        foreach (StreamPosition position in _driver.Counters.StreamPositions())
+        {
+            yield return new EmbeddedDriverPosition(position.Kind.ToString(), position.StreamId, position.SessionId, position.Position);
+        }
+    }
 
     /// <summary>
     /// Lets the thread that calls <see cref="DoWork"/> sleep until a datagram arrives, someone wakes it, or the time is over; false for

@@ -33,6 +33,9 @@ public sealed class RawGateway : IDisposable
 
     public bool IsConnected => _publication.IsConnected;
 
+    /// <summary>Term id at the start of the stream.</summary>
+    public int InitialTermId => _publication.InitialTermId;
+
     /// <summary>One turn of the gateway; returns what it did.</summary>
     public void Turn()
     {

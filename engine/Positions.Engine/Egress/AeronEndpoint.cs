@@ -10,7 +10,7 @@ namespace Positions.Engine.Egress;
 /// The engine's end of both channels: the subscription that gateways publish to, the publication that they listen to, and the
 /// embedded driver's duty cycle, which this end turns itself.
 /// </summary>
-/// <remarks>Thread: ingress, but for <see cref="Egress"/>, which may be offered to from any thread.</remarks>
+/// <remarks>Thread: ingress, but for <see cref="Egress"/>, which may be offered to from any thread, and what is counted.</remarks>
 public sealed class AeronEndpoint : IDisposable
 {
     private readonly EmbeddedDriver _driver;
@@ -28,10 +28,11 @@ public sealed class AeronEndpoint : IDisposable
     /// <summary>Where acks and updates go.</summary>
     public Publication Egress { get; }
 
-    /// <summary>The address that the subscription is bound to.</summary>
-    public string ResolvedIngress => _subscription.ResolvedEndpoint ?? _subscription.Channel;
+    /// <summary>What the driver of both channels counts. Any thread.</summary>
+    public IEnumerable<EmbeddedDriverCount> Counts() => _driver.Counts();
 
-    public bool HasGateways => _subscription.IsConnected;
+    /// <summary>How far the streams of both channels are. Any thread.</summary>
+    public IEnumerable<EmbeddedDriverPosition> Positions() => _driver.Positions();
 
     /// <exception cref="StartupException">A channel cannot be opened: exit 3.</exception>
     public static AeronEndpoint Open(EngineOptions options)

@@ -8,6 +8,7 @@ public sealed class DispositionCounts
 {
     private readonly long[] _byDisposition = new long[Enum.GetValues<Disposition>().Length];
     private readonly long[] _byReason = new long[Enum.GetValues<RejectReason>().Length];
+    private readonly long[] _quarantinedByReason = new long[Enum.GetValues<RejectReason>().Length];
     private readonly long[] _byAlert = new long[Enum.GetValues<AlertCode>().Length];
 
     public void Count(in OutputEvent output)
@@ -32,12 +33,19 @@ public sealed class DispositionCounts
         if (output.Disposition == Disposition.Rejected)
         {
             _byReason[(int)output.Reason]++;
+            if (output.Template == TemplateId.InputRefused)
+            {
+                _quarantinedByReason[(int)output.Reason]++;
+            }
         }
     }
 
     public long Of(Disposition disposition) => Volatile.Read(ref _byDisposition[(int)disposition]);
 
     public long Of(RejectReason reason) => Volatile.Read(ref _byReason[(int)reason]);
+
+    /// <summary>Those of <see cref="Of(RejectReason)"/> that could not be read, and are in quarantine.</summary>
+    public long QuarantinedOf(RejectReason reason) => Volatile.Read(ref _quarantinedByReason[(int)reason]);
 
     public long Of(AlertCode alert) => Volatile.Read(ref _byAlert[(int)alert]);
 }

@@ -177,6 +177,8 @@ public sealed class ReadModel
             AppliedCount = view.AppliedCount,
             DuplicateCount = view.DuplicateCount,
             DuplicateExecCount = view.DuplicateExecCount,
+            DuplicatesBefore = view.DuplicateCount,
+            DuplicateExecsBefore = view.DuplicateExecCount,
         };
         Sources.EndWrite(index);
         _sourceById.TryAdd(view.SourceId, index);

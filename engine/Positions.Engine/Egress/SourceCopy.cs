@@ -13,6 +13,12 @@ public struct SourceCopy
     public long AppliedCount;
     public long DuplicateCount;
     public long DuplicateExecCount;
+
+    /// <summary><see cref="DuplicateCount"/> at the start of this process: that one is kept over restarts.</summary>
+    public long DuplicatesBefore;
+
+    /// <summary><see cref="DuplicateExecCount"/> at the start of this process.</summary>
+    public long DuplicateExecsBefore;
     public long LastSequence;
     public long LastEngineTimeNanos;
 }

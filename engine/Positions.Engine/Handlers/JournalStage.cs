@@ -1,4 +1,5 @@
 using Disruptor;
+using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
 using Positions.Journal;
@@ -50,7 +51,7 @@ public sealed class JournalStage : IStage
 
     public string Name => "journaler";
 
-    public ExitCodeOnFailure FailureKind => ExitCodeOnFailure.Journal;
+    public ExitCode ExitCodeOnFailure => ExitCode.Journal;
 
     /// <summary>Batches written, for the average batch size. Any thread.</summary>
     public long BatchCount => Volatile.Read(ref _batches);

@@ -1,5 +1,6 @@
 using Disruptor;
 using Positions.Core;
+using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
 using Positions.Protocol;
@@ -50,7 +51,7 @@ public sealed class LogicStage : IStage
 
     public string Name => $"logic (last input {_currentSequence})";
 
-    public ExitCodeOnFailure FailureKind => ExitCodeOnFailure.Logic;
+    public ExitCode ExitCodeOnFailure => ExitCode.LogicHalted;
 
     /// <summary>The digest at the last quiet cut; null until there was one. Any thread.</summary>
     public PublishedDigest? Digest => Volatile.Read(ref _digest);

@@ -1,6 +1,7 @@
 using Disruptor;
 using Positions.Core;
 using Positions.Engine.Egress;
+using Positions.Engine.Hosting;
 using Positions.Engine.Pipeline;
 
 namespace Positions.Engine.Handlers;
@@ -29,7 +30,7 @@ public sealed class PublishStage : IStage
 
     public string Name => "publisher";
 
-    public ExitCodeOnFailure FailureKind => ExitCodeOnFailure.Logic;
+    public ExitCode ExitCodeOnFailure => ExitCode.LogicHalted;
 
     public int DoWork()
     {

@@ -1,6 +1,7 @@
 using Disruptor;
 using Positions.Core;
 using Positions.Engine.Egress;
+using Positions.Engine.Hosting;
 using Positions.Engine.Pipeline;
 
 namespace Positions.Engine.Handlers;
@@ -23,7 +24,7 @@ public sealed class ReadModelStage : IStage
 
     public string Name => "read model";
 
-    public ExitCodeOnFailure FailureKind => ExitCodeOnFailure.Logic;
+    public ExitCode ExitCodeOnFailure => ExitCode.LogicHalted;
 
     public int DoWork()
     {

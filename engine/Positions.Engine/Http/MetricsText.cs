@@ -3,7 +3,6 @@ using Positions.Core;
 using Positions.Engine.Egress;
 using Positions.Engine.Hosting;
 using Positions.Engine.Pipeline;
-using Positions.Protocol;
 
 namespace Positions.Engine.Http;
 
@@ -22,30 +21,7 @@ public static class MetricsText
     private static string Render(EngineHost engine)
     {
         var text = new StringBuilder();
-        DispositionCounts counts = engine.ReadModel.Counts;
-        Type(text, "positions_applied_total", "counter");
-        Line(text, "positions_applied_total", counts.Of(Disposition.Applied) + counts.Of(Disposition.LateRecovered));
-        Type(text, "positions_held", "gauge");
-        Line(text, "positions_held", engine.Pipeline.HeldPool.UsedCount);
-        Type(text, "positions_quarantined_total", "counter");
-        Line(text, "positions_quarantined_total", engine.Counters.Refused);
-        Type(text, "positions_rejects_total", "counter");
-        foreach (RejectReason reason in Enum.GetValues<RejectReason>())
-        {
-            if (reason != RejectReason.None)
-            {
-                Line(text, $"positions_rejects_total{{reason=\"{(int)reason}\"}}", counts.Of(reason));
-            }
-        }
-
-        Type(text, "positions_duplicates_total", "counter");
-        for (int i = 0; i < engine.ReadModel.Sources.Count; i++)
-        {
-            SourceCopy source = engine.ReadModel.Sources.Read(i);
-            Line(text, $"positions_duplicates_total{{source=\"{source.SourceId}\",level=\"1\"}}", source.DuplicateCount);
-            Line(text, $"positions_duplicates_total{{source=\"{source.SourceId}\",level=\"2\"}}", source.DuplicateExecCount);
-        }
-
+        InputMetrics.Render(text, engine);
         Type(text, "positions_source_halted", "gauge");
         for (int i = 0; i < engine.ReadModel.Sources.Count; i++)
         {
@@ -70,6 +46,7 @@ public static class MetricsText
             Line(text, $"positions_gc_collections_total{{generation=\"{generation}\"}}", GC.CollectionCount(generation));
         }
 
+        AeronMetrics.Render(text, engine.Endpoint);
         return text.ToString();
     }
 

@@ -19,6 +19,7 @@ public sealed class HeldMessages
     private int _allocated;
     private int _freeHead = None;
     private int _used;
+    private long _discarded;
 
     public HeldMessages(int capacity)
     {
@@ -53,6 +54,17 @@ public sealed class HeldMessages
 
     public ref InputEvent this[int index] => ref _chunks[index >> ChunkShift]![index & (ChunkSize - 1)];
 
+    /// <summary>Messages given up while they waited: the source came to them another way, or has to send them again.</summary>
+    public long DiscardedCount => Volatile.Read(ref _discarded);
+
+    /// <summary>Gives a slot back whose message is given up.</summary>
+    public void Discard(int index)
+    {
+        Volatile.Write(ref _discarded, _discarded + 1);
+        Return(index);
+    }
+
+    /// <summary>Gives a slot back whose message went on.</summary>
     public void Return(int index)
     {
         _nextFree[index] = _freeHead;

@@ -1,13 +1,14 @@
-using System.Runtime.ExceptionServices;
 using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Disruptor;
 using Positions.Engine.Egress;
+using Positions.Engine.Hosting;
 using Positions.Engine.Pipeline;
 using Positions.Journal;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
+using System.Runtime.ExceptionServices;
 
 namespace Positions.Engine.Ingress;
 
@@ -73,7 +74,7 @@ public sealed class IngressAgent : IStage
 
     public string Name => "ingress";
 
-    public ExitCodeOnFailure FailureKind => ExitCodeOnFailure.Logic;
+    public ExitCode ExitCodeOnFailure => ExitCode.LogicHalted;
 
     /// <summary>No input is taken from here on; the endpoint goes on living. Any thread.</summary>
     public void StopTaking()
@@ -124,6 +125,7 @@ public sealed class IngressAgent : IStage
         {
             InputEvent input = _startupInputs.Dequeue();
             _sequencer.Publish(in input, _nowNanos, _nowNanos);
+            _counters.EngineInputs++;
             taken++;
         }
 
@@ -165,6 +167,7 @@ public sealed class IngressAgent : IStage
         _pending.Add(_sequencer.LastSequence + 1, command);
         _sequencer.Publish(in command.Input, _nowNanos, _nowNanos);
         _counters.InputsSequenced++;
+        _counters.CommandsSequenced++;
         _commandsLeft--;
         return MayTakeCommand();
     }
@@ -233,10 +236,13 @@ public sealed class IngressAgent : IStage
         switch (_draft.Template)
         {
             case TemplateId.SourceHello:
+                _counters.SessionMessages++;
+
                 // A full queue only means that the gateway repeats its hello.
                 _ = _hellos.TryAdd(new HelloRequest { SourceId = _draft.Prefix.SourceId, Epoch = _draft.Prefix.Epoch });
                 break;
             case TemplateId.SourceHeartbeat:
+                _counters.SessionMessages++;
                 _repair.TakeHeartbeat(in _draft.Prefix, _nowNanos);
                 break;
             default:

@@ -8,6 +8,15 @@ public sealed class IngressCounters
     private readonly long[] _droppedByDecodeResult = new long[Enum.GetValues<DecodeResult>().Length];
 
     public long MessagesReceived;
+
+    /// <summary>Hellos and heartbeats, which are of the session and not judged.</summary>
+    public long SessionMessages;
+
+    /// <summary>Commands that were put into the ring.</summary>
+    public long CommandsSequenced;
+
+    /// <summary>Inputs of the engine's own: at its start, and when its patience with a gap is over.</summary>
+    public long EngineInputs;
     public long InputsSequenced;
     public long HeldDuplicates;
     public long HeldConflicts;
@@ -20,7 +29,6 @@ public sealed class IngressCounters
     public long DroppedEpochNotOpened;
     public long DroppedTooManySources;
     public long DroppedFragments;
-    public long DroppedControlTemplate;
     public long ResendRequests;
     public long GapsDetected;
     public long GapHalts;

@@ -408,6 +408,7 @@ public sealed class OrderRepair
         {
             _control.SetMessage(new GapSkipped { Prefix = prefix, FromSourceSeq = from, ToSourceSeq = to, Cause = GapSkipByPolicy });
             Publish(order, in _control, nowNanos, nowNanos);
+            _counters.EngineInputs++;
             _counters.GapSkips++;
             order.Reset(order.Epoch, to + 1, _pool);
             Pump(order, nowNanos);
@@ -416,6 +417,7 @@ public sealed class OrderRepair
 
         _control.SetMessage(new SourceHalted { Prefix = prefix, FromSourceSeq = from, Reason = HaltForGap });
         Publish(order, in _control, nowNanos, nowNanos);
+        _counters.EngineInputs++;
         _counters.GapHalts++;
         order.IsGapHaltSequenced = true;
     }

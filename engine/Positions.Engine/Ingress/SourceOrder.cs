@@ -131,7 +131,7 @@ public sealed class SourceOrder(uint sourceId, ushort epoch, long nextExpected, 
                 if (IsNextHeld)
                 {
                     long slot = NextExpected & (window - 1);
-                    pool.Return(_heldBySeq![slot]);
+                    pool.Discard(_heldBySeq![slot]);
                     _heldBySeq[slot] = None;
                     _heldCount--;
                 }
@@ -151,7 +151,7 @@ public sealed class SourceOrder(uint sourceId, ushort epoch, long nextExpected, 
             long slot = seq & (window - 1);
             if (_heldBySeq![slot] != None)
             {
-                pool.Return(_heldBySeq[slot]);
+                pool.Discard(_heldBySeq[slot]);
                 _heldBySeq[slot] = None;
                 _heldCount--;
             }

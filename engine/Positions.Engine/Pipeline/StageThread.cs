@@ -62,7 +62,7 @@ public sealed class StageThread
         catch (Exception e)
         {
             // Stop rather than skip: whatever a stage throws ends the engine; nothing is retried on top of a state in doubt.
-            ExitCode code = current?.FailureKind == ExitCodeOnFailure.Journal ? ExitCode.Journal : ExitCode.LogicHalted;
+            ExitCode code = current?.ExitCodeOnFailure ?? ExitCode.LogicHalted;
             _halt.Halt(code, $"stage {current?.Name}: {e.Message}", e);
         }
     }

@@ -1,4 +1,5 @@
 using Disruptor;
+using Positions.Engine.Hosting;
 using Positions.Engine.Pipeline;
 using Positions.Protocol;
 
@@ -12,7 +13,7 @@ public sealed class ReplicationStage(ValueEventPoller<InputEvent> poller) : ISta
 
     public string Name => "replicator";
 
-    public ExitCodeOnFailure FailureKind => ExitCodeOnFailure.Logic;
+    public ExitCode ExitCodeOnFailure => ExitCode.LogicHalted;
 
     public int DoWork() => poller.Poll(_pass) == EventPoller.PollState.Processing ? 1 : 0;
 

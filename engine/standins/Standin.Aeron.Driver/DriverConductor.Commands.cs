@@ -195,6 +195,7 @@ internal sealed partial class DriverConductor
             ErrorFrameTaken = TakeErrorFrame,
         };
         _publications.Add(publication);
+        _systemCounters.Add(publication);
         endpoint.PublicationCount++;
         _sender.Inbox.Post(() => _sender.AddPublication(publication));
         return publication;

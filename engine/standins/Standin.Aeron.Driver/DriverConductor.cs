@@ -181,6 +181,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
     private void Remove(NetworkPublication publication)
     {
         _publications.Remove(publication);
+        _systemCounters.Remove(publication);
         publication.Endpoint.PublicationCount--;
         _sender.Inbox.Post(() => _sender.RemovePublication(publication));
     }

@@ -82,6 +82,12 @@ public enum SystemCounter
     /// <summary>Receivers or destinations not tracked because a table was full.</summary>
     ReceiversRefused,
 
+    /// <summary>Publications that their application has ended at once.</summary>
+    PublicationsRevoked,
+
+    /// <summary>Images whose sender has ended them at once.</summary>
+    PublicationImagesRevoked,
+
     /// <summary>Requests of sender or receiver to the conductor that were dropped, because too many were waiting.</summary>
     ConductorProxyFails,
 

@@ -121,6 +121,10 @@ internal sealed unsafe partial class PublicationImage
                 bool isRevoked = (heartbeat.Flags & DataFrame.RevokedFlag) != 0;
                 _log.EndOfStreamPosition = isRevoked ? _rebuildPosition : end;
                 _log.IsRevoked = isRevoked;
+            if (isRevoked)
+            {
+                _counters.Increment(SystemCounter.PublicationImagesRevoked);
+            }
             }
         }
     }

@@ -12,7 +12,7 @@ namespace Adaptive.Aeron.Driver.Receive;
 /// Thread: receiver, but for the conductor's part, which writes the cleaned position and reads what the receiver releases. Subscribers read
 /// the log up to the rebuild position.
 /// </summary>
-internal sealed partial class PublicationImage
+internal sealed partial class PublicationImage : IStreamPositions
 {
     private const int EndOfStreamStatusMessagesMin = 5;
 
@@ -109,6 +109,14 @@ internal sealed partial class PublicationImage
         {
             _nextStatusNanos = long.MinValue;
         }
+    }
+
+    public void AddTo(List<StreamPosition> positions)
+    {
+        void Add(StreamPositionKind kind, long position) => positions.Add(new StreamPosition(kind, _streamId, _sessionId, position));
+        Add(StreamPositionKind.ReceiverHighWater, Volatile.Read(ref _highWaterPosition));
+        Add(StreamPositionKind.ReceiverPosition, _log.RebuildPosition.Acquire());
+        Add(StreamPositionKind.SubscriberPosition, _cleanedPosition.Acquire());
     }
 
     /// <summary>Its last subscriber has left.</summary>

@@ -135,6 +135,7 @@ internal sealed partial class SubscribedChannel(
 
         PublicationImage image = NewImage(request, first.Parameters, window);
         _images.Add(image);
+        counters.Add(image);
         counters.Conductor.Increment(SystemCounter.ImagesCreated);
         foreach (SubscriptionLink subscription in _subscriptions)
         {
@@ -173,6 +174,7 @@ internal sealed partial class SubscribedChannel(
             if (image.IsReleased)
             {
                 _images.RemoveAt(i);
+                counters.Remove(image);
                 NotifyUnavailable(image);
                 image.Log.Memory.Release();
                 workCount++;

@@ -11,7 +11,7 @@ namespace Adaptive.Aeron.Driver.Send;
 /// <code>history kept for NAKs &lt;= sender position &lt;= tail,   limit of the application &lt;= zeroed up to</code>
 /// Publishers share the log: they own the tail.
 /// </summary>
-internal sealed partial class NetworkPublication
+internal sealed partial class NetworkPublication : IStreamPositions
 {
     /// <summary>A NAK is served up to a number of these, or of half terms if these are smaller.</summary>
     private const int RetransmitWindowLength = 128 * 1024;
@@ -95,6 +95,7 @@ internal sealed partial class NetworkPublication
         _lingerUntilNanos = nowNanos + _parameters.LingerNanos;
         if (isRevoked)
         {
+            _conductorCounters.Increment(SystemCounter.PublicationsRevoked);
             _log.IsClosed = true;
             Linger(nowNanos);
         }
@@ -102,6 +103,15 @@ internal sealed partial class NetworkPublication
         {
             _state = PublicationState.Draining;
         }
+    }
+
+    public void AddTo(List<StreamPosition> positions)
+    {
+        void Add(StreamPositionKind kind, long position) => positions.Add(new StreamPosition(kind, StreamId, SessionId, position));
+        Add(StreamPositionKind.PublisherLimit, _log.Limit.Acquire());
+        Add(StreamPositionKind.PublisherPosition, _log.Tail.Acquire());
+        Add(StreamPositionKind.SenderPosition, _senderPosition.Acquire());
+        Add(StreamPositionKind.SenderLimit, Volatile.Read(ref _senderLimit));
     }
 
     /// <summary>Tells the applications that publish of an error frame. Thread: conductor.</summary>
