@@ -30,7 +30,11 @@ public sealed class ReadModel
         }
 
         _sequence = recovered.AppliedSequence;
+        ParkedAtStart = recovered.ParkedCount;
     }
+
+    /// <summary>Messages that an earlier process has parked, and this one may judge.</summary>
+    public long ParkedAtStart { get; }
 
     public PublishedRows<PositionCopy> Positions { get; } = new();
 

@@ -13,7 +13,7 @@ namespace Positions.Engine.Http;
 /// received = applied + duplicates + rejects + quarantined + held + dropped + controls
 /// </code>
 /// with each sum over all labels. Hellos and heartbeats are not counted: they are of the session. What is held when a process ends was never
-/// acknowledged, comes again, and is received by the next.
+/// acknowledged, comes again, and is received by the next; what is parked in the state is received from the journal.
 /// </summary>
 internal static class InputMetrics
 {
@@ -26,12 +26,15 @@ internal static class InputMetrics
         Line(text, "positions_received_total{from=\"gateway\"}", gateways);
         Line(text, "positions_received_total{from=\"command\"}", ingress.CommandsSequenced);
         Line(text, "positions_received_total{from=\"engine\"}", ingress.EngineInputs);
+        Line(text, "positions_received_total{from=\"journal\"}", engine.ReadModel.ParkedAtStart);
         Type(text, "positions_applied_total", "counter");
         Line(text, "positions_applied_total", counts.Of(Disposition.Applied) + counts.Of(Disposition.LateRecovered));
         Type(text, "positions_controls_total", "counter");
         Line(text, "positions_controls_total", counts.Of(Disposition.Control));
         Type(text, "positions_held", "gauge");
-        Line(text, "positions_held", engine.Pipeline.HeldPool.UsedCount);
+        long parked = engine.ReadModel.ParkedAtStart + counts.Of(Disposition.Parked);
+        Line(text, "positions_held{for=\"number\"}", engine.Pipeline.HeldPool.UsedCount);
+        Line(text, "positions_held{for=\"reference\"}", parked);
         Type(text, "positions_quarantined_total", "counter");
         Line(text, "positions_quarantined_total", Quarantined(ingress, counts));
         Type(text, "positions_rejects_total", "counter");
@@ -74,6 +77,7 @@ internal static class InputMetrics
         // Commands have no row, and neither has a second copy of a message that still waits for an earlier one.
         Duplicate(text, "http", "1", Math.Max(0, first));
         Duplicate(text, "http", "2", Math.Max(0, second));
+        Duplicate(text, "all", "3", counts.Of(Disposition.Stale));
         Duplicate(text, "all", "held", engine.Counters.HeldDuplicates);
     }
 

@@ -143,6 +143,7 @@ public sealed class IngressAgent : IStage
         _draft = default;
         _draft.SetMessage(default(WorkContinued));
         _sequencer.Publish(in _draft, _nowNanos, _nowNanos);
+        _counters.EngineInputs++;
         return 1;
     }
 

@@ -15,7 +15,7 @@ public sealed class IngressCounters
     /// <summary>Commands that were put into the ring.</summary>
     public long CommandsSequenced;
 
-    /// <summary>Inputs of the engine's own: at its start, and when its patience with a gap is over.</summary>
+    /// <summary>Inputs of the engine's own: at its start, when its patience with a gap is over, and to bring open work on.</summary>
     public long EngineInputs;
     public long InputsSequenced;
     public long HeldDuplicates;
