@@ -75,6 +75,28 @@ internal sealed class JournalWalk(IJournalStorage storage, bool verifiesChain = 
         return true;
     }
 
+    /// <summary>
+    /// Behind <see cref="TryStart"/>: skips to the last commit record known to lie before what is looked for; see <see cref="SegmentSeek"/>.
+    /// What is skipped is not checked.
+    /// </summary>
+    public void Skip(Func<ControlRecord, bool> isBefore, bool isSealed, bool trustsReleased)
+    {
+        Invariant.Check(_cursor is not null && !_hasChain);
+        var seek = new SegmentSeek(_cursor!.File, JournalId);
+        if (!seek.TryFind(isBefore, isSealed, trustsReleased, out long offsetBytes, out ControlRecord commit))
+        {
+            return;
+        }
+
+        _cursor.Seek(offsetBytes);
+        OffsetBytes = offsetBytes;
+        LastSequence = commit.WrittenSequence;
+        LastEngineTimeNanos = commit.EngineTimeNanos;
+        LastTerm = commit.Term;
+        DurableSequence = Math.Max(DurableSequence, commit.DurableSequence);
+        ReleasedSequence = Math.Max(ReleasedSequence, commit.ReleasedSequence);
+    }
+
     /// <summary>The next valid record; <paramref name="record"/> lives until the next call.</summary>
     public WalkStep Next(out ReadOnlySpan<byte> record)
     {

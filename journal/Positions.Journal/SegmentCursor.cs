@@ -44,6 +44,9 @@ internal sealed class SegmentCursor(ISegmentFile file, byte[] buffer) : IDisposa
         return Classify(0, out record, out fault);
     }
 
+    /// <summary>Goes on at another place, where a record begins.</summary>
+    public void Seek(long offsetBytes) => OffsetBytes = offsetBytes;
+
     /// <summary>Steps over the record that <see cref="Peek"/> returned.</summary>
     public void Advance(int recordBytes) => OffsetBytes += recordBytes;
 
