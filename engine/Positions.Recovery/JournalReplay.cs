@@ -18,8 +18,14 @@ public static class JournalReplay
     /// <summary>Name of the journal's folder in a data directory.</summary>
     public const string JournalDirectoryName = "journal";
 
+    /// <summary>Name of the archive's folder in a data directory, unless configured otherwise.</summary>
+    public const string ArchiveDirectoryName = "archive";
+
     /// <summary>The folder of segments of a data directory.</summary>
     public static string JournalDirectory(string dataDirectory) => Path.Combine(dataDirectory, JournalDirectoryName);
+
+    /// <summary>Where tools look for archived segments unless they are told: where <c>Journal:ArchiveDirectory=archive</c> puts them.</summary>
+    public static string ArchiveDirectory(string dataDirectory) => Path.Combine(dataDirectory, ArchiveDirectoryName);
 
     /// <summary>How far tools may read: beside a running engine only what it has released, else all that a restart would keep.</summary>
     public static JournalReadLimit LimitFor(string dataDirectory) =>

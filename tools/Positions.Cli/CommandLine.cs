@@ -15,6 +15,7 @@ internal static class CommandLine
     {
         var format = new Option<OutputFormat>("--format") { Description = "table [default], json or csv", HelpName = "table|json|csv", Recursive = true };
         var noColor = new Option<bool>("--no-color") { Description = "no colours, even on a terminal", Recursive = true };
+        var archive = new Option<string?>("--archive") { Description = "folder of archived segments, if it is not DIR/archive", HelpName = "DIR", Recursive = true };
         VerbContext Context(ParseResult parsed) => new()
         {
             Out = output,
@@ -22,12 +23,15 @@ internal static class CommandLine
             Format = parsed.GetValue(format),
             UsesColor = !parsed.GetValue(noColor) && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
             Interrupted = interrupted,
+            ArchiveDirectory = parsed.GetValue(archive),
         };
 
-        var root = new RootCommand("Tools of the position engine. Example: positions replay --data data") { format, noColor };
+        var root = new RootCommand("Tools of the position engine. Example: positions replay --data data") { format, noColor, archive };
         root.Add(ReplayVerb.Create(Context));
         root.Add(ExplainVerb.Create(Context));
         root.Add(VerifyVerb.Create(Context));
+        root.Add(JournalVerb.Create(Context));
+        root.Add(RecoveryPlanVerb.Create(Context));
         root.Add(GatewayVerb.Create(Context));
         root.Add(StatusVerb.Create(Context));
         foreach (Command later in LaterVerbs.Create())

@@ -1,6 +1,7 @@
 using Positions.Cli.Output;
 using Positions.Core;
 using Positions.Journal;
+using Positions.Journal.Archive;
 using Positions.Journal.Storage;
 using Positions.Protocol.Values;
 using Positions.Recovery;
@@ -17,7 +18,7 @@ internal static class DataReader
     {
         using var progress = new ProgressLine(context.Error);
         ReplayResult result = JournalReplay.Run(
-            OpenJournal(dataDirectory),
+            OpenJournal(dataDirectory, context),
             logic,
             ref sink,
             new ReplayOptions
@@ -36,7 +37,14 @@ internal static class DataReader
         return result;
     }
 
-    /// <exception cref="JournalAccessException">There is no journal.</exception>
-    public static FileJournalStorage OpenJournal(string dataDirectory) =>
-        FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory));
+    /// <summary>The journal with its archive, where there is one.</summary>
+    /// <exception cref="JournalAccessException">There is no journal, or not the archive that was named.</exception>
+    public static IJournalStorage OpenJournal(string dataDirectory, VerbContext context)
+    {
+        FileJournalStorage journal = FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory));
+        string archive = context.ArchiveDirectory ?? JournalReplay.ArchiveDirectory(dataDirectory);
+        return context.ArchiveDirectory is not null || Directory.Exists(archive)
+            ? new ArchivedJournalStorage(journal, new SegmentArchive(FileJournalStorage.OpenForReading(archive)))
+            : journal;
+    }
 }

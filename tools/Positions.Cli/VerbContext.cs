@@ -14,6 +14,9 @@ internal sealed record VerbContext
     /// <summary>True on a terminal that may show colours.</summary>
     public required bool UsesColor { get; init; }
 
+    /// <summary>Where archived segments are; null: in the data directory, if there are any.</summary>
+    public string? ArchiveDirectory { get; init; }
+
     public required CancellationToken Interrupted { get; init; }
 
     public IReportWriter CreateReport() => Format switch

@@ -4,6 +4,7 @@ using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
 using Positions.Engine.Telemetry;
 using Positions.Journal;
+using Positions.Journal.Archive;
 using Positions.Journal.Storage;
 using Positions.Protocol;
 using Positions.Recovery;
@@ -22,6 +23,7 @@ public sealed class EngineHost : IAsyncDisposable
     private readonly AlertSink _alerts = new();
     private readonly QuarantineWriter _quarantine;
     private readonly JournalWriter _writer;
+    private readonly SegmentKeeper _keeper;
     private readonly TableToucher _toucher;
     private readonly long _startupSequence;
     private volatile bool _isStopping;
@@ -39,6 +41,7 @@ public sealed class EngineHost : IAsyncDisposable
         Log.Information("state rebuilt to sequence {Sequence}: {Positions} positions, {Sources} sources", logic.AppliedSequence, logic.PositionCount, logic.SourceCount);
         Term = recovered.LastTerm + 1;
         _writer = JournalWriter.Open(storage, new JournalOptions { SegmentBytes = options.SegmentBytes, Durability = options.Durability }, recovered);
+        _keeper = new SegmentKeeper(storage, () => _writer.DurableSequence, RetentionOf(options, seams));
         List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
         _startupSequence = logic.AppliedSequence + startupInputs.Count;
         _quarantine = new QuarantineWriter(Path.Combine(options.DataDirectory, "quarantine"));
@@ -83,6 +86,9 @@ public sealed class EngineHost : IAsyncDisposable
 
     public JournalWriter Journal => _writer;
 
+    /// <summary>How archiving and removing full segments stands.</summary>
+    public RetentionStatus Retention => _keeper.Status;
+
     /// <summary>The start's own inputs are durable and applied.</summary>
     public bool IsStarted => _pipeline.Sequences.Output >= _startupSequence;
 
@@ -96,6 +102,7 @@ public sealed class EngineHost : IAsyncDisposable
             var host = new EngineHost(options, seams, directoryLock);
             host._pipeline.Start();
             host._toucher.Start();
+            host._keeper.Start();
             return host;
         }
         catch (Exception e)
@@ -196,6 +203,7 @@ public sealed class EngineHost : IAsyncDisposable
         _pipeline.Ingress.StopTaking();
         bool drained = await DrainAsync(drainTimeout).ConfigureAwait(false);
         _toucher.Dispose();
+        _keeper.Dispose();
         string? hanging = _pipeline.StopThreads(s_threadTimeout);
         if (hanging is null)
         {
@@ -233,6 +241,19 @@ public sealed class EngineHost : IAsyncDisposable
             _writer.Dispose();
             throw;
         }
+    }
+
+    private static RetentionOptions RetentionOf(EngineOptions options, EngineSeams seams)
+    {
+        SegmentArchive? archive = options.ArchiveDirectory.Length == 0
+            ? null
+            : new SegmentArchive(seams.OpenStorage(Path.Combine(options.DataDirectory, options.ArchiveDirectory)));
+        return new RetentionOptions
+        {
+            RetainSegments = options.RetainSegments,
+            Archive = archive,
+            LowestSequenceToKeep = seams.LowestSequenceToKeep,
+        };
     }
 
     private static BusinessLogic Replay(IJournalStorage storage)

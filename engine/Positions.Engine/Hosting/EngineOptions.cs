@@ -38,6 +38,12 @@ public sealed record EngineOptions
 
     public long SegmentBytes { get; init; } = 268_435_456;
 
+    /// <summary>Segments that stay in the journal's folder, the one in use among them; 0: all. What a start needs stays in any case.</summary>
+    public int RetainSegments { get; init; }
+
+    /// <summary>Where full segments are copied, compressed; empty: nowhere. Relative to the data directory.</summary>
+    public string ArchiveDirectory { get; init; } = "";
+
     public int CapacityPositions { get; init; } = 100_000;
 
     public int CapacityExecutions { get; init; } = 10_000_000;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Positions.Journal;
+using Positions.Journal.Archive;
 using Positions.Protocol.Values;
 
 namespace Positions.Engine.Hosting;
@@ -58,6 +59,8 @@ public sealed class EngineOptionsReader
             Durability = Choice("Journal:Durability", defaults.Durability),
             FlushIntervalMs = Number("Journal:FlushIntervalMs", defaults.FlushIntervalMs, 1, 60_000),
             SegmentBytes = Number64("Journal:SegmentBytes", defaults.SegmentBytes, 65_536, 1L << 34),
+            RetainSegments = Number("Journal:RetainSegments", defaults.RetainSegments, 0, 1_000_000),
+            ArchiveDirectory = Text("Journal:ArchiveDirectory", defaults.ArchiveDirectory),
             CapacityPositions = Number("Capacity:Positions", defaults.CapacityPositions, 1, 100_000_000),
             CapacityExecutions = Number("Capacity:Executions", defaults.CapacityExecutions, 1, 500_000_000),
             CapacitySources = Number("Capacity:Sources", defaults.CapacitySources, 1, 32_767),
@@ -67,7 +70,9 @@ public sealed class EngineOptionsReader
         };
         _ = Number("Capacity:Orders", 1_000_000, 1, 100_000_000);
         OnlyNow("Replication:Mode", "none", "leader and standby are not part of this version");
-        OnlyNow("Journal:RetainSegments", "0", "segments are all kept in this version");
+        Require(
+            options.RetainSegments is 0 or >= RetentionOptions.MinRetainSegments, "Journal:RetainSegments", options.RetainSegments.ToString(CultureInfo.InvariantCulture),
+            $"0 (all) or a whole number from {RetentionOptions.MinRetainSegments}");
         OnlyNow("Latency:LogIntervalSeconds", "10", "interval logs are not part of this version");
         foreach (string key in _values.Keys)
         {

@@ -8,6 +8,11 @@ public sealed record EngineSeams
 {
     public ITimeSource Time { get; init; } = new SystemTimeSource();
 
-    /// <summary>Opens the journal's folder for writing.</summary>
+    /// <summary>
+    /// The lowest input that a start needs from the journal's folder; any thread, never falls. There are no snapshots, so all are needed.
+    /// </summary>
+    public Func<long> LowestSequenceToKeep { get; init; } = static () => 1;
+
+    /// <summary>Opens the journal's folder for writing, and that of the archive.</summary>
     public Func<string, IJournalStorage> OpenStorage { get; init; } = FileJournalStorage.OpenForWriting;
 }

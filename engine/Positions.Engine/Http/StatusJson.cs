@@ -6,6 +6,7 @@ using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
 using Positions.Journal;
+using Positions.Journal.Archive;
 using Positions.Protocol;
 
 namespace Positions.Engine.Http;
@@ -58,6 +59,7 @@ public static class StatusJson
                 w.WriteNull("anchor");
             }
 
+            WriteRetention(w, engine.Retention);
             w.WriteString("nextSegment", engine.Journal.Preparation.State.ToString());
             if (engine.Journal.Preparation.Message.Length > 0)
             {
@@ -70,6 +72,20 @@ public static class StatusJson
             WriteCounters(w, engine);
             w.WriteEndObject();
         });
+    }
+
+    private static void WriteRetention(Utf8JsonWriter w, RetentionStatus retention)
+    {
+        w.WriteStartObject("retention");
+        w.WriteNumber("archived", retention.Archived);
+        w.WriteNumber("removed", retention.Removed);
+        w.WriteNumber("heldBack", retention.HeldBack);
+        if (retention.Failure.Length > 0)
+        {
+            w.WriteString("failure", retention.Failure);
+        }
+
+        w.WriteEndObject();
     }
 
     private static void WriteDigest(Utf8JsonWriter w, PublishedDigest? digest)

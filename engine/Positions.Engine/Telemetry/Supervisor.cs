@@ -1,5 +1,6 @@
 using Positions.Engine.Hosting;
 using Positions.Journal;
+using Positions.Journal.Archive;
 using Serilog;
 
 namespace Positions.Engine.Telemetry;
@@ -14,6 +15,8 @@ public sealed class Supervisor(EngineHost engine)
     private long _duplicateSessions;
     private long _wallSteps;
     private string _preparationMessage = string.Empty;
+    private string _retentionFailure = string.Empty;
+    private int _heldBack;
 
     public void Look()
     {
@@ -34,6 +37,7 @@ public sealed class Supervisor(EngineHost engine)
         }
 
         engine.LogSealAnchors();
+        LookAtRetention(engine.Retention);
         SegmentPreparationStatus preparation = engine.Journal.Preparation;
         if (preparation.Message != _preparationMessage)
         {
@@ -45,6 +49,34 @@ public sealed class Supervisor(EngineHost engine)
             else
             {
                 Log.Information("journal: the next segment is {State}", preparation.State);
+            }
+        }
+    }
+
+    private void LookAtRetention(RetentionStatus retention)
+    {
+        if (retention.Failure != _retentionFailure)
+        {
+            _retentionFailure = retention.Failure;
+            if (retention.Failure.Length > 0)
+            {
+                Log.Error("ALERT JournalRetention: {Reason} Nothing is removed until that works; it is tried again", retention.Failure);
+            }
+            else
+            {
+                Log.Information("journal: archiving and removing full segments works again");
+            }
+        }
+
+        if (retention.HeldBack != _heldBack)
+        {
+            bool isFirst = _heldBack == 0;
+            _heldBack = retention.HeldBack;
+            if (isFirst)
+            {
+                Log.Warning(
+                    "journal: {Count} segments over Journal:RetainSegments stay: a start needs the inputs from sequence {Sequence} on, which no snapshot holds",
+                    retention.HeldBack, retention.LowestSequenceToKeep);
             }
         }
     }

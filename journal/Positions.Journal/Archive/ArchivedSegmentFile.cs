@@ -11,25 +11,27 @@ namespace Positions.Journal.Archive;
 internal sealed class ArchivedSegmentFile : ISegmentFile
 {
     private readonly ISegmentFile _file;
+    private readonly string _path;
     private readonly ArchiveHeader _header;
     private readonly byte[] _table;
     private readonly byte[] _block = new byte[ArchiveHeader.BlockBytes];
     private byte[] _compressed = [];
     private int _blockIndex = -1;
 
-    /// <summary>Takes <paramref name="file"/> over, also when it throws <see cref="IOException"/>.</summary>
-    public ArchivedSegmentFile(ISegmentFile file)
+    /// <summary>Takes <paramref name="file"/> over, also when it throws <see cref="IOException"/>; <paramref name="path"/> is for messages.</summary>
+    public ArchivedSegmentFile(ISegmentFile file, string path)
     {
         _file = file;
+        _path = path;
         try
         {
             Span<byte> bytes = stackalloc byte[ArchiveHeader.SizeBytes];
             int count = file.Read(0, bytes);
-            _header = ArchiveHeader.TryRead(bytes[..count]) ?? throw new IOException("the header of the archived segment is damaged or of a newer version");
+            _header = ArchiveHeader.TryRead(bytes[..count]) ?? throw Damaged("its header is damaged or of a newer version");
             _table = new byte[_header.BlockCount * ArchiveHeader.TableEntryBytes];
             if (file.Read(_header.TableOffsetBytes, _table) != _table.Length || Crc32C.Compute(_table) != _header.TableChecksum)
             {
-                throw new IOException("the table of blocks of the archived segment is damaged");
+                throw Damaged("its table of blocks is damaged");
             }
         }
         catch
@@ -77,6 +79,8 @@ internal sealed class ArchivedSegmentFile : ISegmentFile
 
     public void Dispose() => _file.Dispose();
 
+    private IOException Damaged(string what) => new($"the archived segment '{_path}' cannot be read: {what}");
+
     private static IOException ReadOnly() => new("an archived segment cannot be changed");
 
     private int BlockLength(int index) => (int)Math.Min(ArchiveHeader.BlockBytes, _header.UsedBytes - ((long)index * ArchiveHeader.BlockBytes));
@@ -95,7 +99,7 @@ internal sealed class ArchivedSegmentFile : ISegmentFile
         uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(entry[(sizeof(long) + sizeof(int))..]);
         if (lengthBytes < 0 || lengthBytes > BrotliEncoder.GetMaxCompressedLength(ArchiveHeader.BlockBytes))
         {
-            throw new IOException($"block {index} of the archived segment has an impossible length");
+            throw Damaged($"block {index} has an impossible length");
         }
 
         if (_compressed.Length < lengthBytes)
@@ -106,12 +110,12 @@ internal sealed class ArchivedSegmentFile : ISegmentFile
         Span<byte> compressed = _compressed.AsSpan(0, lengthBytes);
         if (_file.Read(offsetBytes, compressed) != lengthBytes || Crc32C.Compute(compressed) != checksum)
         {
-            throw new IOException($"block {index} of the archived segment is damaged");
+            throw Damaged($"block {index} is damaged");
         }
 
         if (!BrotliDecoder.TryDecompress(compressed, _block, out int written) || written != BlockLength(index))
         {
-            throw new IOException($"block {index} of the archived segment cannot be decompressed");
+            throw Damaged($"block {index} cannot be decompressed");
         }
 
         _blockIndex = index;

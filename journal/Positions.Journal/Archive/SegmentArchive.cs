@@ -46,7 +46,8 @@ public sealed class SegmentArchive(IJournalStorage folder)
     public bool Contains(string segmentName) => folder.List().Contains(NameOf(segmentName));
 
     /// <summary>Opens an archived segment for reading as if it were the segment. Throws <see cref="IOException"/>.</summary>
-    public ISegmentFile Open(string segmentName) => new ArchivedSegmentFile(folder.Open(NameOf(segmentName), writable: false));
+    public ISegmentFile Open(string segmentName) =>
+        new ArchivedSegmentFile(folder.Open(NameOf(segmentName), writable: false), PathOf(segmentName));
 
     /// <summary>Full name of an archived segment, for messages.</summary>
     public string PathOf(string segmentName) => folder.PathOf(NameOf(segmentName));
@@ -115,7 +116,7 @@ public sealed class SegmentArchive(IJournalStorage folder)
 
     private void Compare(ISegmentFile source, long usedBytes)
     {
-        using var copy = new ArchivedSegmentFile(folder.Open(Unfinished, writable: false));
+        using var copy = new ArchivedSegmentFile(folder.Open(Unfinished, writable: false), folder.PathOf(Unfinished));
         byte[] left = new byte[ArchiveHeader.BlockBytes];
         byte[] right = new byte[ArchiveHeader.BlockBytes];
         for (long at = 0; at < usedBytes; at += left.Length)

@@ -7,7 +7,7 @@ internal static class LaterVerbs
 {
     private static readonly string[] s_names =
     [
-        "journal", "query", "diff", "recovery-plan", "reconcile", "corrections", "breakers", "adjust", "sod-load", "date-roll", "split", "instrument",
+        "query", "diff", "reconcile", "corrections", "breakers", "adjust", "sod-load", "date-roll", "split", "instrument",
         "quarantine", "snapshot", "eod-report", "sources", "promote", "keygen", "doctor", "latency",
     ];
 

@@ -68,7 +68,7 @@ internal static class VerifyVerb
 
     private static int Run(string dataDirectory, bool isDeep, ChainAnchor? wanted, VerbContext context)
     {
-        FileJournalStorage storage = DataReader.OpenJournal(dataDirectory);
+        IJournalStorage storage = DataReader.OpenJournal(dataDirectory, context);
         JournalReadLimit limit = JournalReplay.LimitFor(dataDirectory);
         using JournalReader reader = JournalReader.Open(storage, 0, limit, verifiesChain: true);
         var check = new AnchorCheck(wanted);
@@ -118,7 +118,7 @@ internal static class VerifyVerb
     /// <summary>
     /// A journal that ends at a seal: its newest segment was taken away, or the machine stopped in the moment before that was named.
     /// </summary>
-    private static JournalDamage? MissingSegment(FileJournalStorage storage, JournalReader reader, JournalReadLimit limit)
+    private static JournalDamage? MissingSegment(IJournalStorage storage, JournalReader reader, JournalReadLimit limit)
     {
         if (limit == JournalReadLimit.Released || reader.End is not { SealedFirstSequence: > 0 } end)
         {
