@@ -54,9 +54,10 @@ public sealed class SegmentArchive(IJournalStorage folder)
 
     /// <summary>
     /// Copies a sealed segment, all of whose inputs are durable. Every record is checked on the way, and the copy is read back before it
-    /// gets its name. Throws <see cref="JournalException"/>, and then there is no copy.
+    /// gets its name. Throws <see cref="JournalException"/>, or <see cref="OperationCanceledException"/> between two blocks, and then
+    /// there is no copy.
     /// </summary>
-    public void Add(IJournalStorage storage, string segmentName)
+    public void Add(IJournalStorage storage, string segmentName, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(storage);
         SegmentInfo info = SegmentInspector.Inspect(storage, segmentName);
@@ -71,11 +72,11 @@ public sealed class SegmentArchive(IJournalStorage folder)
             using ISegmentFile source = storage.Open(segmentName, writable: false);
             using (ISegmentFile target = folder.Create(Unfinished, 0))
             {
-                Compress(source, target, info);
+                Compress(source, target, info, cancellation);
                 target.Sync();
             }
 
-            Compare(source, info.UsedBytes);
+            Compare(source, info.UsedBytes, cancellation);
             path = PathOf(segmentName);
             folder.Rename(Unfinished, NameOf(segmentName));
             folder.SyncDirectory();
@@ -86,7 +87,7 @@ public sealed class SegmentArchive(IJournalStorage folder)
         }
     }
 
-    private static void Compress(ISegmentFile source, ISegmentFile target, SegmentInfo info)
+    private static void Compress(ISegmentFile source, ISegmentFile target, SegmentInfo info, CancellationToken cancellation)
     {
         byte[] block = new byte[ArchiveHeader.BlockBytes];
         byte[] compressed = new byte[BrotliEncoder.GetMaxCompressedLength(block.Length)];
@@ -95,6 +96,7 @@ public sealed class SegmentArchive(IJournalStorage folder)
         long offsetBytes = ArchiveHeader.SizeBytes;
         for (int i = 0; i < header.BlockCount; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             long from = (long)i * block.Length;
             Span<byte> bytes = block.AsSpan(0, (int)Math.Min(block.Length, info.UsedBytes - from));
             Invariant.Check(source.Read(from, bytes) == bytes.Length);
@@ -114,13 +116,14 @@ public sealed class SegmentArchive(IJournalStorage folder)
         target.Write(0, headerBytes);
     }
 
-    private void Compare(ISegmentFile source, long usedBytes)
+    private void Compare(ISegmentFile source, long usedBytes, CancellationToken cancellation)
     {
         using var copy = new ArchivedSegmentFile(folder.Open(Unfinished, writable: false), folder.PathOf(Unfinished));
         byte[] left = new byte[ArchiveHeader.BlockBytes];
         byte[] right = new byte[ArchiveHeader.BlockBytes];
         for (long at = 0; at < usedBytes; at += left.Length)
         {
+            cancellation.ThrowIfCancellationRequested();
             int count = (int)Math.Min(left.Length, usedBytes - at);
             if (source.Read(at, left.AsSpan(0, count)) != count
                 || copy.Read(at, right.AsSpan(0, count)) != count

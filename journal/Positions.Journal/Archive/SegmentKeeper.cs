@@ -15,7 +15,7 @@ public sealed class SegmentKeeper : IDisposable
     private readonly IJournalStorage _storage;
     private readonly Func<long> _durableSequence;
     private readonly RetentionOptions _options;
-    private readonly ManualResetEventSlim _stopping = new(false);
+    private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _archived = [];
     private Thread? _thread;
     private bool _knowsArchive;
@@ -78,19 +78,26 @@ public sealed class SegmentKeeper : IDisposable
 
     public void Dispose()
     {
-        _stopping.Set();
+        _stopping.Cancel();
         _thread?.Join();
         _stopping.Dispose();
     }
 
     private void Run()
     {
-        while (!_stopping.IsSet)
+        try
         {
-            if (!Step())
+            while (!_stopping.IsCancellationRequested)
             {
-                _stopping.Wait(IdleWaitMillis);
+                if (!Step())
+                {
+                    _stopping.Token.WaitHandle.WaitOne(IdleWaitMillis);
+                }
             }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The copy under way is begun anew after the next start.
         }
     }
 
@@ -111,7 +118,7 @@ public sealed class SegmentKeeper : IDisposable
         {
             if (IsDurable(names[i + 1]) && !_archived.Contains(names[i]))
             {
-                archive.Add(_storage, names[i]);
+                archive.Add(_storage, names[i], _stopping.Token);
                 _archived.Add(names[i]);
                 Publish(Status with { Archived = Status.Archived + 1 });
                 return true;
