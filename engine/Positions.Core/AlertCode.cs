@@ -47,10 +47,10 @@ public enum AlertCode : byte
     /// <summary>The sender counts another executed or remaining quantity of the order than was booked.</summary>
     CumMismatch = 14,
 
-    /// <summary>A status contradicts the executions of the order (reject 5).</summary>
+    /// <summary>The order's state does not allow the event (reject 5; a bust or correction is booked, and the status stays).</summary>
     IllegalTransition = 15,
 
-    /// <summary>A message names an order of another symbol or side: ids are used twice within one ExecDomain.</summary>
+    /// <summary>A message names an order of another account, symbol or side: ids are used twice within one ExecDomain.</summary>
     OrderMismatch = 16,
 
     /// <summary>A bust or correction whose execution did not come was refused (reject 7 or 12).</summary>

@@ -47,6 +47,9 @@ public readonly record struct OrderView
     /// <summary>Was executed after it was over.</summary>
     public required bool IsLate { get; init; }
 
+    /// <summary>The instrument was split while the order was open: quantity and price are those of before.</summary>
+    public required bool IsSplitSince { get; init; }
+
     /// <summary>Sequence of the input that made the order known.</summary>
     public required long FirstSequence { get; init; }
 

@@ -3,11 +3,8 @@ namespace Positions.Core.Orders;
 /// <summary>What a cell of the <see cref="OrderMatrix"/> says. Short names, so that the table can be read as one.</summary>
 internal enum OrderAction : byte
 {
-    /// <summary>Refused (reject 5): the order stays as it is.</summary>
+    /// <summary>Refused (reject 5) with an alert: the order stays as it is.</summary>
     Deny = 0,
-
-    /// <summary>Refused (reject 5), and an alert: venue and engine do not agree on what was executed.</summary>
-    Alarm,
 
     /// <summary>Overtaken by what is known already; no effect.</summary>
     Stale,
@@ -21,7 +18,7 @@ internal enum OrderAction : byte
     /// <summary>The order is made as one that is open and not acknowledged; then the event is judged as for a new order.</summary>
     Orphan,
 
-    /// <summary>Acknowledged: open with the quantity and price named.</summary>
+    /// <summary>Acknowledged: open.</summary>
     Ack,
 
     /// <summary>Known, not acknowledged yet.</summary>

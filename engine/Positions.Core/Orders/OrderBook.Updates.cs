@@ -8,45 +8,50 @@ namespace Positions.Core.Orders;
 // OrderUpdate: who is meant, what the matrix says, what becomes known by it, what it changes.
 internal sealed partial class OrderBook
 {
-    private const Side NullSide = (Side)byte.MaxValue;
-
     /// <summary>Judges an order update and applies it. Its quantities executed are compared with the book's, never taken.</summary>
     /// <remarks>
-    /// Refusals: 1 without an id of either side or without a status, 2 side, 3 a negative order quantity, 4 a status without a meaning,
-    /// 5 what the state does not allow, or an update whose symbol or side is not the order's, 15 no room for an unknown order.
+    /// Refusals, in this order: 1 account, symbol, both ids or every status missing, 2 side, 16 a status without a meaning here,
+    /// 10 account, symbol or side not the order's, 3 a negative quantity or a replacement without one, 5 what the state does not allow,
+    /// 15 no room for an unknown order.
     /// </remarks>
     public OrderVerdict Apply(in OrderUpdate update, uint execDomain, uint businessDate, long sequence, UtcNanos time)
     {
         RejectReason reason = Check(in update, out OrderEvent told);
         if (reason != RejectReason.None)
         {
-            return Refused(NoRow, OrderState.None, reason);
+            return Refused(NoRow, OrderState.None, reason, OrderAlerts.None);
         }
 
         Subject subject = Resolve(in update, execDomain, businessDate);
         OrderState before = subject.Row < 0 ? OrderState.None : _table.Read(subject.Row).State;
-        if (subject.Row >= 0 && !_table.Read(subject.Row).Agrees(in update.Symbol, SideOf(in update)))
+        if (subject.Row >= 0 && !_table.Read(subject.Row).Agrees(in update.Account, in update.Symbol, update.Side))
         {
-            return Refused(subject.Row, before, RejectReason.IllegalOrderTransition, OrderAlerts.OrderMismatch);
+            return Refused(subject.Row, before, RejectReason.ExecIdConflict, OrderAlerts.OrderMismatch);
+        }
+
+        bool lacksQuantity = told.Kind == OrderEventKind.Replaced && !told.IsReport && QuantityOf(in update) == 0;
+        if (lacksQuantity || QuantityOf(in update) < 0)
+        {
+            return Refused(subject.Row, before, RejectReason.QuantityNotPositive, OrderAlerts.None);
         }
 
         OrderAction action = subject.Row < 0 ? Judge(before, in told) : Judge(in _table.Read(subject.Row), in told);
-        if (action is OrderAction.Deny or OrderAction.Alarm)
+        if (action == OrderAction.Deny)
         {
-            OrderAlerts alarm = action == OrderAction.Alarm ? OrderAlerts.IllegalTransition : OrderAlerts.None;
-            return Refused(subject.Row, before, RejectReason.IllegalOrderTransition, alarm);
+            return Refused(subject.Row, before, RejectReason.IllegalOrderTransition, OrderAlerts.IllegalTransition);
         }
 
         if (subject.Row < 0 && !_table.HasRoomFor(execDomain, in update.OrderId, Policy.OrdersLimit))
         {
-            return Refused(NoRow, before, RejectReason.Capacity);
+            return Refused(NoRow, before, RejectReason.Capacity, OrderAlerts.None);
         }
 
         var verdict = new OrderVerdict { Row = subject.Row, Before = before };
         bool isNew = subject.Row < 0;
         if (isNew)
         {
-            verdict.Row = subject.Row = _table.Add(execDomain, in update.OrderId, sequence);
+            verdict.Row = subject.Row = _table.Add(
+                execDomain, in update.OrderId, in update.Account, in update.Symbol, update.Side, sequence);
             if (action == OrderAction.Orphan)
             {
                 _table.Write(subject.Row).Flags |= OrderFlags.Orphan;
@@ -76,20 +81,15 @@ internal sealed partial class OrderBook
     private static RejectReason Check(in OrderUpdate update, out OrderEvent told)
     {
         RejectReason reason = OrderEvent.TryRead(in update, out told);
-        if (update.OrderId.IsNull && update.ClientOrderId.IsNull)
+        if (update.Account.IsNull || update.Symbol.IsNull || (update.OrderId.IsNull && update.ClientOrderId.IsNull))
         {
             return RejectReason.Malformed;
         }
 
-        if (update.Side is not (Side.None or Side.Buy or Side.Sell or NullSide))
-        {
-            return RejectReason.Side;
-        }
-
-        return !update.OrderQuantity.IsNull && update.OrderQuantity.Mantissa < 0 ? RejectReason.QuantityNotPositive : reason;
+        return update.Side is Side.Buy or Side.Sell ? reason : RejectReason.Side;
     }
 
-    private static OrderVerdict Refused(int row, OrderState state, RejectReason reason, OrderAlerts alerts = OrderAlerts.None) => new()
+    private static OrderVerdict Refused(int row, OrderState state, RejectReason reason, OrderAlerts alerts) => new()
     {
         Row = row,
         Outcome = reason == RejectReason.IllegalOrderTransition ? OrderOutcome.Illegal : OrderOutcome.Refused,
@@ -110,7 +110,7 @@ internal sealed partial class OrderBook
 
             // Nobody acknowledged the order before the request: there is nothing to restore.
             OrderAction.Restore when told.Kind == OrderEventKind.Rejected && isUnacknowledged => OrderAction.Reject,
-            OrderAction.Reject when order.CumQuantity > 0 => OrderAction.Alarm,
+            OrderAction.Reject when order.CumQuantity > 0 => OrderAction.Deny,
             OrderAction.Deny when told.ClaimsFilled && order.IsFilledByQuantity && !order.IsTerminal => OrderAction.Stale,
             _ => action,
         };
@@ -135,7 +135,8 @@ internal sealed partial class OrderBook
             OrderAction.Ack => state == OrderState.PendingNew ? action : OrderAction.Stale,
             OrderAction.PendR => state == OrderState.Filled ? OrderAction.Stale : action,
             OrderAction.PendC or OrderAction.Cancel or OrderAction.Reject or OrderAction.End or OrderAction.Hold => action,
-            OrderAction.Dup or OrderAction.Alarm => action,
+            OrderAction.Dup => action,
+            OrderAction.Deny when told.Kind == OrderEventKind.Canceled => action,
             _ => OrderAction.Stale,
         };
     }
@@ -160,8 +161,7 @@ internal sealed partial class OrderBook
     private Subject Resolve(in OrderUpdate update, uint execDomain, uint businessDate)
     {
         int row = _table.Find(execDomain, in update.OrderId);
-        Text16 account = row >= 0 && update.Account.IsNull ? _table.Read(row).Account : update.Account;
-        int alias = _table.FindByClientId(in account, in update.ClientOrderId);
+        int alias = _table.FindByClientId(in update.Account, in update.ClientOrderId);
         if (alias >= 0)
         {
             // Client ids are unique for a day: an order that was over before means another.
@@ -175,7 +175,8 @@ internal sealed partial class OrderBook
             return new Subject { Row = alias, Absorbed = NoRow };
         }
 
-        bool isUnnamed = alias >= 0 && _table.Read(alias).OrderId.IsNull && _table.Read(alias).Agrees(in update.Symbol, SideOf(in update));
+        bool isUnnamed = alias >= 0 && _table.Read(alias).OrderId.IsNull
+            && _table.Read(alias).Agrees(in update.Account, in update.Symbol, update.Side);
         if (!isUnnamed)
         {
             return new Subject { Row = row, Absorbed = NoRow };
@@ -208,7 +209,12 @@ internal sealed partial class OrderBook
             _table.Free(subject.Absorbed);
         }
 
-        isKnownBetter |= Identify(row, in update, in told);
+        if (IsTheOrders(in update, in told) && order.ClientOrderId.IsNull)
+        {
+            _table.MoveAlias(row, in update.ClientOrderId);
+            isKnownBetter = true;
+        }
+
         if (order.OrderQuantity == 0 && quantity > 0)
         {
             order.OrderQuantity = quantity;
@@ -219,8 +225,7 @@ internal sealed partial class OrderBook
             isKnownBetter = true;
         }
 
-        bool isAcknowledged = told.IsReport || told.Kind is OrderEventKind.Ack or OrderEventKind.Replaced or OrderEventKind.Restated;
-        if (!isNew && isAcknowledged && order.Has(OrderFlags.Orphan))
+        if (!isNew && told is { Kind: OrderEventKind.Ack, IsReport: false } && order.Has(OrderFlags.Orphan))
         {
             order.Flags &= ~OrderFlags.Orphan;
             verdict.IsOrphanResolved = true;
@@ -229,41 +234,12 @@ internal sealed partial class OrderBook
         return isKnownBetter || verdict.IsOrphanResolved;
     }
 
-    private bool Identify(int row, in OrderUpdate update, in OrderEvent told)
+    /// <summary>True if the update bears the order's client id: requests have ids of their own, which are not the order's.</summary>
+    private static bool IsTheOrders(in OrderUpdate update, in OrderEvent told)
     {
-        ref OrderRow order = ref _table.Write(row);
-        bool isKnownBetter = false;
-        if (order.Symbol.IsNull && !update.Symbol.IsNull)
-        {
-            order.Symbol = update.Symbol;
-            isKnownBetter = true;
-        }
-
-        if (order.Side == Side.None && SideOf(in update) != Side.None)
-        {
-            order.Side = SideOf(in update);
-            isKnownBetter = true;
-        }
-
-        // Requests have client ids of their own, which are not the order's.
         bool isRequest = told.Kind is OrderEventKind.PendingCancel or OrderEventKind.Canceled or OrderEventKind.PendingReplace
             or OrderEventKind.RequestRejected;
-        bool takesAlias = order.ClientOrderId.IsNull && !update.ClientOrderId.IsNull && (!isRequest || update.OrderId.IsNull);
-        bool takesAccount = order.Account.IsNull && !update.Account.IsNull;
-
-        // An order that an execution made known may have taken the account of one it is allocated to: the alias is under the order's.
-        Text16 account = update.Account.IsNull || !(takesAccount || takesAlias) ? order.Account : update.Account;
-        if (takesAlias || (takesAccount && order.Has(OrderFlags.HasAlias)))
-        {
-            Text36 clientOrderId = takesAlias ? update.ClientOrderId : order.ClientOrderId;
-            _table.MoveAlias(row, in account, in clientOrderId);
-        }
-        else if (takesAccount)
-        {
-            order.Account = account;
-        }
-
-        return isKnownBetter || takesAlias || takesAccount;
+        return !update.ClientOrderId.IsNull && (!isRequest || update.OrderId.IsNull);
     }
 
     /// <summary>Does to the order what the matrix says; true if that changed it.</summary>
@@ -277,7 +253,7 @@ internal sealed partial class OrderBook
             case OrderAction.Hold when order.Phase == told.Phase:
                 return false;
             case OrderAction.Ack:
-                Acknowledge(ref order, in update);
+                order.Phase = OrderPhase.Open;
                 return true;
             case OrderAction.Pend:
                 order.Phase = OrderPhase.PendingNew;
@@ -311,32 +287,21 @@ internal sealed partial class OrderBook
                 Settle(ref order);
                 if (!update.ClientOrderId.IsNull && update.ClientOrderId != order.ClientOrderId)
                 {
-                    _table.MoveAlias(row, in order.Account, in update.ClientOrderId);
+                    _table.MoveAlias(row, in update.ClientOrderId);
                 }
 
                 return true;
             case OrderAction.Restore:
                 order.Flags &= ~(order.Has(OrderFlags.CancelPending) ? OrderFlags.CancelPending : OrderFlags.ReplacePending);
-                if (told.Kind == OrderEventKind.Ack)
+                if (told.Kind == OrderEventKind.Ack && order.Phase == OrderPhase.PendingNew)
                 {
-                    Acknowledge(ref order, in update);
+                    order.Phase = OrderPhase.Open;
                 }
 
                 return true;
             default:
                 throw new InvariantViolationException($"{action} is nothing that an order update does");
         }
-    }
-
-    /// <summary>A held order is active again; one that was pending takes the venue's terms.</summary>
-    private static void Acknowledge(ref OrderRow order, in OrderUpdate update)
-    {
-        if (order.Phase == OrderPhase.PendingNew)
-        {
-            TakeTerms(ref order, in update);
-        }
-
-        order.Phase = order.Phase == OrderPhase.Stopped ? OrderPhase.Stopped : OrderPhase.Open;
     }
 
     private static void TakeTerms(ref OrderRow order, in OrderUpdate update)
@@ -363,8 +328,6 @@ internal sealed partial class OrderBook
     }
 
     private static long QuantityOf(in OrderUpdate update) => update.OrderQuantity.IsNull ? 0 : update.OrderQuantity.Mantissa;
-
-    private static Side SideOf(in OrderUpdate update) => update.Side == NullSide ? Side.None : update.Side;
 
     /// <summary>Which rows an update is about.</summary>
     private struct Subject

@@ -44,7 +44,7 @@ internal sealed partial class OrderBook(StateMemory memory)
         _table.RetireSlice(ref cursor, maxRows, oldestRetainedDate);
 
     /// <summary>Works out what a valid execution does to the order it names; changes nothing.</summary>
-    /// <returns>None; 4 if a sum does not fit; 5 for a late one and 9 for one too many where policy refuses them; 15 if the order is not
+    /// <returns>None; 4 if a sum does not fit; 5 for a late one or one too many where policy refuses them; 15 if the order is not
     /// known and there is no room for it. The plan's alerts are to be raised in every case but that of 4 and 15.</returns>
     public RejectReason PlanFill(in Fill fill, uint execDomain, uint businessDate, out OrderFillPlan plan)
     {
@@ -57,7 +57,7 @@ internal sealed partial class OrderBook(StateMemory memory)
 
         plan.Row = _table.Find(execDomain, in fill.OrderId);
         var order = plan.Row < 0 ? default : _table.Read(plan.Row);
-        if (plan.Row >= 0 && !order.Agrees(in fill.Symbol, fill.Side))
+        if (plan.Row >= 0 && !order.Agrees(in fill.Account, in fill.Symbol, fill.Side))
         {
             plan.Row = NoRow;
             plan.Alerts = OrderAlerts.OrderMismatch;
@@ -99,23 +99,16 @@ internal sealed partial class OrderBook(StateMemory memory)
         int row = plan.Row;
         if (row < 0)
         {
-            row = _table.Add(plan.ExecDomain, in fill.OrderId, sequence);
-            ref OrderRow orphan = ref _table.Write(row);
-            orphan.Flags |= OrderFlags.Orphan;
-            orphan.Account = fill.Account;
+            row = _table.Add(plan.ExecDomain, in fill.OrderId, in fill.Account, in fill.Symbol, fill.Side, sequence);
+            _table.Write(row).Flags |= OrderFlags.Orphan;
         }
 
         ref OrderRow order = ref _table.Write(row);
         Invariant.Check(order.State == plan.Before || plan.Row < 0);
-        if (order.Symbol.IsNull)
-        {
-            order.Symbol = fill.Symbol;
-        }
-
-        order.Side = fill.Side;
         order.CumQuantity = plan.CumQuantity;
         order.Notional = plan.Notional;
         order.Flags &= ~OrderFlags.HeldFilled;
+        order.Flags |= fill.ExecId.IsNull ? OrderFlags.CountsRepeats : OrderFlags.None;
         if (plan.IsLate)
         {
             order.Flags |= OrderFlags.Late;
@@ -126,11 +119,6 @@ internal sealed partial class OrderBook(StateMemory memory)
             {
                 // What is executed was accepted.
                 order.Phase = OrderPhase.Open;
-            }
-
-            if (order.OrderQuantity == 0 && SaysFilled(in fill, plan.CumQuantity))
-            {
-                order.Flags |= OrderFlags.HeldFilled;
             }
 
             Settle(ref order);
@@ -199,6 +187,12 @@ internal sealed partial class OrderBook(StateMemory memory)
         return Change(row, OrderEventKind.TradeCorrect, delta, notional, reopens, businessDate, sequence, transactTime, time);
     }
 
+    /// <inheritdoc cref="OrderTable.FlagSplit"/>
+    public int FlagSplit(in Text24 symbol) => _table.FlagSplit(in symbol);
+
+    /// <inheritdoc cref="OrderTable.Rename"/>
+    public int Rename(in Text24 symbol, in Text24 newSymbol) => _table.Rename(in symbol, in newSymbol);
+
     /// <summary>The row decoded; false if it is free.</summary>
     /// <exception cref="InvariantViolationException">No such row.</exception>
     public bool TryGetView(int row, out OrderView view)
@@ -237,7 +231,7 @@ internal sealed partial class OrderBook(StateMemory memory)
         if (order.OrderQuantity > 0 && plan.CumQuantity > order.OrderQuantity)
         {
             plan.Alerts |= OrderAlerts.Overfill;
-            reason = reason == RejectReason.None && Policy.RejectsOverfills ? RejectReason.NotAllowed : reason;
+            reason = Policy.RejectsOverfills ? RejectReason.IllegalOrderTransition : reason;
         }
 
         return reason;
@@ -262,6 +256,7 @@ internal sealed partial class OrderBook(StateMemory memory)
             // The status has nothing to follow; what was executed is counted all the same.
             verdict.Outcome = OrderOutcome.Illegal;
             verdict.Reason = RejectReason.IllegalOrderTransition;
+            verdict.Alerts = OrderAlerts.IllegalTransition;
         }
 
         order.CumQuantity += quantityDelta;
@@ -297,9 +292,6 @@ internal sealed partial class OrderBook(StateMemory memory)
             order.Phase = OrderPhase.Open;
         }
     }
-
-    private static bool SaysFilled(in Fill fill, long cumQuantity) =>
-        fill.OrderStatus == OrderStatus.Filled && (fill.CumQuantity.IsNull || fill.CumQuantity.Mantissa == cumQuantity);
 
     private static void Stamp(ref OrderRow order, uint businessDate, long sequence, UtcNanos transactTime, UtcNanos time)
     {

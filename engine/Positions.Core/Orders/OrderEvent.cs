@@ -15,7 +15,7 @@ internal readonly record struct OrderEvent(OrderEventKind Kind, OrderPhase Phase
     private const byte ReadTheStatus = 255;
 
     /// <summary>From execType, or orderStatus where that is null or says that it is only the status. Refusals: 1 if neither says anything,
-    /// 4 for a number without a meaning.</summary>
+    /// 16 for a number without a meaning here.</summary>
     public static RejectReason TryRead(in OrderUpdate update, out OrderEvent read)
     {
         RejectReason reason = RejectReason.None;
@@ -70,7 +70,7 @@ internal readonly record struct OrderEvent(OrderEventKind Kind, OrderPhase Phase
 
     private static OrderEvent Unknown(ref RejectReason reason)
     {
-        reason = RejectReason.OutOfRange;
+        reason = RejectReason.NotSupported;
         return default;
     }
 

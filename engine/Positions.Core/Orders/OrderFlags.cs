@@ -21,11 +21,16 @@ internal enum OrderFlags : byte
     ReplacePending = 8,
 
     /// <summary>
-    /// Filled whatever the quantities say: an execution of an order of unknown quantity said so, or the venue does not re-open an order
-    /// after a bust.
+    /// Filled whatever the quantities say: an execution was busted, and the venue does not re-open an order for that.
     /// </summary>
     HeldFilled = 16,
 
     /// <summary>The alias index finds the row by account and client order id.</summary>
     HasAlias = 32,
+
+    /// <summary>An execution without an id was booked: what is executed tells the next one from a repeat (level 3).</summary>
+    CountsRepeats = 64,
+
+    /// <summary>The instrument was split while the order was open: its quantity and price are those of before.</summary>
+    SplitSince = 128,
 }

@@ -16,7 +16,7 @@ namespace Positions.Core.Orders;
 /// <item>TradeCancel on Filled: re-opens the order, unless the venue says that it does not.</item>
 /// <item>Replaced below what is executed: the quantity becomes what is executed, the order Filled.</item>
 /// <item>PendingReplace and Replaced on Filled: a filled order may be replaced upward.</item>
-/// <item>Rejected on an order with executions is an Alarm in every state where it is a Reject.</item>
+/// <item>An order with executions cannot be rejected in any state.</item>
 /// <item>PendingCancel over PendingReplace: Replaced ends the replacement, the cancel stays pending; Restore ends the cancel only.</item>
 /// <item>With a request pending on an order that was not acknowledged, Ack acknowledges it and Rejected rejects it.</item>
 /// <item>Suspended and Stopped have no rows of their own in the source: they are taken as open orders.</item>
@@ -34,8 +34,8 @@ internal static class OrderMatrix
         /* (none)      */ Ack,     Orphan, Orphan, Cancel, Orphan, Orphan,  Reject,  End,  Park, Park, Pend,  Orphan, Orphan,  Deny,
         /* PendingNew  */ Ack,     Fill,   PendC,  Cancel, PendR,  Deny,    Reject,  End,  Deny, Deny, Dup,   Hold,   Restate, Stale,
         /* New         */ Dup,     Fill,   PendC,  Cancel, PendR,  Replace, Reject,  End,  Deny, Deny, Stale, Hold,   Restate, Stale,
-        /* PartFilled  */ Stale,   Fill,   PendC,  Cancel, PendR,  Replace, Alarm,   End,  Undo, Undo, Stale, Hold,   Restate, Stale,
-        /* Filled      */ Stale,   Fill,   Stale,  Alarm,  PendR,  Replace, Deny,    Deny, Undo, Undo, Stale, Stale,  Restate, Stale,
+        /* PartFilled  */ Stale,   Fill,   PendC,  Cancel, PendR,  Replace, Deny,    End,  Undo, Undo, Stale, Hold,   Restate, Stale,
+        /* Filled      */ Stale,   Fill,   Stale,  Deny,   PendR,  Replace, Deny,    Deny, Undo, Undo, Stale, Stale,  Restate, Stale,
         /* PendCancel  */ Restore, Fill,   Dup,    Cancel, Deny,   Deny,    Restore, End,  Undo, Undo, Stale, Hold,   Restate, Restore,
         /* PendReplace */ Restore, Fill,   PendC,  Cancel, Dup,    Replace, Restore, End,  Undo, Undo, Stale, Hold,   Restate, Restore,
         /* Canceled    */ Stale,   Late,   Stale,  Dup,    Deny,   Deny,    Deny,    Deny, Undo, Undo, Stale, Deny,   Stale,   Stale,

@@ -110,9 +110,8 @@ internal struct OrderRow : IKeyedRow<OrderRow, OrderKey>
 
     public readonly bool Has(OrderFlags flag) => (Flags & flag) != 0;
 
-    /// <summary>True if both may be the same order: ids are reused by venues that count them per instrument.</summary>
-    public readonly bool Agrees(in Text24 symbol, Side side) =>
-        (symbol.IsNull || Symbol.IsNull || symbol == Symbol) && (side == Side.None || Side == Side.None || side == Side);
+    /// <summary>True if a message may be about this order: some venues count their ids per instrument.</summary>
+    public readonly bool Agrees(in Text16 account, in Text24 symbol, Side side) => symbol == Symbol && side == Side && account == Account;
 
     static uint IKeyedRow<OrderRow, OrderKey>.Hash(in OrderKey key) => Xxh64.Lower(Xxh64.Hash(key.OrderId.Bytes, key.ExecDomain));
 

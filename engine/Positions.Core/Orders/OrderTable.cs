@@ -54,8 +54,8 @@ internal sealed class OrderTable
     public bool HasRoomFor(uint execDomain, in Text36 orderId, long limit) =>
         LiveCount < limit || (!orderId.IsNull && _rows.Find(new OrderKey(execDomain, orderId)) >= 0);
 
-    /// <summary>Makes an open order of which nothing is known but the id (null: it gets one later, by <see cref="Name"/>).</summary>
-    public int Add(uint execDomain, in Text36 orderId, long sequence)
+    /// <summary>Makes an open order of unknown quantity; without an id it gets one later, by <see cref="Name"/>.</summary>
+    public int Add(uint execDomain, in Text36 orderId, in Text16 account, in Text24 symbol, Side side, long sequence)
     {
         var key = new OrderKey(execDomain, orderId);
         int row;
@@ -78,6 +78,9 @@ internal sealed class OrderTable
         ref OrderRow order = ref _rows.Write(row);
         order.OrderId = orderId;
         order.ExecDomain = execDomain;
+        order.Account = account;
+        order.Symbol = symbol;
+        order.Side = side;
         order.Phase = OrderPhase.Open;
         order.Price = Decimal8.Null.Mantissa;
         order.FirstSequence = sequence;
@@ -102,9 +105,10 @@ internal sealed class OrderTable
     }
 
     /// <summary>Lets an order be found by this client id and no other; takes the id from an order that has it.</summary>
-    public void MoveAlias(int row, in Text16 account, in Text36 clientOrderId)
+    public void MoveAlias(int row, in Text36 clientOrderId)
     {
         DropAlias(row);
+        Text16 account = _rows.Read(row).Account;
         int holder = FindAlias(in account, in clientOrderId);
         if (holder >= 0)
         {
@@ -112,7 +116,6 @@ internal sealed class OrderTable
         }
 
         ref OrderRow order = ref _rows.Write(row);
-        order.Account = account;
         order.ClientOrderId = clientOrderId;
         order.Flags |= OrderFlags.HasAlias;
         _aliases.Insert(AliasHash(in account, in clientOrderId), row, _rows.LiveCount);
@@ -157,6 +160,40 @@ internal sealed class OrderTable
         return retired;
     }
 
+    /// <summary>Marks the open orders of an instrument that is split; walks all rows.</summary>
+    public int FlagSplit(in Text24 symbol)
+    {
+        int flagged = 0;
+        for (int row = 0; row < _rows.RowCount; row++)
+        {
+            ref readonly OrderRow order = ref _rows.Read(row);
+            if (order.Phase != OrderPhase.None && !order.IsTerminal && order.Symbol == symbol)
+            {
+                _rows.Write(row).Flags |= OrderFlags.SplitSince;
+                flagged++;
+            }
+        }
+
+        return flagged;
+    }
+
+    /// <summary>Moves the orders of an instrument to its new symbol; walks all rows.</summary>
+    public int Rename(in Text24 symbol, in Text24 newSymbol)
+    {
+        int renamed = 0;
+        for (int row = 0; row < _rows.RowCount; row++)
+        {
+            ref readonly OrderRow order = ref _rows.Read(row);
+            if (order.Phase != OrderPhase.None && order.Symbol == symbol)
+            {
+                _rows.Write(row).Symbol = newSymbol;
+                renamed++;
+            }
+        }
+
+        return renamed;
+    }
+
     public void Reserve(long orders)
     {
         _rows.Reserve(orders);
@@ -164,8 +201,8 @@ internal sealed class OrderTable
     }
 
     /// <summary>
-    /// Over, or an orphan of which nothing more is to be expected: without its executions, which are retired by the same date, its
-    /// quantities say nothing.
+    /// Over, or an orphan: its executions are retired by the same date, and without updates nothing would ever end it. One that tells
+    /// repeats by its count stays.
     /// </summary>
     private bool IsRetirable(int row)
     {
@@ -175,7 +212,8 @@ internal sealed class OrderTable
             return false;
         }
 
-        return order.IsTerminal || order.Has(OrderFlags.Orphan) || order.State == OrderState.Filled;
+        bool isForgotten = order.Has(OrderFlags.Orphan) && !order.Has(OrderFlags.CountsRepeats);
+        return order.IsTerminal || isForgotten || order.State == OrderState.Filled;
     }
 
     private int FindAlias(in Text16 account, in Text36 clientOrderId)

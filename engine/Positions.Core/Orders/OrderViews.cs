@@ -24,6 +24,7 @@ internal static class OrderViews
         AveragePrice = order.AveragePrice,
         IsOrphan = order.Has(OrderFlags.Orphan),
         IsLate = order.Has(OrderFlags.Late),
+        IsSplitSince = order.Has(OrderFlags.SplitSince),
         FirstSequence = order.FirstSequence,
         LastSequence = order.LastSequence,
         LastEventTime = new UtcNanos(order.LastEventTime),

@@ -40,12 +40,14 @@ public sealed class OrderBookTests
     [TestCase(255, 255, "O1", "1", Side.Buy, RejectReason.Malformed)]
     [TestCase(18, 255, "O1", "1", Side.Buy, RejectReason.Malformed)]
     [TestCase(0, 0, null, "1", Side.Buy, RejectReason.Malformed)]
-    [TestCase(20, 0, "O1", "1", Side.Buy, RejectReason.OutOfRange)]
-    [TestCase(255, 11, "O1", "1", Side.Buy, RejectReason.OutOfRange)]
+    [TestCase(20, 0, "O1", "1", Side.Buy, RejectReason.NotSupported)]
+    [TestCase(255, 11, "O1", "1", Side.Buy, RejectReason.NotSupported)]
     [TestCase(0, 0, "O1", "1", (Side)3, RejectReason.Side)]
+    [TestCase(0, 0, "O1", "1", (Side)255, RejectReason.Side)]
     [TestCase(0, 0, "O1", "-1", Side.Buy, RejectReason.QuantityNotPositive)]
+    [TestCase(5, 0, "O1", null, Side.Buy, RejectReason.QuantityNotPositive)]
     public void ShouldRefuse_WhenAnUpdateMakesNoSense(
-        int execType, int status, string? orderId, string quantity, Side side, RejectReason reason)
+        int execType, int status, string? orderId, string? quantity, Side side, RejectReason reason)
     {
         StateDigest before = _harness.Digest;
         OrderVerdict verdict = _harness.Apply(
@@ -154,7 +156,7 @@ public sealed class OrderBookTests
     }
 
     [TestCase("Late", RejectReason.IllegalOrderTransition, AlertCode.LateFill)]
-    [TestCase("Over", RejectReason.NotAllowed, AlertCode.Overfill)]
+    [TestCase("Over", RejectReason.IllegalOrderTransition, AlertCode.Overfill)]
     public void ShouldRefuseAndChangeNothing_WhenPolicyIsStrict(string what, RejectReason reason, AlertCode alert)
     {
         _harness.Book.Policy = new OrderPolicy(QuarantinesLateFills: true, RejectsOverfills: true, OrdersLimit: 10);
@@ -201,15 +203,17 @@ public sealed class OrderBookTests
     }
 
     [Test]
-    public void ShouldNotBeBookedOnTheOrder_WhenTheExecutionIsOfAnotherSymbolOrSide()
+    public void ShouldNotBeBookedOnTheOrder_WhenTheExecutionIsOfAnotherAccountSymbolOrSide()
     {
         _harness.Apply(0, quantity: "100");
         Assert.That(_harness.Trade(OrderHarness.Fill("40", symbol: "ELSE")), Is.EqualTo(RejectReason.None));
         Assert.That(_harness.Alerts, Is.EqualTo(new[] { AlertCode.OrderMismatch }));
         Assert.That(_harness.Trade(OrderHarness.Fill("40", side: Side.Sell)), Is.EqualTo(RejectReason.None));
         Assert.That(_harness.View().CumQuantity.ToString(), Is.EqualTo("0"));
+        Assert.That(_harness.Trade(OrderHarness.Fill("40", account: "ELSE")), Is.EqualTo(RejectReason.None));
+        Assert.That(_harness.View().CumQuantity.ToString(), Is.EqualTo("0"));
         OrderVerdict update = _harness.Apply(OrderHarness.Update(4, symbol: "ELSE"));
-        Assert.That((update.Reason, update.After), Is.EqualTo((RejectReason.IllegalOrderTransition, OrderState.New)));
+        Assert.That((update.Reason, update.After), Is.EqualTo((RejectReason.ExecIdConflict, OrderState.New)));
         Assert.That(_harness.Alerts, Is.EqualTo(new[] { AlertCode.OrderMismatch }));
     }
 
@@ -267,16 +271,33 @@ public sealed class OrderBookTests
     }
 
     [Test]
-    public void ShouldBeFilled_WhenAnOrphansExecutionSaysSo()
+    public void ShouldNeverBeFilled_WhileTheQuantityIsUnknown()
     {
-        _harness.Trade(OrderHarness.Fill("40", cum: "40", status: OrderStatus.PartiallyFilled));
-        Assert.That(_harness.View().Status, Is.EqualTo(OrderStatus.PartiallyFilled));
-        _harness.Trade(OrderHarness.Fill("60", cum: "100", status: OrderStatus.Filled));
-        Assert.That($"{_harness.View().Status} {_harness.View().LeavesQuantity}", Is.EqualTo("Filled 0"));
-        _harness.Bust("60");
-        Assert.That($"{_harness.View().Status} {_harness.View().LeavesQuantity}", Is.EqualTo("PartiallyFilled "));
+        _harness.Trade("100");
+        OrderView orphan = _harness.View();
+        Assert.That($"{orphan.Status} [{orphan.LeavesQuantity}] {orphan.OverfillQuantity}", Is.EqualTo("PartiallyFilled [] 0"));
         _harness.Apply(0, quantity: "100");
-        Assert.That($"{_harness.View().Status} {_harness.View().LeavesQuantity}", Is.EqualTo("PartiallyFilled 60"));
+        Assert.That($"{_harness.View().Status} {_harness.View().LeavesQuantity}", Is.EqualTo("Filled 0"));
+    }
+
+    [TestCase(null, "SYM")]
+    [TestCase("ACC", null)]
+    public void ShouldBeMalformed_WhenAccountOrSymbolIsMissing(string? account, string? symbol)
+    {
+        OrderVerdict verdict = _harness.Apply(OrderHarness.Update(0, account: account, symbol: symbol));
+        Assert.That(verdict.Reason, Is.EqualTo(RejectReason.Malformed));
+    }
+
+    [Test]
+    public void ShouldFollowTheInstrument_WhenItIsSplitAndRenamed()
+    {
+        _harness.Apply(0, quantity: "100");
+        _harness.Apply(4, orderId: "O2");
+        Assert.That(_harness.Book.FlagSplit(Text24.From("SYM")), Is.EqualTo(1), "the canceled one is not concerned");
+        Assert.That((_harness.View().IsSplitSince, _harness.View("O2").IsSplitSince), Is.EqualTo((true, false)));
+        Assert.That(_harness.Book.Rename(Text24.From("SYM"), Text24.From("NEW")), Is.EqualTo(2));
+        Assert.That(_harness.Trade(OrderHarness.Fill("40", symbol: "NEW")), Is.EqualTo(RejectReason.None));
+        Assert.That((_harness.View().CumQuantity.ToString(), _harness.View().Symbol.ToString()), Is.EqualTo(("40", "NEW")));
     }
 
     [Test]

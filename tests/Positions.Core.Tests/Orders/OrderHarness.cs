@@ -54,11 +54,10 @@ internal sealed class OrderHarness : IDisposable
         };
 
     public static Fill Fill(string quantity, string price = "10", string? orderId = "O1", string? cum = null,
-        OrderStatus status = OrderStatus.Unknown, string symbol = "SYM", Side side = Side.Buy)
+        string? execId = "E", string symbol = "SYM", string account = "ACC", Side side = Side.Buy)
     {
-        Fill fill = InputFactory.Fill(1, 1, side, quantity, price, orderId: orderId, symbol: symbol);
+        Fill fill = InputFactory.Fill(1, 1, side, quantity, price, execId, account, symbol, orderId: orderId);
         fill.CumQuantity = Decimal(cum);
-        fill.OrderStatus = status;
         return fill;
     }
 

@@ -206,7 +206,7 @@ public sealed class OrderPropertyTests
         {
             _event = "trade";
             Fill fill = OrderHarness.Fill($"{1 + random.Next(60)}", $"{1 + random.Next(9)}", _touched);
-            fill.OrderStatus = random.Chance(100) ? OrderStatus.Filled : OrderStatus.Unknown;
+            fill.ExecId = random.Chance(100) ? default : fill.ExecId;
             if (harness.Trade(in fill) == RejectReason.None)
             {
                 Executions(_touched).Add((fill.Quantity.Mantissa, fill.Price.Mantissa));
