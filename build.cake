@@ -71,7 +71,7 @@ Task("AeronSoak").IsDependentOn("Build").Does(() => LongRun("SoakTests", Argumen
 Task("AeronFuzz").IsDependentOn("Build").Does(() => LongRun("DatagramFuzzTests", Argument("count", 100_000_000L), Argument("seconds", 900)));
 
 // Streams between our own two ends, combinations of counts, lengths, MTUs, terms, faults and threads such that any two values meet: over
-// real sockets, then simulated, for --seconds each. Needs up to 2 GB of memory: terms of 64 MiB.
+// real sockets, then simulated, for --seconds each.
 Task("AeronMatrix").IsDependentOn("Build").Does(() => LongRun("Driver.Tests.Matrix.", Argument("count", 100_000L), Argument("seconds", 300)));
 
 // Ten million random inputs through the core and the reference model side by side; it stops at the first differences and prints them shrunk.
