@@ -182,7 +182,7 @@ public sealed partial class BusinessLogic
         scaled.Quantity = result.ScaledQuantity;
         scaled.OpenCost = result.ScaledCost;
         scaled.RealizedPoints = result.ScaledRealized;
-        scaled.LastQuantity = 0;
+        scaled.LastQuantity = result.QuantityDelta;
         scaled.LastPrice = 0;
         ref OutputEvent cash = ref AddPending(in input, OutputKind.Change);
         cash = sold;

@@ -56,6 +56,7 @@ public static class OutputMessages
             Currency = output.Currency,
             Fee = new Decimal8(output.FeeDelta),
             FeeCurrency = output.FeeCurrency,
+            Reason = output.AdjustmentReason,
         };
     }
 

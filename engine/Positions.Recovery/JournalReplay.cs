@@ -66,6 +66,7 @@ public static class JournalReplay
                 CheckLogicVersion(storage, in input);
             }
 
+            options.Edit?.Invoke(ref input);
             logic.Apply(in input, ref sink);
             reachedLimit = input.Sequence >= toSequence;
             if (input.Sequence >= nextProgress)

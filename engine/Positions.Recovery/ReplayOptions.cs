@@ -15,6 +15,9 @@ public sealed record ReplayOptions
     /// <summary>Stops before the first input with a later engine time; null: no such limit.</summary>
     public UtcNanos? ToTime { get; init; }
 
+    /// <summary>Sees, and may change, each input before it is applied; null: they are applied as they are.</summary>
+    public InputEdit? Edit { get; init; }
+
     /// <summary>Called every <see cref="ProgressEvery"/> inputs and at the end, on the replaying thread.</summary>
     public Action<ReplayProgress>? Progress { get; init; }
 

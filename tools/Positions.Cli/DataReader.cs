@@ -3,6 +3,7 @@ using Positions.Core;
 using Positions.Journal;
 using Positions.Journal.Archive;
 using Positions.Journal.Storage;
+using Positions.Protocol;
 using Positions.Protocol.Values;
 using Positions.Recovery;
 
@@ -11,9 +12,17 @@ namespace Positions.Cli;
 /// <summary>Replays a data directory for a verb: read-only, up to what is released when an engine runs on it.</summary>
 internal static class DataReader
 {
+    private const int CancellationEvery = 65_536;
+
     /// <exception cref="JournalException">The directory, its journal, or a part of it is not there or damaged.</exception>
     public static ReplayResult Replay<TSink>(
-        string dataDirectory, BusinessLogic logic, ref TSink sink, long? toSequence, UtcNanos? toTime, VerbContext context)
+        string dataDirectory,
+        BusinessLogic logic,
+        ref TSink sink,
+        long? toSequence,
+        UtcNanos? toTime,
+        VerbContext context,
+        InputEdit? edit = null)
         where TSink : struct, IOutputSink
     {
         using var progress = new ProgressLine(context.Error);
@@ -26,6 +35,7 @@ internal static class DataReader
                 Limit = JournalReplay.LimitFor(dataDirectory),
                 ToSequence = toSequence,
                 ToTime = toTime,
+                Edit = edit,
                 Progress = at => progress.Show(at.Count, null, $"{at.Count:N0} inputs, {at.CountPerSecond:N0}/s"),
             },
             context.Interrupted);
@@ -35,6 +45,23 @@ internal static class DataReader
         }
 
         return result;
+    }
+
+    /// <summary>Shows every input to <paramref name="look"/> without applying it, up to where a replay would go.</summary>
+    /// <exception cref="JournalException">As <see cref="Replay"/>.</exception>
+    public static void Scan(string dataDirectory, long? toSequence, InputEdit look, VerbContext context)
+    {
+        using JournalReader reader = JournalReader.Open(OpenJournal(dataDirectory, context), 1, JournalReplay.LimitFor(dataDirectory));
+        InputEvent input = default;
+        while (reader.TryRead(out JournalRecord record) && record.Sequence <= (toSequence ?? long.MaxValue))
+        {
+            input.CopyFrom(record.Bytes);
+            look(ref input);
+            if (record.Sequence % CancellationEvery == 0)
+            {
+                context.Interrupted.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     /// <summary>The journal with its archive, where there is one.</summary>

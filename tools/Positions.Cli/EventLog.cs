@@ -1,5 +1,6 @@
 using Positions.Cli.Output;
 using Positions.Core;
+using Positions.Protocol;
 using Positions.Protocol.Values;
 using Positions.Recovery;
 
@@ -25,6 +26,7 @@ internal static class EventLog
         new("realizedDelta", "Realized", ColumnKind.Decimal),
         new("version", "Version", ColumnKind.Integer),
         new("execId", "Exec id"),
+        new("detail", "Detail"),
     ];
 
     /// <summary>Replays and writes; exit code 1 when a position's quantity is not the sum of its events.</summary>
@@ -32,12 +34,24 @@ internal static class EventLog
     {
         IReportWriter report = context.CreateReport();
         report.Begin("events", s_columns);
-        Dictionary<int, Int128> sums = [];
+        Dictionary<int, RunningSum> sums = [];
+        var details = new EventDetails();
         long count = 0;
-        var sink = new EventSink(request.Account, request.Symbol, (in OutputEvent change) =>
+        var sink = new EventSink(request.Account, default, -1, (in OutputEvent change) =>
         {
-            Int128 sum = sums.GetValueOrDefault(change.PositionIndex) + change.LastQuantity;
-            sums[change.PositionIndex] = sum;
+            if (!sums.TryGetValue(change.PositionIndex, out RunningSum? sum))
+            {
+                sum = new RunningSum();
+                sums.Add(change.PositionIndex, sum);
+            }
+
+            // Also what is not shown: a position may have had another symbol before.
+            sum.Add(change.LastQuantity);
+            if (!request.Symbol.IsNull && change.Symbol != request.Symbol)
+            {
+                return;
+            }
+
             count++;
             report.Row(
                 Show.Integer(change.InputSequence),
@@ -46,26 +60,32 @@ internal static class EventLog
                 change.Symbol.ToString(),
                 change.ChangeKind.ToString(),
                 Show.Signed(change.LastQuantity),
-                Show.Decimal(change.LastPrice),
-                DecimalText.Format(sum, Decimal8.Scale),
+                Show.Price(in change),
+                DecimalText.Format(sum.Total, Decimal8.Scale),
                 Show.Money(change.RealizedDelta, new Decimal8(change.Multiplier)),
                 Show.Integer(change.Version),
-                change.ExecId.ToString());
+                change.ExecId.ToString(),
+                details.Of(in change));
         });
-        ReplayResult result = DataReader.Replay(request.DataDirectory, logic, ref sink, request.ToSequence, request.ToTime, context);
+        void Edit(ref InputEvent input)
+        {
+            request.WhatIf.Edit(ref input);
+            details.Note(ref input);
+        }
+
+        ReplayResult result = DataReader.Replay(request.DataDirectory, logic, ref sink, request.ToSequence, request.ToTime, context, Edit);
         report.End();
         int wrong = 0;
         foreach (int index in PositionOrder.Sorted(logic, request.Account, request.Symbol))
         {
             PositionView position = logic.GetPosition(index);
-            Int128 sum = sums.GetValueOrDefault(index);
+            RunningSum sum = sums.GetValueOrDefault(index) ?? new RunningSum();
             string key = $"{position.Account} {position.Symbol}";
-            string total = DecimalText.Format(sum, Decimal8.Scale);
-            context.Say($"{key}: sum {total}, position {position.Quantity}, version {position.Version}");
-            if (sum != position.Quantity.Mantissa)
+            context.Say($"{key}: sum {sum}, position {position.Quantity}, version {position.Version}");
+            if (sum.Total != position.Quantity.Mantissa)
             {
                 wrong++;
-                context.Error.WriteLine($"positions: {key} is {position.Quantity}, but its events sum to {total}");
+                context.Error.WriteLine($"positions: {key} is {position.Quantity}, but its events sum to {sum}");
             }
         }
 

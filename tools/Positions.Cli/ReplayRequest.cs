@@ -17,6 +17,9 @@ internal sealed record ReplayRequest
     /// <summary>Null: all symbols.</summary>
     public Text24 Symbol { get; init; }
 
+    /// <summary>How the inputs are changed before they are applied.</summary>
+    public required WhatIf WhatIf { get; init; }
+
     public string? ExpectPath { get; init; }
 
     public bool ShowsEvents { get; init; }

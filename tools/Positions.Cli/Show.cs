@@ -1,4 +1,5 @@
 using System.Numerics;
+using Positions.Core;
 using Positions.Protocol.Values;
 
 namespace Positions.Cli;
@@ -14,6 +15,10 @@ internal static class Show
 
     /// <summary>As <see cref="Decimal"/>, with a plus sign when above zero.</summary>
     public static string Signed(long mantissa) => mantissa > 0 ? $"+{Decimal(mantissa)}" : Decimal(mantissa);
+
+    /// <summary>The price of a change; empty where none belongs to it.</summary>
+    public static string Price(in OutputEvent change) =>
+        change.LastPrice == 0 && change.ChangeKind >= PositionChangeKind.Adjusted ? "" : Decimal(change.LastPrice);
 
     /// <summary>Money points at 1e-16.</summary>
     public static string Points(Int128 points) => DecimalText.Format(points, DecimalText.PointsScale);

@@ -41,12 +41,13 @@ internal sealed partial class PositionBook
         Invariant.Check(fits && after.Balances && after.Quantity == netAfter);
         SetFigures(ref row, in after);
         result.ScaledQuantity = scaled.Quantity;
+        result.QuantityDelta = scaled.Quantity - before.Quantity;
         result.ScaledRealized = scaled.RealizedPoints;
         result.ScaledCost = scaled.OpenCost;
         result.FractionSold = fraction;
         result.ScaledDelta = scaled.RealizedPoints - before.RealizedPoints;
         result.RealizedDelta = after.RealizedPoints - scaled.RealizedPoints;
-        Touch(ref row, terms.Sequence, eventTime, scaled.Quantity - before.Quantity, 0);
+        Touch(ref row, terms.Sequence, eventTime, result.QuantityDelta, 0);
         if (fraction != 0)
         {
             bool isLong = before.Quantity > 0;

@@ -7,6 +7,9 @@ internal struct SplitResult
 {
     public bool DoesNotFit;
     public long ScaledQuantity;
+
+    /// <summary>Net after the scaling less net before it.</summary>
+    public long QuantityDelta;
     public Int128 ScaledCost;
     public Int128 ScaledRealized;
     public Int128 ScaledDelta;

@@ -78,6 +78,12 @@ public sealed class ReadModel
     {
         int index = output.PositionIndex;
         bool isNew = index >= Positions.Count;
+        if (!isNew && output.Version < Positions[index].Version)
+        {
+            // What had waited for this input was told before it, and has moved the position on.
+            return;
+        }
+
         if (!isNew && Positions[index].Symbol != output.Symbol)
         {
             // Renamed: it is found under its new symbol from here on.

@@ -1,11 +1,17 @@
 using System.CommandLine;
 using Positions.Cli.Output;
 using Positions.Core;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
+using Positions.Recovery;
 
 namespace Positions.Cli.Verbs;
 
-/// <summary><c>positions explain</c>: every input that made a position, with what it was after each.</summary>
+/// <summary>
+/// <c>positions explain</c>: every event that made a position, with what it was after each, and their sum. The quantity of a trade bears
+/// its side, that of any other event its sign.
+/// </summary>
 internal static class ExplainVerb
 {
     private static readonly Column[] s_columns =
@@ -25,6 +31,7 @@ internal static class ExplainVerb
         new("realizedPnl", "Realized P&L", ColumnKind.Decimal),
         new("fees", "Fees", ColumnKind.Decimal),
         new("version", "Version", ColumnKind.Integer),
+        new("detail", "Detail"),
     ];
 
     public static Command Create(Func<ParseResult, VerbContext> context)
@@ -53,43 +60,97 @@ internal static class ExplainVerb
             throw new UsageException("ACCOUNT and SYMBOL are both needed");
         }
 
+        int positionIndex = FindRenamed(dataDirectory, toSequence, account, symbol, context);
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         IReportWriter report = context.CreateReport();
-        bool hasBegun = false;
-        var sink = new EventSink(account, symbol, (in OutputEvent change) =>
+        var details = new EventDetails();
+        var sum = new RunningSum();
+        OutputEvent last = default;
+        var sink = new EventSink(account, symbol, positionIndex, (in OutputEvent change) =>
         {
-            if (!hasBegun)
+            if (last.Version == 0)
             {
                 report.Begin("inputs", s_columns);
-                hasBegun = true;
             }
 
-            Decimal8 multiplier = new(change.Multiplier);
-            report.Row(
-                Show.Integer(change.InputSequence),
-                change.EngineTime.ToString(),
-                Show.Integer(change.SourceId),
-                Show.Integer(change.Epoch),
-                Show.Integer(change.SourceSeq),
-                change.ExecId.ToString(),
-                change.ChangeKind.ToString(),
-                change.LastQuantity < 0 ? "sell" : "buy",
-                Show.Decimal(Math.Abs(change.LastQuantity)),
-                Show.Decimal(change.LastPrice),
-                Show.Decimal(change.Quantity),
-                Show.Money(change.OpenCost, multiplier),
-                Show.Money(change.RealizedPoints, multiplier),
-                Show.Decimal(change.Fees),
-                Show.Integer(change.Version));
+            sum.Add(change.LastQuantity);
+            last = change;
+            WriteRow(report, in change, details.Of(in change));
         });
-        DataReader.Replay(dataDirectory, logic, ref sink, toSequence, null, context);
-        if (!hasBegun)
+        DataReader.Replay(dataDirectory, logic, ref sink, toSequence, null, context, details.Note);
+        if (last.Version == 0)
         {
             context.Error.WriteLine($"positions: there is no position {account} {symbol} up to sequence {logic.AppliedSequence}");
             return ExitCode.Wrong;
         }
 
         report.End();
-        return ExitCode.Ok;
+        return WriteSum(logic, account, symbol, sum, last, context);
+    }
+
+    /// <summary>
+    /// Row number of the position if it came to this symbol by a rename, so that what it was before is told too; else -1, and the symbol
+    /// alone tells it.
+    /// </summary>
+    private static int FindRenamed(string dataDirectory, long? toSequence, Text16 account, Text24 symbol, VerbContext context)
+    {
+        bool hasRename = false;
+        DataReader.Scan(
+            dataDirectory,
+            toSequence,
+            (ref InputEvent input) => hasRename |=
+                input.Template == TemplateId.InstrumentRenamed && input.Block<InstrumentRenamed>().NewSymbol == symbol,
+            context);
+        if (!hasRename)
+        {
+            return -1;
+        }
+
+        using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
+        var sink = new NullSink();
+        DataReader.Replay(dataDirectory, logic, ref sink, toSequence, null, context);
+        return logic.TryGetPosition(in account, in symbol, out PositionView position) ? position.Index : -1;
+    }
+
+    private static void WriteRow(IReportWriter report, in OutputEvent change, string detail)
+    {
+        Decimal8 multiplier = new(change.Multiplier);
+        bool isTrade = change.ChangeKind is >= PositionChangeKind.Opened and <= PositionChangeKind.Flipped;
+        report.Row(
+            Show.Integer(change.InputSequence),
+            change.EngineTime.ToString(),
+            Show.Integer(change.SourceId),
+            Show.Integer(change.Epoch),
+            Show.Integer(change.SourceSeq),
+            change.ExecId.ToString(),
+            change.ChangeKind.ToString(),
+            !isTrade ? "" : change.LastQuantity < 0 ? "sell" : "buy",
+            isTrade ? Show.Decimal(Math.Abs(change.LastQuantity)) : Show.Signed(change.LastQuantity),
+            Show.Price(in change),
+            Show.Decimal(change.Quantity),
+            Show.Money(change.OpenCost, multiplier),
+            Show.Money(change.RealizedPoints, multiplier),
+            Show.Decimal(change.Fees),
+            Show.Integer(change.Version),
+            detail);
+    }
+
+    private static int WriteSum(BusinessLogic logic, Text16 account, Text24 symbol, RunningSum sum, OutputEvent last, VerbContext context)
+    {
+        context.Say($"{sum}");
+        if (!logic.TryGetPosition(in account, in symbol, out PositionView position) || position.Index != last.PositionIndex)
+        {
+            context.Say($"The position {account} {symbol} is not there any more: renamed.");
+            return ExitCode.Ok;
+        }
+
+        if (sum.Total == position.Quantity.Mantissa && last.Version == position.Version)
+        {
+            return ExitCode.Ok;
+        }
+
+        context.Error.WriteLine(
+            $"positions: {account} {symbol} is {position.Quantity} at version {position.Version}, but its events sum to {sum} at version {last.Version}");
+        return ExitCode.Wrong;
     }
 }

@@ -37,8 +37,8 @@ internal static class ReplayVerb
         var fromStart = new Option<bool>("--from-start") { Description = "from sequence 1, without snapshots (there are none yet: always so)" };
         var account = new Option<string?>("--account") { Description = "only this account" };
         var symbol = new Option<string?>("--symbol") { Description = "only this symbol" };
-        var costMethod = new Option<string?>("--cost-method") { Description = "average; fifo and lifo are not in this version" };
-        var withoutExec = new Option<string[]>("--without-exec") { Description = "what if this execution had not been; not in this version" };
+        var costMethod = new Option<string?>("--cost-method") { Description = "what if: average, fifo or lifo from the start, for every account" };
+        var withoutExec = new Option<string[]>("--without-exec") { Description = "what if this execution, and the busts and corrections of it, had not been; may be repeated" };
         var expect = new Option<string?>("--expect") { Description = "compare with the account,symbol,quantity rows of this csv file" };
         var events = new Option<bool>("--events") { Description = "each change with the running sum, instead of positions" };
         var digest = new Option<bool>("--digest") { Description = "the digest of the state, instead of positions" };
@@ -50,8 +50,9 @@ internal static class ReplayVerb
         };
         command.SetAction(parsed =>
         {
-            VerbOptions.RefuseCostMethod(parsed.GetValue(costMethod));
-            VerbOptions.RefuseIf(parsed.GetValue(withoutExec) is { Length: > 0 }, "--without-exec");
+            var whatIf = new WhatIf(
+                VerbOptions.CostMethod(parsed.GetValue(costMethod)),
+                (parsed.GetValue(withoutExec) ?? []).Select(static id => VerbOptions.Text<Text36>(id, "--without-exec")));
             var request = new ReplayRequest
             {
                 DataDirectory = parsed.GetRequiredValue(data),
@@ -59,6 +60,7 @@ internal static class ReplayVerb
                 ToTime = VerbOptions.Time(parsed.GetValue(toTime), "--to-time"),
                 Account = VerbOptions.Text<Text16>(parsed.GetValue(account), "--account"),
                 Symbol = VerbOptions.Text<Text24>(parsed.GetValue(symbol), "--symbol"),
+                WhatIf = whatIf,
                 ExpectPath = parsed.GetValue(expect),
                 ShowsEvents = parsed.GetValue(events),
                 ShowsDigest = parsed.GetValue(digest),
@@ -66,6 +68,11 @@ internal static class ReplayVerb
             if ((request.ExpectPath is null ? 0 : 1) + (request.ShowsEvents ? 1 : 0) + (request.ShowsDigest ? 1 : 0) > 1)
             {
                 throw new UsageException("--expect, --events and --digest each print something else: one of them");
+            }
+
+            if (request.ShowsDigest && !whatIf.ChangesNothing)
+            {
+                throw new UsageException("--digest is that of what happened: it does not go with --cost-method and --without-exec");
             }
 
             return Run(request, context(parsed));
@@ -77,6 +84,7 @@ internal static class ReplayVerb
     {
         // An expectation that cannot be read should not cost a replay first.
         ExpectedQuantities? expected = request.ExpectPath is null ? null : ExpectedQuantities.Read(request.ExpectPath);
+        request.WhatIf.Prepare(request.DataDirectory, request.ToSequence, context);
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         if (request.ShowsEvents)
         {
@@ -84,7 +92,7 @@ internal static class ReplayVerb
         }
 
         var sink = new NullSink();
-        ReplayResult result = DataReader.Replay(request.DataDirectory, logic, ref sink, request.ToSequence, request.ToTime, context);
+        ReplayResult result = DataReader.Replay(request.DataDirectory, logic, ref sink, request.ToSequence, request.ToTime, context, request.WhatIf.Edit);
         if (expected is not null)
         {
             return expected.Compare(logic, request, context);

@@ -37,22 +37,8 @@ internal static class VerbOptions
             ? value
             : throw new UsageException($"{option} '{text}' is not text of at most {TText.Capacity} printable ASCII characters");
 
-    public static void RefuseCostMethod(string? method)
-    {
-        if (method is not (null or "average"))
-        {
-            throw new UsageException(
-                method is "fifo" or "lifo"
-                    ? $"--cost-method {method} is not in this version; average is"
-                    : $"--cost-method '{method}': average, fifo or lifo");
-        }
-    }
-
-    public static void RefuseIf(bool given, string option)
-    {
-        if (given)
-        {
-            throw new UsageException($"{option} is not in this version");
-        }
-    }
+    /// <summary>Null when not given.</summary>
+    public static string? CostMethod(string? method) => method is null or "average" or "fifo" or "lifo"
+        ? method
+        : throw new UsageException($"--cost-method '{method}': average, fifo or lifo");
 }
