@@ -17,16 +17,20 @@ public sealed class AeronEndpoint : IDisposable
     private readonly Adaptive.Aeron.Aeron _aeron;
     private readonly Subscription _subscription;
 
-    private AeronEndpoint(EmbeddedDriver driver, Adaptive.Aeron.Aeron aeron, Subscription subscription, Publication egress)
+    private AeronEndpoint(EmbeddedDriver driver, Adaptive.Aeron.Aeron aeron, Subscription subscription, Publication egress, Publication? events)
     {
         _driver = driver;
         _aeron = aeron;
         _subscription = subscription;
         Egress = egress;
+        Events = events;
     }
 
     /// <summary>Where acks and updates go.</summary>
     public Publication Egress { get; }
+
+    /// <summary>Where position events go; null when they are off. As <see cref="Egress"/>.</summary>
+    public Publication? Events { get; }
 
     /// <summary>What the driver of both channels counts. Any thread.</summary>
     public IEnumerable<EmbeddedDriverCount> Counts() => _driver.Counts();
@@ -51,7 +55,8 @@ public sealed class AeronEndpoint : IDisposable
             Subscription subscription = aeron.AddSubscription(options.IngressChannel, options.IngressStreamId);
             channel = options.EgressChannel;
             Publication egress = aeron.AddPublication(options.EgressChannel, options.EgressStreamId);
-            return new AeronEndpoint(driver, aeron, subscription, egress);
+            Publication? events = options.EventsStreamId == 0 ? null : aeron.AddPublication(options.EgressChannel, options.EventsStreamId);
+            return new AeronEndpoint(driver, aeron, subscription, egress, events);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -84,6 +89,7 @@ public sealed class AeronEndpoint : IDisposable
     public void Dispose()
     {
         Egress.Dispose();
+        Events?.Dispose();
         _subscription.Dispose();
         _aeron.Dispose();
         _driver.Dispose();

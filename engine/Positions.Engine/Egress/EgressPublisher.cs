@@ -25,6 +25,7 @@ public sealed class EgressPublisher : IDisposable
     private readonly AlertSink _alerts;
     private readonly ITimeSource _time;
     private readonly uint _term;
+    private readonly PositionEventPublisher? _events;
     private readonly BoundedQueue<FillRejected> _rejects = new(RejectCapacity);
     private readonly BoundedQueue<ExecAck> _execAcks = new(RejectCapacity);
     private readonly BoundedQueue<HelloRequest> _states = new(1_024);
@@ -51,15 +52,20 @@ public sealed class EgressPublisher : IDisposable
         _alerts = parts.Alerts;
         _time = parts.Time;
         _term = parts.Term;
+        _events = parts.Events;
         _onHello = OnHello;
     }
 
     /// <summary>Rejects that gave way to later ones; a gateway sees rejectedCount jump and asks. Any thread.</summary>
     public long RejectsDropped => _rejects.DroppedCount;
 
+    /// <summary>Position events, or null when they are off.</summary>
+    public PositionEventPublisher? Events => _events;
+
     /// <summary>Notes what an output means for egress; nothing is sent yet.</summary>
     public void Take(in OutputEvent output)
     {
+        _events?.Take(in output);
         if (output.AlertCode != AlertCode.None)
         {
             _alerts.Raise(in output);
@@ -109,6 +115,7 @@ public sealed class EgressPublisher : IDisposable
         }
 
         HandOverSyncs();
+        _events?.DoWork(_isOpen);
         long now = _time.MonotonicNanos;
         if (now >= _nextRepeatCheckNanos)
         {
@@ -130,9 +137,13 @@ public sealed class EgressPublisher : IDisposable
     public void Open() => _isOpen = true;
 
     /// <summary>True when all that was to be told has been handed to Aeron. Any thread.</summary>
-    public bool IsIdle => !_hasWork;
+    public bool IsIdle => !_hasWork && _events is not { IsIdle: false };
 
-    public void Dispose() => _sender.Dispose();
+    public void Dispose()
+    {
+        _events?.Dispose();
+        _sender.Dispose();
+    }
 
     private bool OnHello(ref HelloRequest hello, long sequence, bool endOfBatch)
     {

@@ -18,6 +18,9 @@ public sealed record EgressPublisherParts
 
     public required ITimeSource Time { get; init; }
 
+    /// <summary>Null when position events are off.</summary>
+    public PositionEventPublisher? Events { get; init; }
+
     /// <summary>Leadership term of this start.</summary>
     public required uint Term { get; init; }
 }

@@ -32,6 +32,9 @@ public sealed record EngineOptions
 
     public int EgressStreamId { get; init; } = 1002;
 
+    /// <summary>Stream of position events on the egress channel; 0: none.</summary>
+    public int EventsStreamId { get; init; }
+
     public JournalDurability Durability { get; init; } = JournalDurability.Batch;
 
     public int FlushIntervalMs { get; init; } = 5;

@@ -56,6 +56,7 @@ public sealed class EngineOptionsReader
             GapPolicy = Choice("Ingress:GapPolicy", defaults.GapPolicy),
             EgressChannel = Text("Egress:Channel", defaults.EgressChannel),
             EgressStreamId = Number("Egress:StreamId", defaults.EgressStreamId, int.MinValue, int.MaxValue),
+            EventsStreamId = Number("Egress:EventsStreamId", defaults.EventsStreamId, int.MinValue, int.MaxValue),
             Durability = Choice("Journal:Durability", defaults.Durability),
             FlushIntervalMs = Number("Journal:FlushIntervalMs", defaults.FlushIntervalMs, 1, 60_000),
             SegmentBytes = Number64("Journal:SegmentBytes", defaults.SegmentBytes, 65_536, 1L << 34),
@@ -70,6 +71,11 @@ public sealed class EngineOptionsReader
         };
         _ = Number("Capacity:Orders", 1_000_000, 1, 100_000_000);
         OnlyNow("Replication:Mode", "none", "leader and standby are not part of this version");
+        Require(
+            options.EventsStreamId == 0 || options.EventsStreamId != options.EgressStreamId,
+            "Egress:EventsStreamId",
+            options.EventsStreamId.ToString(CultureInfo.InvariantCulture),
+            "0 (none), or another stream than Egress:StreamId");
         Require(
             options.RetainSegments is 0 or >= RetentionOptions.MinRetainSegments, "Journal:RetainSegments", options.RetainSegments.ToString(CultureInfo.InvariantCulture),
             $"0 (all) or a whole number from {RetentionOptions.MinRetainSegments}");

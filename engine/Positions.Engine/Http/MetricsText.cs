@@ -40,6 +40,14 @@ public static class MetricsText
         Line(text, "positions_ring_remaining", engine.Options.RingSize - (sequences.Published - sequences.Applied));
         Type(text, "positions_journal_bytes_total", "counter");
         Line(text, "positions_journal_bytes_total", engine.Journal.AppendedBytes);
+        if (engine.Pipeline.Publisher.Events is { } events)
+        {
+            Type(text, "positions_events_sent_total", "counter");
+            Line(text, "positions_events_sent_total", events.SentCount);
+            Type(text, "positions_events_dropped_total", "counter");
+            Line(text, "positions_events_dropped_total", events.DroppedCount);
+        }
+
         Type(text, "positions_gc_collections_total", "counter");
         for (int generation = 0; generation <= GC.MaxGeneration; generation++)
         {

@@ -196,5 +196,10 @@ public static class StatusJson
         yield return ("egressSent", engine.Pipeline.EgressSender.SentCount);
         yield return ("egressBackPressured", engine.Pipeline.EgressSender.BackPressuredCount);
         yield return ("egressRejectsDropped", engine.Pipeline.Publisher.RejectsDropped);
+        if (engine.Pipeline.Publisher.Events is { } events)
+        {
+            yield return ("eventsSent", events.SentCount);
+            yield return ("eventsDropped", events.DroppedCount);
+        }
     }
 }

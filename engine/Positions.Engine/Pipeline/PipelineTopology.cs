@@ -78,6 +78,7 @@ public sealed class PipelineTopology
             Alerts = inputs.Alerts,
             Time = inputs.Time,
             Term = inputs.Term,
+            Events = inputs.Endpoint.Events is { } events ? new PositionEventPublisher(new EgressSender(events)) : null,
         });
         Publisher = publisher;
         Pending = pending;
