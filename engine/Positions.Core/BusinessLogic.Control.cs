@@ -59,7 +59,7 @@ public sealed partial class BusinessLogic
         if (reason == RejectReason.None)
         {
             _settings.Store(in setting.Key, in setting.Value);
-            _orders.Policy = new OrderPolicy(_settings.QuarantinesLateFills, _settings.QuarantinesOverfills, _settings.OrdersLimit);
+            _orders.Policy = PolicyOf(_settings);
             ReserveCapacities();
             return Verdict.Control;
         }

@@ -53,7 +53,8 @@ internal sealed partial class PositionBook
         _positions.Reserve(_settings.PositionsLimit);
         _fees.Reserve(_settings.FeesLimit);
         Instruments.Reserve();
-        if (_settings.UsesLots)
+        // Positions may still be kept by a method that no setting names any more.
+        if (_settings.UsesLots || Lots.LiveCount > 0)
         {
             Lots.Reserve();
         }

@@ -15,7 +15,7 @@ namespace Positions.Core.Pages;
 /// cref="AddRegions"/> at any time: chunks are never moved or freed before Dispose, and a chunk's address is written before it is
 /// counted.
 /// </remarks>
-internal abstract unsafe class PageTable : IDisposable
+internal abstract unsafe partial class PageTable : IDisposable
 {
     public const int PageBytes = 4096;
 
@@ -27,17 +27,29 @@ internal abstract unsafe class PageTable : IDisposable
     /// <summary>Pages under one hash of the digest's middle level.</summary>
     private const int PagesPerGroup = 1 << GroupShift;
 
+    private const byte Changed = 1;
+    private const byte EpochBit = 2;
+
     private readonly byte** _chunks;
     private readonly void*[] _allocations = new void*[MaxChunks];
     private int _chunkCount;
     private int _bookedChunks;
     private int _pageCount;
 
-    // Per page: 0 is unchanged since the digest saw it.
-    private byte* _changed;
+    // Per page: the bit Changed, set since it changed after the digest saw it, and the bit EpochBit. Of a page that has nothing to see to
+    // before a change both are as in _settled. An epoch begins by turning EpochBit in _settled: with that all pages of the cut, and only
+    // they, differ in it until they are copied. When the epoch ends all agree again, so that no two epochs are ever mixed up.
+    private byte* _state;
+    private byte _settled = Changed;
     private ulong* _checksums;
     private int* _changedPages;
     private int _changedCount;
+
+    // Of the epoch: pages of the cut, those not copied yet, and how far the walk over the untouched ones has come.
+    private IPageSink? _sink;
+    private int _tableNumber;
+    private int _epochPageCount;
+    private int _epochWalk;
 
     // Per group of pages.
     private byte* _groupChanged;
@@ -56,6 +68,13 @@ internal abstract unsafe class PageTable : IDisposable
     /// <summary>Rows in use; part of the digest.</summary>
     public int RowCount { get; protected set; }
 
+    public abstract int RowBytes { get; }
+
+    public TableShape Shape => new(Name, RowBytes, RowCount, _pageCount);
+
+    /// <summary>Pages of the open epoch that were not handed out yet; 0 if none is open.</summary>
+    public int EpochPagesLeft { get; private set; }
+
     /// <summary>Pages whose checksum is out of date.</summary>
     public int ChangedPageCount => _changedCount;
 
@@ -69,7 +88,7 @@ internal abstract unsafe class PageTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as above
     protected byte* ForWrite(int page)
     {
-        if (_changed[page] == 0)
+        if (_state[page] != _settled)
         {
             BeforeFirstChange(page);
         }
@@ -86,6 +105,8 @@ internal abstract unsafe class PageTable : IDisposable
             AddChunk();
         }
 
+        // It was not there at the cut of an open epoch, and so is not of it.
+        _state[page] = (byte)(_settled & EpochBit);
         _pageCount = page + 1;
         return page;
     }
@@ -122,8 +143,8 @@ internal abstract unsafe class PageTable : IDisposable
         for (int i = 0; i < done; i++)
         {
             int page = _changedPages[--_changedCount];
-            _checksums[page] = Xxh64.Hash(new ReadOnlySpan<byte>(ForRead(page), PageBytes), (ulong)page);
-            _changed[page] = 0;
+            _checksums[page] = PageChecksum(new ReadOnlySpan<byte>(ForRead(page), PageBytes), page);
+            _state[page] = (byte)(_state[page] & EpochBit);
             _groupChanged[page >> GroupShift] = 1;
         }
 
@@ -131,7 +152,7 @@ internal abstract unsafe class PageTable : IDisposable
     }
 
     /// <summary>How many words <see cref="CopyGroupChecksums"/> writes.</summary>
-    public int GroupCount => (_pageCount + PagesPerGroup - 1) >> GroupShift;
+    public int GroupCount => GroupsOf(_pageCount);
 
     /// <summary>The hashes over the page checksums, a group at a time; all pages must be up to date.</summary>
     public void CopyGroupChecksums(Span<ulong> destination)
@@ -141,14 +162,24 @@ internal abstract unsafe class PageTable : IDisposable
         {
             if (_groupChanged[group] != 0)
             {
-                int first = group << GroupShift;
-                int count = Math.Min(PagesPerGroup, _pageCount - first);
-                _groupChecksums[group] = Xxh64.Hash(new ReadOnlySpan<byte>(_checksums + first, count * sizeof(ulong)), (ulong)group);
+                _groupChecksums[group] = GroupChecksum(new ReadOnlySpan<ulong>(_checksums, _pageCount), group);
                 _groupChanged[group] = 0;
             }
 
             destination[group] = _groupChecksums[group];
         }
+    }
+
+    public static ulong PageChecksum(ReadOnlySpan<byte> bytes, int page) => Xxh64.Hash(bytes, (ulong)page);
+
+    public static int GroupsOf(int pages) => (pages + PagesPerGroup - 1) >> GroupShift;
+
+    /// <summary>The hash over one group of a table's page checksums.</summary>
+    public static ulong GroupChecksum(ReadOnlySpan<ulong> pageChecksums, int group)
+    {
+        int first = group << GroupShift;
+        int count = Math.Min(PagesPerGroup, pageChecksums.Length - first);
+        return Xxh64.Hash(MemoryMarshal.AsBytes(pageChecksums.Slice(first, count)), (ulong)group);
     }
 
     public void Dispose()
@@ -162,7 +193,7 @@ internal abstract unsafe class PageTable : IDisposable
         _pageCount = 0;
         _chunkCount = 0;
         NativeMemory.Free(_chunks);
-        NativeMemory.Free(_changed);
+        NativeMemory.Free(_state);
         NativeMemory.Free(_checksums);
         NativeMemory.Free(_changedPages);
         NativeMemory.Free(_groupChanged);
@@ -170,14 +201,22 @@ internal abstract unsafe class PageTable : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    // The one place that sees a page before it changes: the digest's list of changed pages is kept here, and a snapshot's copy before
-    // change belongs here.
+    // The one place that sees a page before it changes: an epoch's copy is made and the digest's list of changed pages is kept here.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void BeforeFirstChange(int page)
     {
         Invariant.Check((uint)page < (uint)_pageCount);
-        _changed[page] = 1;
-        _changedPages[_changedCount++] = page;
+        if (IsOfEpoch(page))
+        {
+            CopyOut(page);
+        }
+
+        if ((_state[page] & Changed) == 0)
+        {
+            _changedPages[_changedCount++] = page;
+        }
+
+        _state[page] = _settled;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -205,7 +244,7 @@ internal abstract unsafe class PageTable : IDisposable
     {
         nuint oldPages = (nuint)_bookedChunks * PagesPerChunk;
         nuint pages = (nuint)chunks * PagesPerChunk;
-        _changed = (byte*)Grow(_changed, oldPages, pages, sizeof(byte));
+        _state = (byte*)Grow(_state, oldPages, pages, sizeof(byte));
         _checksums = (ulong*)Grow(_checksums, oldPages, pages, sizeof(ulong));
         _changedPages = (int*)Grow(_changedPages, oldPages, pages, sizeof(int));
         _groupChanged = (byte*)Grow(_groupChanged, oldPages >> GroupShift, pages >> GroupShift, sizeof(byte));

@@ -19,6 +19,8 @@ internal sealed unsafe class RowTable<TRow> : PageTable
     // A constant of each instance of this type: the divisions below become multiplications or shifts.
     public static int RowsPerPage => PageBytes / sizeof(TRow);
 
+    public override int RowBytes => sizeof(TRow);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // several a fill
     public ref readonly TRow Read(int row)
     {

@@ -9,7 +9,7 @@ namespace Positions.Core.Pages;
 /// All pages of the state, table by table in a fixed order, and the digest over them: XXH64 of every page, XXH64 over the checksums of
 /// every 512 pages, SHA-256 over those and the tables' lengths, cut to 128 bits.
 /// </summary>
-public sealed class StateMemory : IDisposable
+public sealed partial class StateMemory : IDisposable
 {
     private readonly List<PageTable> _tables = [];
     private ulong[] _digestWords = new ulong[256];
@@ -125,8 +125,14 @@ public sealed class StateMemory : IDisposable
             words += AppendTable(table, words);
         }
 
+        return DigestOf(_digestWords.AsSpan(0, words));
+    }
+
+    /// <summary>The digest over each table's length and group checksums.</summary>
+    internal static StateDigest DigestOf(ReadOnlySpan<ulong> words)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(_digestWords.AsSpan(0, words)), hash);
+        SHA256.HashData(MemoryMarshal.AsBytes(words), hash);
         ulong upper = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash);
         ulong lower = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash[sizeof(ulong)..]);
         return new StateDigest(new UInt128(upper, lower));

@@ -22,6 +22,7 @@ internal sealed class SettingBook(StateMemory memory)
 
     private readonly KeyedTable<SettingRow, Text64> _rows = memory.AddKeyed<SettingRow, Text64>("settings");
     private readonly KeyedTable<AccountRow, Text16> _accounts = memory.AddKeyed<AccountRow, Text16>("settings.accounts");
+    private bool _isRestoring;
 
     public int Count => _rows.RowCount;
 
@@ -85,6 +86,29 @@ internal sealed class SettingBook(StateMemory memory)
         }
 
         _rows.Write(row).Value = value;
+    }
+
+    /// <summary>Takes what the rows hold once more, after they were restored: each value was checked when it came.</summary>
+    public void Restore()
+    {
+        _isRestoring = true;
+        for (int row = 0; row < _rows.RowCount; row++)
+        {
+            ref readonly SettingRow setting = ref _rows.Read(row);
+            ReadOnlySpan<byte> name = SettingText.Characters(in setting.Key);
+            if (!SettingText.TryParseSourceKey(name, out _, out _) && !SettingText.TryParseAccountKey(name, out _, out _))
+            {
+                Invariant.Check(Take(in setting.Key, in setting.Value, default) == RejectReason.None);
+            }
+        }
+
+        // What accounts are set to has rows of its own.
+        for (int row = 0; row < _accounts.RowCount; row++)
+        {
+            UsesLots |= _accounts.Read(row).Method != CostMethod.Average;
+        }
+
+        _isRestoring = false;
     }
 
     /// <summary>
@@ -241,7 +265,7 @@ internal sealed class SettingBook(StateMemory memory)
         }
 
         // The first setting may be lower than the default, which nobody asked for.
-        long atLeast = Find(in key) < 0 ? Math.Max(1, used) : present;
+        long atLeast = _isRestoring || Find(in key) < 0 ? Math.Max(1, used) : present;
         return limit >= atLeast && limit <= max ? RejectReason.None : RejectReason.OutOfRange;
     }
 }

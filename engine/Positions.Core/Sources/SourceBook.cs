@@ -60,6 +60,15 @@ internal sealed class SourceBook
         return row;
     }
 
+    /// <summary>Room for the counts of sources that came with restored pages.</summary>
+    public void Restore()
+    {
+        if (_counts.Length < _rows.RowCount)
+        {
+            Array.Resize(ref _counts, _rows.RowCount);
+        }
+    }
+
     /// <summary>Begins the numbering anew at 1: halts end, skipped ranges are forgotten.</summary>
     public void StartEpoch(int row, ushort epoch)
     {

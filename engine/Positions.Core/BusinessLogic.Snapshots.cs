@@ -1,0 +1,43 @@
+using Positions.Core.Orders;
+using Positions.Core.Pages;
+
+namespace Positions.Core;
+
+// The state as pages: handed out at a cut while the logic goes on, and taken back. Everything beside the pages follows from them.
+public sealed partial class BusinessLogic
+{
+    /// <summary>Tables of the state; part of the logic version.</summary>
+    public int TableCount => Memory.Tables.Count;
+
+    /// <summary>True from <see cref="OpenEpoch"/> until every page of the cut was handed out.</summary>
+    public bool IsEpochOpen => Memory.IsEpochOpen;
+
+    /// <summary>What there is of a table now.</summary>
+    public TableShape GetTable(int table) => Memory.Tables[table].Shape;
+
+    /// <summary>
+    /// Cuts the state here, behind <see cref="AppliedSequence"/>: each page there is now goes to the sink as it is now, before its first
+    /// change at the latest. Only between two inputs, one epoch at a time; a few operations a table, whatever its length.
+    /// </summary>
+    public void OpenEpoch(IPageSink sink) => Memory.OpenEpoch(sink);
+
+    /// <summary>
+    /// Hands out pages that were not changed since the cut, at most as many as given and as the sink has room for: the epoch ends although
+    /// most pages are never changed. Between two inputs, each turn, also when there is no input.
+    /// </summary>
+    /// <returns>False once the epoch is over.</returns>
+    public bool CopyPages(int maxPages) => Memory.CopyPages(maxPages);
+
+    /// <summary>Brings back what follows from restored pages and is kept beside them.</summary>
+    internal void FinishRestore()
+    {
+        _appliedSequence = _engine.Read(0).AppliedSequence;
+        _settings.Restore();
+        _orders.Policy = PolicyOf(_settings);
+        _sources.Restore();
+        ReserveCapacities();
+    }
+
+    private static OrderPolicy PolicyOf(Settings.SettingBook settings) =>
+        new(settings.QuarantinesLateFills, settings.QuarantinesOverfills, settings.OrdersLimit);
+}
