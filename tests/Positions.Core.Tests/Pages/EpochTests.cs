@@ -28,8 +28,8 @@ public sealed class EpochTests
             int cuts = 0;
             foreach (InputEvent input in inputs)
             {
-                harness.ApplyAsIs(in input);
-                untouched.ApplyAsIs(in input);
+                harness.ApplyUnchecked(in input);
+                untouched.ApplyUnchecked(in input);
                 harness.Logic.RefreshDigest(random.Next(3));
                 if (sink is null && random.Chance(10))
                 {
@@ -159,6 +159,7 @@ public sealed class EpochTests
         return harness;
     }
 
+    /// <summary>Everything there is but days and the ends of what fits, whose rules have tests of their own.</summary>
     internal static InputEvent[] Inputs(ulong seed, bool withDomain, int count = InputsPerRound)
     {
         if (!withDomain)
@@ -166,7 +167,7 @@ public sealed class EpochTests
             return new RandomStreams(seed).Everything(count).ToArray();
         }
 
-        var generator = new InputStreamGenerator(seed, InputFeatures.All);
+        var generator = new InputStreamGenerator(seed, InputFeatures.All & ~(InputFeatures.Extremes | InputFeatures.Days));
         return [.. Enumerable.Range(0, count).Select(_ => generator.Next())];
     }
 
@@ -193,7 +194,7 @@ public sealed class EpochTests
                 break;
             }
 
-            replayed.ApplyAsIs(in input);
+            replayed.ApplyUnchecked(in input);
             if (input.Sequence == sink.Sequence)
             {
                 Assert.That(sink.Digest, Is.EqualTo(replayed.Logic.ComputeDigest()), $"cut at {sink.Sequence}");

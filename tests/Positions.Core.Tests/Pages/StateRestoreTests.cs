@@ -29,7 +29,7 @@ public sealed class StateRestoreTests
             var slots = new OutputEvent[BusinessLogic.MaxOutputsPerInput];
             foreach (InputEvent input in inputs[(cut + 1)..])
             {
-                whole.ApplyAsIs(in input);
+                whole.ApplyUnchecked(in input);
                 var outputs = new RecordingSink(slots);
                 restored.Apply(in input, ref outputs);
                 Assert.That(slots.AsSpan(0, outputs.Count).SequenceEqual(whole.Outputs), Is.True, $"cut at {cut + 1}, input {input.Sequence}");
@@ -134,7 +134,7 @@ public sealed class StateRestoreTests
         var harness = new LogicHarness();
         foreach (InputEvent input in inputs)
         {
-            harness.ApplyAsIs(in input);
+            harness.ApplyUnchecked(in input);
         }
 
         return harness;

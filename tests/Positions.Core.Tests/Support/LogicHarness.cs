@@ -48,6 +48,14 @@ internal sealed class LogicHarness : IDisposable
         return _slots[_outcome];
     }
 
+    /// <summary>Applies an input for a comparison of two logics: what comes out is not judged here.</summary>
+    public void ApplyUnchecked(in InputEvent input)
+    {
+        var sink = new RecordingSink(_slots);
+        Logic.Apply(in input, ref sink);
+        _count = sink.Count;
+    }
+
     public PositionView Position(string account = "ACC", string symbol = "SYM") =>
         Logic.TryGetPosition(Text16.From(account), Text24.From(symbol), out PositionView view)
             ? view
