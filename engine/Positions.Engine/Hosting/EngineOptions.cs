@@ -53,6 +53,8 @@ public sealed record EngineOptions
 
     public int CapacitySources { get; init; } = 256;
 
+    public int CapacityOrders { get; init; } = 1_000_000;
+
     public IReadOnlyList<InstrumentOptions> Instruments { get; init; } = [];
 
     /// <summary>Settings that change results, as (key, text): sequenced at start where they differ from the state.</summary>

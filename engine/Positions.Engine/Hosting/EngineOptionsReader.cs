@@ -13,6 +13,10 @@ public sealed class EngineOptionsReader
     private static readonly string[] s_lists = ["Http:Keys", "Ingress:AllowedSources", "Positions:Instruments"];
     private static readonly string[] s_laterSections = ["Snapshot", "Reconciliation"];
 
+    private static readonly string[] s_costMethods = ["average", "fifo", "lifo"];
+    private static readonly string[] s_executionPolicies = ["apply", "quarantine"];
+    private static readonly string[] s_switch = ["true", "false"];
+
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
@@ -65,11 +69,11 @@ public sealed class EngineOptionsReader
             CapacityPositions = Number("Capacity:Positions", defaults.CapacityPositions, 1, 100_000_000),
             CapacityExecutions = Number("Capacity:Executions", defaults.CapacityExecutions, 1, 500_000_000),
             CapacitySources = Number("Capacity:Sources", defaults.CapacitySources, 1, 32_767),
+            CapacityOrders = Number("Capacity:Orders", defaults.CapacityOrders, 1, 100_000_000),
             HttpUrl = Url("Http:Url", defaults.HttpUrl),
             HttpKeys = Keys(),
             Instruments = Instruments(),
         };
-        _ = Number("Capacity:Orders", 1_000_000, 1, 100_000_000);
         OnlyNow("Replication:Mode", "none", "leader and standby are not part of this version");
         Require(
             options.EventsStreamId == 0 || options.EventsStreamId != options.EgressStreamId,
@@ -103,14 +107,43 @@ public sealed class EngineOptionsReader
             new("Capacity:Executions", options.CapacityExecutions.ToString(CultureInfo.InvariantCulture)),
             new("Capacity:Sources", options.CapacitySources.ToString(CultureInfo.InvariantCulture)),
             new("Positions:DefaultCurrency", currency),
-            new("Positions:CostMethod", OnlyNow("Positions:CostMethod", "average", "fifo and lifo are not part of this version")),
+            new("Capacity:Orders", options.CapacityOrders.ToString(CultureInfo.InvariantCulture)),
+            new("Positions:CostMethod", OneOf("Positions:CostMethod", "average", s_costMethods)),
+            new("Positions:RetainDates", Number("Positions:RetainDates", 2, 2, 1_000).ToString(CultureInfo.InvariantCulture)),
+            new("Positions:LateFill", OneOf("Positions:LateFill", "apply", s_executionPolicies)),
+            new("Positions:Overfill", OneOf("Positions:Overfill", "apply", s_executionPolicies)),
+            new("Positions:ReopenOnBust", OneOf("Positions:ReopenOnBust", "true", s_switch)),
+            new("Positions:CumHoldMs", Number("Positions:CumHoldMs", 2_000, 0, 3_600_000).ToString(CultureInfo.InvariantCulture)),
         };
-        foreach (string key in _values.Keys.Where(k => k.StartsWith("Ingress:Sources:", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal))
+        foreach (string key in KeysUnder("Positions:Accounts:"))
+        {
+            settings.Add(AccountSetting(key));
+        }
+
+        foreach (string key in KeysUnder("Ingress:Sources:"))
         {
             settings.Add(new KeyValuePair<string, string>(key, SourceSetting(key)));
         }
 
         return settings;
+    }
+
+    private IOrderedEnumerable<string> KeysUnder(string root) =>
+        _values.Keys.Where(k => k.StartsWith(root, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
+
+    /// <summary>Key and value as the logic knows them: only the account's name keeps the case that it was written in.</summary>
+    private KeyValuePair<string, string> AccountSetting(string key)
+    {
+        string[] parts = key.Split(':');
+        if (parts.Length != 4 || !parts[3].Equals("CostMethod", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ConfigurationErrorException($"{key}: unknown key; an account has CostMethod: Positions:Accounts:NAME:CostMethod");
+        }
+
+        string value = OneOf(key, string.Empty, s_costMethods);
+        Require(TextCodec.TryFrom(parts[2], out Text16 account) && !account.IsNull, key, value,
+            "Positions:Accounts:NAME:CostMethod with NAME of 1 to 16 printable characters");
+        return new KeyValuePair<string, string>($"Positions:Accounts:{parts[2]}:CostMethod", value);
     }
 
     private string SourceSetting(string key)
@@ -216,6 +249,15 @@ public sealed class EngineOptionsReader
         string[] allowed = Enum.GetNames<T>();
         Require(allowed.Contains(text, StringComparer.OrdinalIgnoreCase), key, text, string.Join(", ", allowed.Select(n => n.ToLowerInvariant())));
         return Enum.Parse<T>(text, ignoreCase: true);
+    }
+
+    /// <summary>One of a few words, whatever their case; answers as the logic writes it.</summary>
+    private string OneOf(string key, string fallback, string[] allowed)
+    {
+        string text = Text(key, fallback);
+        string lower = text.ToLowerInvariant();
+        Require(allowed.Contains(lower), key, text, string.Join(", ", allowed));
+        return lower;
     }
 
     private string Url(string key, string fallback)

@@ -46,6 +46,7 @@ public sealed class IngressAgent : IStage
 
     private InputEvent _draft;
     private long _nowNanos;
+    private long _tickSequence;
     private int _commandsLeft;
     private int _slotsToLeave;
     private ExceptionDispatchInfo? _failure;
@@ -113,6 +114,7 @@ public sealed class IngressAgent : IStage
         _failure?.Throw();
         work += TakeCommands() ? 1 : 0;
         work += _repair.RunTimers(_nowNanos);
+        work += TickClock();
         return work > 0 ? work : ContinueWork();
     }
 
@@ -144,6 +146,26 @@ public sealed class IngressAgent : IStage
         _draft.SetMessage(default(WorkContinued));
         _sequencer.Publish(in _draft, _nowNanos, _nowNanos);
         _counters.EngineInputs++;
+        return 1;
+    }
+
+    /// <summary>
+    /// One tick for each deadline that engine time has reached. The next waits until the logic has applied this one: only then does the
+    /// signal say what is still due.
+    /// </summary>
+    private int TickClock()
+    {
+        // Read in this order: the deadline is as of the sequence or newer.
+        long applied = _openWork.AppliedSequence;
+        long deadline = _openWork.DeadlineNanos;
+        if (deadline == 0 || applied < _tickSequence || _sequencer.EngineNanos(_nowNanos) < deadline || !_sequencer.HasRoomFor(1))
+        {
+            return 0;
+        }
+
+        _draft = default;
+        _draft.SetMessage(default(ClockTicked));
+        _tickSequence = _sequencer.Publish(in _draft, _nowNanos, _nowNanos);
         return 1;
     }
 

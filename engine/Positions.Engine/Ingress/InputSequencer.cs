@@ -34,6 +34,10 @@ public sealed class InputSequencer
     /// <summary>True if <paramref name="slots"/> inputs can be published now; never waits.</summary>
     public bool HasRoomFor(int slots) => _ring.HasAvailableCapacity(slots);
 
+    /// <summary>The engine time that an input published now would bear.</summary>
+    /// <param name="monotonicNanos">Now.</param>
+    public long EngineNanos(long monotonicNanos) => _clock.EngineNanos(monotonicNanos);
+
     /// <summary>Publishes a message that a decoder has left in <paramref name="draft"/> (message and <see cref="InputEvent.Length"/>); returns its sequence.</summary>
     /// <param name="draft">The message; not kept.</param>
     /// <param name="monotonicNanos">Now.</param>

@@ -29,7 +29,7 @@ public static class StartupInputs
             }
         }
 
-        inputs.AddRange(RemovedSourceSettings(options, state, prefix));
+        inputs.AddRange(RemovedSettings(options, state, prefix));
         foreach (InstrumentOptions instrument in options.Instruments)
         {
             if (!state.TryGetInstrument(instrument.Symbol, out InstrumentView present)
@@ -49,21 +49,33 @@ public static class StartupInputs
         return inputs;
     }
 
-    /// <summary>A source's setting that is in the state but no longer configured goes back to its default.</summary>
-    private static IEnumerable<InputEvent> RemovedSourceSettings(EngineOptions options, BusinessLogic state, SourcePrefix prefix)
+    /// <summary>A setting of a source or an account that is in the state but no longer configured goes back to its default.</summary>
+    private static IEnumerable<InputEvent> RemovedSettings(EngineOptions options, BusinessLogic state, SourcePrefix prefix)
     {
-        const string root = "Ingress:Sources:";
+        string method = options.ResultSettings.FirstOrDefault(s => s.Key == "Positions:CostMethod").Value ?? "average";
         for (int i = 0; i < state.SettingCount; i++)
         {
             SettingView setting = state.GetSetting(i);
             string key = setting.Key.ToString();
-            Text64 byDefault = Text64.From(key.EndsWith(":ExecDomain", StringComparison.Ordinal) ? "0" : "false");
-            if (key.StartsWith(root, StringComparison.Ordinal) && setting.Value != byDefault
+            string? byDefault = DefaultOf(key, method);
+            if (byDefault is not null && setting.Value != Text64.From(byDefault)
                 && !options.ResultSettings.Any(s => string.Equals(s.Key, key, StringComparison.Ordinal)))
             {
-                yield return Input(new SettingChanged { Prefix = prefix, Key = setting.Key, Value = byDefault });
+                yield return Input(new SettingChanged { Prefix = prefix, Key = setting.Key, Value = Text64.From(byDefault) });
             }
         }
+    }
+
+    /// <summary>What a setting of one source or account is when nobody names it; null for every other key.</summary>
+    private static string? DefaultOf(string key, string costMethod)
+    {
+        if (key.StartsWith("Positions:Accounts:", StringComparison.Ordinal))
+        {
+            return costMethod;
+        }
+
+        bool isOfSource = key.StartsWith("Ingress:Sources:", StringComparison.Ordinal);
+        return !isOfSource ? null : key.EndsWith(":ExecDomain", StringComparison.Ordinal) ? "0" : "false";
     }
 
     /// <summary>First eight bytes of the SHA-256 over all settings that change results, in their fixed order.</summary>
