@@ -205,5 +205,6 @@ public sealed partial class BusinessLogic
         output.StartOfDayFees = row.StartOfDayFees;
         output.PreviousClose = row.PreviousClose;
         output.BusinessDate = row.DayDate;
+        output.CostMethod = row.Method;
     }
 }

@@ -30,8 +30,12 @@ public sealed partial class BusinessLogic
         InstrumentBook instruments = _positions.Instruments;
         output.Flags |= OutputFlags.HasMark;
         output.InstrumentIndex = instrument;
-        output.LongMark = instruments.MarkFor(instrument, 1).Price;
-        output.ShortMark = instruments.MarkFor(instrument, -1).Price;
+        MarkView longMark = instruments.MarkFor(instrument, 1);
+        MarkView shortMark = instruments.MarkFor(instrument, -1);
+        output.LongMark = longMark.Price;
+        output.LongMarkKind = longMark.Kind;
+        output.ShortMark = shortMark.Price;
+        output.ShortMarkKind = shortMark.Kind;
         output.PreviousLongClose = instruments.PreviousCloseFor(instrument, 1, _executions.CurrentDate);
         output.PreviousShortClose = instruments.PreviousCloseFor(instrument, -1, _executions.CurrentDate);
         output.BusinessDate = _executions.CurrentDate;
@@ -56,6 +60,7 @@ public sealed partial class BusinessLogic
         engine.IsSessionOpen = 0;
         engine.StaleParkedCount = _parked.Count;
         output.BusinessDate = rolled.BusinessDate;
+        output.RetentionDate = _executions.OldestRetainedDate;
         if (_parked.Count > 0)
         {
             OpenWork(new WorkRow { Kind = WorkKind.RejectParked, Sequence = input.Sequence });

@@ -53,6 +53,7 @@ public sealed partial class BusinessLogic
         output.OrderStatus = OrderViews.StatusOf(order.State);
         output.OrderSide = order.Side;
         output.IsOrphanOrder = order.Has(OrderFlags.Orphan) ? (byte)1 : (byte)0;
+        output.RetentionDate = order.LastDate;
         if (!output.HasPosition)
         {
             output.Account = order.Account;

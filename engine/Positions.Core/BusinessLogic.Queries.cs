@@ -50,6 +50,7 @@ public sealed partial class BusinessLogic
         return new PositionView
         {
             Index = index,
+            InstrumentIndex = row.InstrumentLink - 1,
             Account = row.Account,
             Symbol = row.Symbol,
             Currency = row.Currency,
@@ -148,6 +149,24 @@ public sealed partial class BusinessLogic
         ref readonly InstrumentRow instrument = ref _positions.Instruments.Read(row);
         view = new InstrumentView(instrument.Symbol, instrument.Currency, new Decimal8(instrument.Multiplier), instrument.DisplayDecimals);
         return true;
+    }
+
+    /// <summary>Instruments in the state: defined, or named by an input.</summary>
+    public int InstrumentCount => _positions.Instruments.Count;
+
+    /// <summary>The marks of an instrument, by its row number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    public InstrumentMarksView GetMarks(int instrument)
+    {
+        CheckIndex(instrument, InstrumentCount);
+        InstrumentBook instruments = _positions.Instruments;
+        uint date = instruments.MarksDate(instrument);
+        return new InstrumentMarksView(
+            instruments.MarkFor(instrument, 1),
+            instruments.MarkFor(instrument, -1),
+            instruments.PreviousCloseFor(instrument, 1, date),
+            instruments.PreviousCloseFor(instrument, -1, date),
+            date);
     }
 
     /// <summary>Settings in the order of their first appearance.</summary>

@@ -113,6 +113,8 @@ public struct OutputEvent
     [FieldOffset(368)] public Decimal8 ShortMark;
     [FieldOffset(376)] public Decimal8 PreviousLongClose;
     [FieldOffset(384)] public Decimal8 PreviousShortClose;
+
+    /// <summary>What the mark that came is.</summary>
     [FieldOffset(392)] public MarkKind MarkKind;
 
     [FieldOffset(393)] public OrderStatus OrderStatus;
@@ -129,6 +131,18 @@ public struct OutputEvent
     [FieldOffset(424)] public Decimal8 LeavesQuantity;
     [FieldOffset(432)] public Text36 OrderId;
     [FieldOffset(468)] public Text36 ClientOrderId;
+
+    /// <summary>Of the position.</summary>
+    [FieldOffset(504)] public CostMethod CostMethod;
+
+    /// <summary>What <see cref="LongMark"/> is.</summary>
+    [FieldOffset(505)] public MarkKind LongMarkKind;
+
+    /// <summary>What <see cref="ShortMark"/> is.</summary>
+    [FieldOffset(506)] public MarkKind ShortMarkKind;
+
+    /// <summary>yyyymmdd. Of an order: the date of its last change, by which it leaves memory. Of DateRolled: the oldest date retained.</summary>
+    [FieldOffset(508)] public uint RetentionDate;
 
     public readonly bool HasOrder => (Flags & OutputFlags.HasOrder) != 0;
 

@@ -9,6 +9,9 @@ public readonly record struct PositionView
     /// <summary>Row number: dense from 0, stable.</summary>
     public required int Index { get; init; }
 
+    /// <summary>Row number of the instrument.</summary>
+    public required int InstrumentIndex { get; init; }
+
     public required Text16 Account { get; init; }
 
     public required Text24 Symbol { get; init; }

@@ -139,6 +139,9 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
             : new MarkView(new Decimal8(marks.Latest[(int)kind - 1]), kind, marks.LatestSequences[(int)kind - 1]);
     }
 
+    /// <summary>Business date of the latest marks; 0 if there are none.</summary>
+    public uint MarksDate(int row) => Read(row).MarksLink == 0 ? 0 : _marks.Read(Read(row).MarksLink - 1).Date;
+
     /// <summary>The mark that valued a position of this sign when the business date began; null if there was none.</summary>
     public Decimal8 PreviousCloseFor(int row, int sign, uint businessDate)
     {

@@ -276,7 +276,7 @@ public sealed class EgressPublisher : IDisposable
     {
         for (int sent = 0; sent < PositionsPerFlush && _positions.TryPeek(out int index); sent++)
         {
-            PositionUpdate update = PositionText.ToUpdate(in _readModel.Positions[index], _changeKinds[index]);
+            PositionUpdate update = _readModel.ToUpdate(index, _changeKinds[index]);
             switch (_sender.TrySend(in update))
             {
                 case SendResult.BackPressured:

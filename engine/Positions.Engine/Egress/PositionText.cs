@@ -8,7 +8,7 @@ namespace Positions.Engine.Egress;
 public static class PositionText
 {
     /// <summary>The rounded view on the wire (105): points at 1e-8, not scaled by the multiplier.</summary>
-    public static PositionUpdate ToUpdate(in PositionCopy row, byte changeKind) => new()
+    public static PositionUpdate ToUpdate(in PositionCopy row, Int128? unrealizedPoints, byte changeKind) => new()
     {
         EngineSequence = row.LastSequence,
         Version = row.Version,
@@ -16,7 +16,7 @@ public static class PositionText
         AveragePrice = CostMath.AveragePrice(row.OpenCost, row.Quantity),
         RealizedPnl = CostMath.RoundPoints(row.RealizedPoints),
         Fees = new Decimal8(row.Fees),
-        UnrealizedPnl = Decimal8.Null,
+        UnrealizedPnl = unrealizedPoints is { } points ? CostMath.RoundPoints(points) : Decimal8.Null,
         Account = row.Account,
         Symbol = row.Symbol,
         Currency = row.Currency,

@@ -1,42 +1,38 @@
 using System.Collections.Concurrent;
 using Positions.Core;
+using Positions.Core.Arithmetic;
 using Positions.Protocol;
+using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 
 namespace Positions.Engine.Egress;
 
 /// <summary>
-/// Published copies of positions and sources: what HTTP answers from. Rows are whole; every row includes at least every input up to
+/// Published copies of positions, their marks, orders and sources: what HTTP answers from. Rows are whole; every row includes at least every input up to
 /// <see cref="Sequence"/> as it was read before the row.
 /// </summary>
 /// <remarks>Written by the output thread alone, read by any.</remarks>
-public sealed class ReadModel
+public sealed partial class ReadModel
 {
     private readonly ConcurrentDictionary<PositionKey, int> _positionByKey = new();
     private readonly ConcurrentDictionary<uint, int> _sourceById = new();
+    private readonly ConcurrentDictionary<uint, RejectLog> _rejectsBySource = new();
     private long _sequence;
-
-    /// <summary>Takes over the state as recovered, before any thread runs.</summary>
-    public ReadModel(BusinessLogic recovered)
-    {
-        for (int i = 0; i < recovered.PositionCount; i++)
-        {
-            Take(recovered.GetPosition(i));
-        }
-
-        for (int i = 0; i < recovered.SourceCount; i++)
-        {
-            Take(recovered.GetSource(i));
-        }
-
-        _sequence = recovered.AppliedSequence;
-        ParkedAtStart = recovered.ParkedCount;
-    }
+    private uint _businessDate;
+    private uint _oldestRetainedDate;
 
     /// <summary>Messages that an earlier process has parked, and this one may judge.</summary>
     public long ParkedAtStart { get; }
 
     public PublishedRows<PositionCopy> Positions { get; } = new();
+
+    /// <summary>By row number of the instrument, with gaps: one that no mark has named is all zero, or beyond the end.</summary>
+    public PublishedRows<InstrumentCopy> Instruments { get; } = new();
+
+    public PublishedRows<FeeCopy> OtherFees { get; } = new();
+
+    /// <summary>By row number of the order; rows are used again. <see cref="OrderCopy.IsThere"/> says which are in memory.</summary>
+    public PublishedRows<OrderCopy> Orders { get; } = new();
 
     public PublishedRows<SourceCopy> Sources { get; } = new();
 
@@ -45,9 +41,45 @@ public sealed class ReadModel
     /// <summary>The last input whose effects are all here.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
 
+    /// <summary>yyyymmdd; 0 before the first.</summary>
+    public uint BusinessDate => Volatile.Read(ref _businessDate);
+
+    /// <summary>yyyymmdd: what was over before it has left memory.</summary>
+    public uint OldestRetainedDate => Volatile.Read(ref _oldestRetainedDate);
+
+    /// <summary>The last input that was applied before this process began.</summary>
+    public long RecoveredSequence { get; }
+
     public bool TryFindPosition(in Text16 account, in Text24 symbol, out int index) => _positionByKey.TryGetValue(new PositionKey(account, symbol), out index);
 
     public bool TryFindSource(uint sourceId, out int index) => _sourceById.TryGetValue(sourceId, out index);
+
+    /// <summary>Any thread: a position below <see cref="PublishedRows{T}.Count"/>, with what values it, all of one business date.</summary>
+    public PositionValue Value(int index)
+    {
+        while (true)
+        {
+            uint date = BusinessDate;
+            PositionCopy row = Positions.Read(index);
+            InstrumentCopy instrument = row.InstrumentIndex < Instruments.Count ? Instruments.Read(row.InstrumentIndex) : default;
+            if (BusinessDate == date)
+            {
+                return PositionValue.Of(in row, in instrument, date);
+            }
+        }
+    }
+
+    /// <summary>Thread: output. The rounded view of a position.</summary>
+    public PositionUpdate ToUpdate(int index, byte changeKind)
+    {
+        ref readonly PositionCopy row = ref Positions[index];
+        InstrumentCopy instrument = row.InstrumentIndex < Instruments.Count ? Instruments[row.InstrumentIndex] : default;
+        Decimal8 mark = instrument.MarkFor(Math.Sign(row.Quantity)).Price;
+        return PositionText.ToUpdate(in row, ProfitMath.Unrealized(row.Quantity, row.OpenCost, mark), changeKind);
+    }
+
+    /// <summary>Any thread: the last rejects of a source; null if it had none since the start of this process.</summary>
+    public RejectLog? RejectsOf(uint sourceId) => _rejectsBySource.GetValueOrDefault(sourceId);
 
     /// <summary>Thread: output.</summary>
     public void Take(in OutputEvent output)
@@ -58,11 +90,32 @@ public sealed class ReadModel
             TakePosition(in output);
         }
 
+        if (output.HasOrder)
+        {
+            TakeOrder(in output);
+        }
+
+        if (output.Kind is OutputKind.Outcome or OutputKind.LateVerdict)
+        {
+            TakeReject(in output);
+        }
+
         if (output.Kind == OutputKind.Outcome)
         {
             if (output.HasSource)
             {
                 TakeSource(in output);
+            }
+
+            if (output.HasMark)
+            {
+                TakeMark(in output);
+            }
+
+            if (output.Template == TemplateId.DateRolled && output.Disposition == Disposition.Control)
+            {
+                Volatile.Write(ref _oldestRetainedDate, output.RetentionDate);
+                Volatile.Write(ref _businessDate, output.BusinessDate);
             }
 
             if (output.Template == TemplateId.InstrumentDefined && output.Disposition == Disposition.Control)
@@ -77,10 +130,19 @@ public sealed class ReadModel
     private void TakePosition(in OutputEvent output)
     {
         int index = output.PositionIndex;
-        bool isNew = index >= Positions.Count;
-        if (!isNew && output.Version < Positions[index].Version)
+        bool isAdded = index >= Positions.Count;
+        bool isNew = isAdded;
+        int feeLink = isAdded ? 0 : Positions[index].FirstFeeLink;
+        if (output.FeeDelta != 0 && output.FeeCurrency != output.Currency)
         {
-            // What had waited for this input was told before it, and has moved the position on.
+            feeLink = AddFee(feeLink, output.FeeCurrency, output.FeeDelta);
+        }
+
+        if (!isAdded && output.Version < Positions[index].Version)
+        {
+            // What had waited for this input was told before it, and has moved the position on; only its fee is still to come.
+            Positions.BeginWrite(index).FirstFeeLink = feeLink;
+            Positions.EndWrite(index);
             return;
         }
 
@@ -92,6 +154,15 @@ public sealed class ReadModel
         }
 
         ref PositionCopy row = ref Positions.BeginWrite(index);
+        row.FirstFeeLink = feeLink;
+        row.InstrumentIndex = output.InstrumentIndex;
+        row.CostMethod = output.CostMethod;
+        row.BusinessDate = output.BusinessDate;
+        row.PreviousClose = output.PreviousClose;
+        row.StartOfDayQuantity = output.StartOfDayQuantity;
+        row.StartOfDayCost = output.StartOfDayCost;
+        row.StartOfDayRealized = output.StartOfDayRealized;
+        row.StartOfDayFees = output.StartOfDayFees;
         row.Account = output.Account;
         row.Symbol = output.Symbol;
         row.Currency = output.Currency;
@@ -147,50 +218,5 @@ public sealed class ReadModel
         {
             _sourceById.TryAdd(output.SourceId, index);
         }
-    }
-
-    private void Take(in PositionView view)
-    {
-        Positions.BeginWrite(view.Index) = new PositionCopy
-        {
-            Account = view.Account,
-            Symbol = view.Symbol,
-            Currency = view.Currency,
-            Quantity = view.Quantity.Mantissa,
-            OpenCost = view.OpenCost,
-            RealizedPoints = view.RealizedPoints,
-            Fees = view.Fees.Mantissa,
-            Multiplier = view.Multiplier.Mantissa,
-            Version = view.Version,
-            LastSequence = view.LastSequence,
-            LastEventTime = view.LastEventTime,
-        };
-        Positions.EndWrite(view.Index);
-        _positionByKey.TryAdd(new PositionKey(view.Account, view.Symbol), view.Index);
-    }
-
-    private void Take(in SourceView view)
-    {
-        if (!view.HasEpoch)
-        {
-            return;
-        }
-
-        int index = Sources.Count;
-        Sources.BeginWrite(index) = new SourceCopy
-        {
-            SourceId = view.SourceId,
-            Epoch = view.Epoch,
-            HaltReason = view.HaltReason,
-            NextExpectedSourceSeq = view.NextExpectedSourceSeq,
-            RejectedCount = view.RejectedCount,
-            AppliedCount = view.AppliedCount,
-            DuplicateCount = view.DuplicateCount,
-            DuplicateExecCount = view.DuplicateExecCount,
-            DuplicatesBefore = view.DuplicateCount,
-            DuplicateExecsBefore = view.DuplicateExecCount,
-        };
-        Sources.EndWrite(index);
-        _sourceById.TryAdd(view.SourceId, index);
     }
 }

@@ -38,7 +38,7 @@ public sealed class IngressAgent : IStage
     private readonly Handover<SourceSync> _syncs;
     private readonly QuarantineWriter _quarantine;
     private readonly IngressCounters _counters;
-    private readonly OpenWorkSignal _openWork;
+    private readonly OwnInputs _ownInputs;
     private readonly Queue<InputEvent> _startupInputs;
     private readonly ControlledFragmentHandler _onFragment;
     private readonly EventPoller.ValueHandler<CommandSlot> _onCommand;
@@ -46,7 +46,6 @@ public sealed class IngressAgent : IStage
 
     private InputEvent _draft;
     private long _nowNanos;
-    private long _tickSequence;
     private int _commandsLeft;
     private int _slotsToLeave;
     private ExceptionDispatchInfo? _failure;
@@ -66,7 +65,7 @@ public sealed class IngressAgent : IStage
         _syncs = parts.Syncs;
         _quarantine = parts.Quarantine;
         _counters = parts.Counters;
-        _openWork = parts.OpenWork;
+        _ownInputs = new OwnInputs(parts.OpenWork, parts.Sequencer, parts.Counters);
         _startupInputs = new Queue<InputEvent>(parts.StartupInputs);
         _onFragment = OnFragment;
         _onCommand = OnCommand;
@@ -114,8 +113,8 @@ public sealed class IngressAgent : IStage
         _failure?.Throw();
         work += TakeCommands() ? 1 : 0;
         work += _repair.RunTimers(_nowNanos);
-        work += TickClock();
-        return work > 0 ? work : ContinueWork();
+        work += _ownInputs.TickClock(_nowNanos);
+        return work > 0 ? work : _ownInputs.ContinueWork(_nowNanos);
     }
 
     public void Dispose() => _endpoint.Dispose();
@@ -132,41 +131,6 @@ public sealed class IngressAgent : IStage
         }
 
         return taken;
-    }
-
-    /// <summary>Brings on the logic's open work while nothing else is on its way to it.</summary>
-    private int ContinueWork()
-    {
-        if (_openWork.OpenAtSequence != _sequencer.LastSequence || !_sequencer.HasRoomFor(1))
-        {
-            return 0;
-        }
-
-        _draft = default;
-        _draft.SetMessage(default(WorkContinued));
-        _sequencer.Publish(in _draft, _nowNanos, _nowNanos);
-        _counters.EngineInputs++;
-        return 1;
-    }
-
-    /// <summary>
-    /// One tick for each deadline that engine time has reached. The next waits until the logic has applied this one: only then does the
-    /// signal say what is still due.
-    /// </summary>
-    private int TickClock()
-    {
-        // Read in this order: the deadline is as of the sequence or newer.
-        long applied = _openWork.AppliedSequence;
-        long deadline = _openWork.DeadlineNanos;
-        if (deadline == 0 || applied < _tickSequence || _sequencer.EngineNanos(_nowNanos) < deadline || !_sequencer.HasRoomFor(1))
-        {
-            return 0;
-        }
-
-        _draft = default;
-        _draft.SetMessage(default(ClockTicked));
-        _tickSequence = _sequencer.Publish(in _draft, _nowNanos, _nowNanos);
-        return 1;
     }
 
     private bool TakeCommands()

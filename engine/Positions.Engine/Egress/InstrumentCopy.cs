@@ -1,0 +1,37 @@
+using Positions.Core;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Egress;
+
+/// <summary>What is published of an instrument: what values positions in it. All zero: no mark has come.</summary>
+public struct InstrumentCopy
+{
+    public Decimal8 LongMark;
+    public Decimal8 ShortMark;
+    public Decimal8 PreviousLongClose;
+    public Decimal8 PreviousShortClose;
+    public long LongSequence;
+    public long ShortSequence;
+
+    /// <summary>Business date (yyyymmdd) that the previous closes belong to.</summary>
+    public uint Date;
+    public MarkKind LongKind;
+    public MarkKind ShortKind;
+
+    /// <summary>What values a position of this sign now.</summary>
+    public readonly MarkView MarkFor(int sign) => sign < 0 ? Of(ShortMark, ShortKind, ShortSequence) : Of(LongMark, LongKind, LongSequence);
+
+    /// <summary>What valued it when the date began; null if nothing did. No mark since: what values it now.</summary>
+    public readonly Decimal8 PreviousCloseFor(int sign, uint date)
+    {
+        if (LongKind == MarkKind.None && ShortKind == MarkKind.None)
+        {
+            return Decimal8.Null;
+        }
+
+        return Date != date ? MarkFor(sign).Price : sign < 0 ? PreviousShortClose : PreviousLongClose;
+    }
+
+    private static MarkView Of(Decimal8 price, MarkKind kind, long sequence) =>
+        kind == MarkKind.None ? MarkView.None : new MarkView(price, kind, sequence);
+}

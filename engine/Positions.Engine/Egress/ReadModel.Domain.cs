@@ -1,0 +1,114 @@
+using Positions.Core;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Egress;
+
+// Marks, orders, fees in other currencies, rejects: what the output thread writes beside positions and sources.
+public sealed partial class ReadModel
+{
+    private void TakeMark(in OutputEvent output)
+    {
+        Reach(Instruments, output.InstrumentIndex);
+        ref InstrumentCopy row = ref Instruments.BeginWrite(output.InstrumentIndex);
+
+        // What values a side changes its kind only when a mark of that kind comes: else the older mark, with its sequence, still stands.
+        row.LongSequence = output.LongMarkKind == output.MarkKind ? output.InputSequence : row.LongSequence;
+        row.ShortSequence = output.ShortMarkKind == output.MarkKind ? output.InputSequence : row.ShortSequence;
+        row.LongMark = output.LongMark;
+        row.ShortMark = output.ShortMark;
+        row.LongKind = output.LongMarkKind;
+        row.ShortKind = output.ShortMarkKind;
+        row.PreviousLongClose = output.PreviousLongClose;
+        row.PreviousShortClose = output.PreviousShortClose;
+        row.Date = output.BusinessDate;
+        Instruments.EndWrite(output.InstrumentIndex);
+    }
+
+    private void TakeOrder(in OutputEvent output)
+    {
+        Reach(Orders, output.OrderIndex);
+        ref OrderCopy row = ref Orders.BeginWrite(output.OrderIndex);
+        row.OrderId = output.OrderId;
+        row.ClientOrderId = output.ClientOrderId;
+        row.Account = output.Account;
+        row.Symbol = output.Symbol;
+        row.Side = output.OrderSide;
+        row.Status = output.OrderStatus;
+        row.IsOrphan = output.IsOrphanOrder != 0;
+        row.Date = output.RetentionDate;
+        row.OrderQuantity = output.OrderQuantity;
+        row.Price = output.OrderPrice;
+        row.CumQuantity = output.CumQuantity;
+        row.LeavesQuantity = output.LeavesQuantity;
+        row.LastSequence = output.InputSequence;
+        Orders.EndWrite(output.OrderIndex);
+    }
+
+    /// <summary>Adds to a position's fees in one currency; returns the link to its first.</summary>
+    private int AddFee(int firstLink, Text4 currency, long amount)
+    {
+        int last = 0;
+        for (int link = firstLink; link != 0; link = OtherFees[link - 1].NextLink)
+        {
+            if (OtherFees[link - 1].Currency == currency)
+            {
+                OtherFees.BeginWrite(link - 1).Amount += amount;
+                OtherFees.EndWrite(link - 1);
+                return firstLink;
+            }
+
+            last = link;
+        }
+
+        int added = OtherFees.Count;
+        OtherFees.BeginWrite(added) = new FeeCopy { Currency = currency, Amount = amount };
+        OtherFees.EndWrite(added);
+        if (last != 0)
+        {
+            OtherFees.BeginWrite(last - 1).NextLink = added + 1;
+            OtherFees.EndWrite(last - 1);
+        }
+
+        return last == 0 ? added + 1 : firstLink;
+    }
+
+    private void TakeReject(in OutputEvent output)
+    {
+        bool isRejected = output.Disposition == Disposition.Rejected;
+        bool isSkip = !isRejected && output.RangeTo != 0 && output.RangeTo >= output.RangeFrom
+            && output.Template is TemplateId.GapSkipped or TemplateId.SourceGapFill;
+        if (!(isRejected || isSkip) || output.SourceId == SourcePrefix.HttpSourceId || !_sourceById.ContainsKey(output.SourceId))
+        {
+            return;
+        }
+
+        if (!_rejectsBySource.TryGetValue(output.SourceId, out RejectLog? log))
+        {
+            log = new RejectLog();
+            _rejectsBySource.TryAdd(output.SourceId, log);
+        }
+
+        log.Add(new RejectCopy
+        {
+            Sequence = output.InputSequence,
+            SourceSeq = isSkip ? output.RangeFrom : output.SourceSeq,
+            ToSourceSeq = isSkip ? output.RangeTo : output.SourceSeq,
+            Epoch = output.Epoch,
+            Reason = isSkip ? RejectReason.Skipped : output.Reason,
+            TemplateId = output.RefusedTemplateId,
+            ExecId = output.ExecId,
+        });
+    }
+
+    /// <summary>Rows before this one that nothing has come for are empty.</summary>
+    private static void Reach<T>(PublishedRows<T> rows, int index)
+        where T : unmanaged
+    {
+        for (int i = rows.Count; i < index; i++)
+        {
+            rows.BeginWrite(i);
+            rows.EndWrite(i);
+        }
+    }
+}
