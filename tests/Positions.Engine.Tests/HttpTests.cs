@@ -94,7 +94,11 @@ public sealed class HttpTests
     [TestCase("/position/TEST/AAPL?minSequence=x", 400)]
     [TestCase("/position/TEST/AAPL?asOf=1", 501)]
     [TestCase("/positions?page=x", 400)]
-    [TestCase("/orders", 501)]
+    [TestCase("/orders?asOf=1", 501)]
+    [TestCase("/orders?open=maybe", 400)]
+    [TestCase("/sources/99/rejects", 404)]
+    [TestCase("/quarantine?page=x", 400)]
+    [TestCase("/cantrade/A/B", 501)]
     [TestCase("/nothing", 404)]
     public async Task ShouldAnswerWithAProblem_WhenACallCannotBeServed(string path, int expectedStatus)
     {

@@ -20,6 +20,16 @@ public sealed class StartupTests
     [TestCase("--Replication:Mode=leader", "none")]
     [TestCase("--Snapshot:Keep=3", "no snapshot settings")]
     [TestCase("--verbose", "not understood")]
+    [TestCase("--Positions:CostMethod=hifo", "average, fifo, lifo")]
+    [TestCase("--Positions:Accounts:DESK1:CostMethod=best", "average, fifo, lifo")]
+    [TestCase("--Positions:Accounts:DESK1:Method=fifo", "an account has CostMethod")]
+    [TestCase("--Positions:Accounts:SEVENTEEN-LETTERS:CostMethod=fifo", "1 to 16 printable")]
+    [TestCase("--Positions:RetainDates=1", "whole number from 2")]
+    [TestCase("--Positions:LateFill=drop", "apply, quarantine")]
+    [TestCase("--Positions:Overfill=", "apply, quarantine")]
+    [TestCase("--Positions:ReopenOnBust=maybe", "true, false")]
+    [TestCase("--Positions:CumHoldMs=-1", "whole number from 0")]
+    [TestCase("--Capacity:Orders=0", "whole number from 1")]
     public async Task ShouldRefuseWithExit2_WhenTheConfigurationIsWrong(string argument, string expected, CancellationToken cancellation)
     {
         using DaemonProcess daemon = DaemonProcess.Start(EngineRig.Options(), argument);

@@ -95,7 +95,7 @@ public sealed partial class ReadModel
             TakeOrder(in output);
         }
 
-        if (output.Kind is OutputKind.Outcome or OutputKind.LateVerdict)
+        if (output.Kind == OutputKind.LateVerdict)
         {
             TakeReject(in output);
         }
@@ -106,6 +106,8 @@ public sealed partial class ReadModel
             {
                 TakeSource(in output);
             }
+
+            TakeReject(in output);
 
             if (output.HasMark)
             {

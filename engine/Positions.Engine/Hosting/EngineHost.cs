@@ -160,7 +160,7 @@ public sealed class EngineHost : IAsyncDisposable
         CapacityUse capacity = _pipeline.Logic.Capacity;
         if (capacity.IsAnyFull)
         {
-            reasons.Add($"capacity: positions {capacity.PositionsUsed}/{capacity.PositionsLimit}, executions {capacity.ExecutionsUsed}/{capacity.ExecutionsLimit}, sources {capacity.SourcesUsed}/{capacity.SourcesLimit}");
+            reasons.Add($"capacity: positions {capacity.PositionsUsed}/{capacity.PositionsLimit}, executions {capacity.ExecutionsUsed}/{capacity.ExecutionsLimit}, sources {capacity.SourcesUsed}/{capacity.SourcesLimit}, orders {capacity.OrdersUsed}/{capacity.OrdersLimit}");
         }
 
         if (_writer.Preparation.State == SegmentPreparationState.Failed)

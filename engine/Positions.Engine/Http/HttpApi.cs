@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Positions.Core;
 using Positions.Engine.Egress;
 using Positions.Engine.Hosting;
@@ -10,7 +11,7 @@ using Positions.Protocol.Values;
 namespace Positions.Engine.Http;
 
 /// <summary>The HTTP calls: inputs go through the command gate like any other input, answers come from the read model.</summary>
-public sealed class HttpApi
+public sealed partial class HttpApi
 {
     private const int PageSize = 1_000;
     private const int WaitPollMs = 1;
@@ -34,6 +35,17 @@ public sealed class HttpApi
         app.MapGet("/sources", GetSourcesAsync);
         app.MapPost("/sources/{id}/resume", PostResumeAsync);
         app.MapPost("/sources/{id}/skip", PostSkipAsync);
+        app.MapGet("/orders", GetOrdersAsync);
+        app.MapGet("/sources/{id}/rejects", GetRejectsAsync);
+        app.MapGet("/quarantine", GetQuarantineAsync);
+        app.MapPost("/positions/{account}/{symbol}/adjust", PostAdjustAsync);
+        app.MapPost("/sod", PostLoadAsync);
+        app.MapPost("/date-roll", PostDateRollAsync);
+        app.MapPost("/session-open", PostSessionOpenAsync);
+        app.MapPost("/instruments", PostInstrumentAsync);
+        app.MapPost("/splits", PostSplitAsync);
+        app.MapPost("/renames", PostRenameAsync);
+        app.MapPost("/marks", PostMarkAsync);
         app.MapGet("/status", context => StatusJson.WriteAsync(context, _engine, _access));
         app.MapGet("/metrics", context => MetricsText.WriteAsync(context, _engine, _access));
         app.MapGet("/health/live", context => Json.WriteAsync(context, _engine.Halt.IsHalted ? 503 : 200, w => w.WriteStringValue(_engine.Halt.IsHalted ? "halted" : "live")));
@@ -48,9 +60,7 @@ public sealed class HttpApi
 
     private static readonly (string Verb, string Path)[] s_later =
     [
-        ("GET", "/events/{account}/{symbol}"), ("GET", "/orders"), ("GET", "/cantrade/{account}/{symbol}"), ("GET", "/sources/{id}/rejects"),
-        ("POST", "/positions/{account}/{symbol}/adjust"), ("POST", "/sod"), ("POST", "/date-roll"), ("POST", "/instruments"), ("POST", "/splits"), ("GET", "/quarantine"),
-        ("POST", "/statements"), ("GET", "/reconciliation"), ("GET", "/corrections"), ("POST", "/corrections/{id}/approve"), ("POST", "/corrections/{id}/reject"),
+        ("GET", "/events/{account}/{symbol}"), ("GET", "/cantrade/{account}/{symbol}"), ("POST", "/statements"), ("GET", "/reconciliation"), ("GET", "/corrections"), ("POST", "/corrections/{id}/approve"), ("POST", "/corrections/{id}/reject"),
         ("GET", "/breakers"), ("POST", "/breakers/{account}/{symbol}/reset"), ("POST", "/snapshots"), ("GET", "/snapshots"), ("GET", "/latency"), ("GET", "/stream"),
     ];
 
@@ -81,7 +91,7 @@ public sealed class HttpApi
     private async Task PostFillAsync(HttpContext context)
     {
         _access.Require(context, "gateway");
-        Fill fill = await FillRequest.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        Fill fill = await FillRequest.ReadAsync(context.Request).ConfigureAwait(false);
         OutputEvent output = await SubmitAsync(fill, CommandKind.Bulk).ConfigureAwait(false);
         if (output.Disposition == Disposition.Rejected)
         {
@@ -127,8 +137,7 @@ public sealed class HttpApi
             throw ProblemException.NotFound($"account '{account}' has no position in '{symbol}'");
         }
 
-        PositionCopy row = _engine.ReadModel.Positions.Read(index);
-        await Json.WriteAsync(context, 200, w => Json.WritePosition(w, in row)).ConfigureAwait(false);
+        await Json.WriteAsync(context, 200, w => Json.WritePosition(w, _engine.ReadModel, index)).ConfigureAwait(false);
     }
 
     private async Task GetPositionsAsync(HttpContext context)
@@ -137,100 +146,21 @@ public sealed class HttpApi
         RefuseAsOf(context);
         await WaitForSequenceAsync(context).ConfigureAwait(false);
         string? account = context.Request.Query["account"];
-        int page = QueryNumber(context, "page") is { } number and >= 0 and < int.MaxValue ? (int)number : 0;
         ReadModel model = _engine.ReadModel;
 
         // Read before the rows: each of them includes at least every input up to it.
         long sequence = model.Sequence;
-        int count = model.Positions.Count;
         await Json.WriteAsync(context, 200, w =>
         {
             w.WriteStartObject();
             w.WriteNumber("sequence", sequence);
-            int matched = 0;
-            w.WriteStartArray("positions");
-            for (int i = 0; i < count; i++)
+            WritePage(w, "positions", PageOf(context), model.Positions.Count, i =>
             {
                 PositionCopy row = model.Positions.Read(i);
-                if (account is not null && row.Account.ToString() != account)
-                {
-                    continue;
-                }
-
-                if (matched / PageSize == page)
-                {
-                    Json.WritePosition(w, in row);
-                }
-
-                matched++;
-            }
-
-            w.WriteEndArray();
-            w.WriteNumber("page", page);
-            w.WriteNumber("pages", (matched + PageSize - 1) / PageSize);
-            w.WriteNumber("count", matched);
+                return account is null || row.Account.ToString() == account;
+            }, i => Json.WritePosition(w, model, i));
             w.WriteEndObject();
         }).ConfigureAwait(false);
-    }
-
-    private Task GetSourcesAsync(HttpContext context)
-    {
-        _access.Require(context, "reader");
-        ReadModel model = _engine.ReadModel;
-        long sequence = model.Sequence;
-        return Json.WriteAsync(context, 200, w =>
-        {
-            w.WriteStartObject();
-            w.WriteNumber("sequence", sequence);
-            w.WriteStartArray("sources");
-            for (int i = 0; i < model.Sources.Count; i++)
-            {
-                SourceCopy source = model.Sources.Read(i);
-                Json.WriteSource(w, in source);
-            }
-
-            w.WriteEndArray();
-            w.WriteEndObject();
-        });
-    }
-
-    private async Task PostResumeAsync(HttpContext context)
-    {
-        string principal = _access.Require(context, "operator");
-        SourceCopy source = RequireSource(context);
-        var resumed = new SourceResumed
-        {
-            Prefix = new SourcePrefix { SourceId = source.SourceId, Epoch = source.Epoch, TransactTime = UtcNanos.Null },
-            ExpectedSourceSeq = source.NextExpectedSourceSeq,
-            Principal = Principal(principal),
-            Comment = Comment(context),
-        };
-        OutputEvent output = await SubmitAsync(resumed, CommandKind.Control).ConfigureAwait(false);
-        await AnswerControlAsync(context, output).ConfigureAwait(false);
-    }
-
-    private async Task PostSkipAsync(HttpContext context)
-    {
-        string principal = _access.Require(context, "operator");
-        SourceCopy source = RequireSource(context);
-        SkipRequest skip = await SkipRequest.ReadAsync(context).ConfigureAwait(false);
-        if (skip.Epoch != source.Epoch || skip.ExpectedNext != source.NextExpectedSourceSeq || skip.From != source.NextExpectedSourceSeq)
-        {
-            throw new ProblemException(409, "stale", "The source has moved on",
-                $"source {source.SourceId} is in epoch {source.Epoch} and expects {source.NextExpectedSourceSeq}; a skip names that epoch, from = expectedNext = that number, and to");
-        }
-
-        var skipped = new GapSkipped
-        {
-            Prefix = new SourcePrefix { SourceId = source.SourceId, Epoch = source.Epoch, TransactTime = UtcNanos.Null },
-            FromSourceSeq = skip.From,
-            ToSourceSeq = skip.To,
-            Cause = 2,
-            Principal = Principal(principal),
-            Comment = Comment(context),
-        };
-        OutputEvent output = await SubmitAsync(skipped, CommandKind.Control).ConfigureAwait(false);
-        await AnswerControlAsync(context, output).ConfigureAwait(false);
     }
 
     private Task GetReadyAsync(HttpContext context)
@@ -251,7 +181,37 @@ public sealed class HttpApi
         });
     }
 
-    private async Task<OutputEvent> SubmitAsync<T>(T message, CommandKind kind)
+    /// <summary>A page of the rows that match, under the list's name, and how many there are.</summary>
+    private static void WritePage(Utf8JsonWriter w, string name, int page, int rows, Func<int, bool> matches, Action<int> write)
+    {
+        int matched = 0;
+        w.WriteStartArray(name);
+        for (int i = 0; i < rows; i++)
+        {
+            if (!matches(i))
+            {
+                continue;
+            }
+
+            if (matched / PageSize == page)
+            {
+                write(i);
+            }
+
+            matched++;
+        }
+
+        w.WriteEndArray();
+        w.WriteNumber("page", page);
+        w.WriteNumber("pages", (matched + PageSize - 1) / PageSize);
+        w.WriteNumber("count", matched);
+    }
+
+    private static int PageOf(HttpContext context) => QueryNumber(context, "page") is { } number and >= 0 and < int.MaxValue ? (int)number : 0;
+
+    private const string SameIdAgain = "the input may or may not have been journaled: send it again with the same execId or Idempotency-Key";
+
+    private async Task<OutputEvent> SubmitAsync<T>(T message, CommandKind kind, string whenUnknown = SameIdAgain)
         where T : unmanaged, IMessage<T>
     {
         var command = new Command();
@@ -266,41 +226,18 @@ public sealed class HttpApi
         return outcome.IsKnown
             ? outcome.Output
             : throw new ProblemException(503, "outcome-unknown", "The engine stopped in between",
-                "the input may or may not have been journaled: send it again with the same execId or Idempotency-Key") { RetryAfterSeconds = 1 };
+                whenUnknown) { RetryAfterSeconds = 1 };
     }
 
-    private static Task AnswerControlAsync(HttpContext context, OutputEvent output) => output.Disposition == Disposition.Rejected
-        ? throw Refused(in output)
-        : Json.WriteAsync(context, 200, w =>
-        {
-            w.WriteStartObject();
-            w.WriteNumber("sequence", output.InputSequence);
-            w.WriteNumber("sourceId", output.SourceId);
-            w.WriteNumber("epoch", output.SourceEpoch);
-            w.WriteNumber("nextExpectedSourceSeq", output.NextExpectedSourceSeq);
-            w.WriteEndObject();
-        });
-
-    private static ProblemException Refused(in OutputEvent output) => output.Reason switch
+    private static ProblemException Refused(in OutputEvent output, string hint = "") => output.Reason switch
     {
         RejectReason.ExecIdConflict => new ProblemException(409, "conflict", "The execId is known with other content",
             $"an execution with this id and other content was applied at sequence {output.FirstSequence}") { Reason = (int)output.Reason, Sequence = output.InputSequence },
         RejectReason.Capacity => new ProblemException(503, "capacity", "A table is full", "raise the Capacity setting and restart; nothing was applied")
         { Reason = (int)output.Reason, Sequence = output.InputSequence, RetryAfterSeconds = 60 },
-        _ => new ProblemException(422, "rejected", "The input was refused", $"reject reason {(int)output.Reason}: {output.Reason}")
+        _ => new ProblemException(422, "rejected", "The input was refused", $"reject reason {(int)output.Reason}: {output.Reason}{(hint.Length > 0 ? ": " + hint : hint)}")
         { Reason = (int)output.Reason, Sequence = output.InputSequence },
     };
-
-    private SourceCopy RequireSource(HttpContext context)
-    {
-        string id = RouteText(context, "id");
-        if (uint.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out uint sourceId) && _engine.ReadModel.TryFindSource(sourceId, out int index))
-        {
-            return _engine.ReadModel.Sources.Read(index);
-        }
-
-        throw ProblemException.NotFound($"there is no source '{id}'");
-    }
 
     private async Task WaitForSequenceAsync(HttpContext context)
     {
@@ -348,8 +285,4 @@ public sealed class HttpApi
     private static Text24 Principal(string name) => TextCodec.TryFrom(name, out Text24 text)
         ? text
         : throw ProblemException.BadRequest("the principal must be at most 24 printable ASCII characters");
-
-    private static Text64 Comment(HttpContext context) => TextCodec.TryFrom(context.Request.Headers["X-Reason"].ToString(), out Text64 text)
-        ? text
-        : throw ProblemException.BadRequest("the X-Reason header must be at most 64 printable ASCII characters");
 }

@@ -54,8 +54,10 @@ public static class Json
         });
     }
 
-    public static void WritePosition(Utf8JsonWriter w, in PositionCopy row)
+    public static void WritePosition(Utf8JsonWriter w, ReadModel model, int index)
     {
+        PositionValue value = model.Value(index);
+        PositionCopy row = value.Row;
         w.WriteStartObject();
         w.WriteString("account", row.Account.ToString());
         w.WriteString("symbol", row.Symbol.ToString());
@@ -65,9 +67,28 @@ public static class Json
         w.WriteString("openCost", PositionText.Money(row.OpenCost, row.Multiplier));
         w.WriteString("realizedPnl", PositionText.Money(row.RealizedPoints, row.Multiplier));
 
-        // No mark has come: the value is unknown, which is not zero.
-        w.WriteNull("unrealizedPnl");
+        // Without a mark the value is unknown, which is not zero.
+        WriteMoney(w, "unrealizedPnl", value.UnrealizedPoints, row.Multiplier);
+        if (value.IsUnpriced)
+        {
+            w.WriteBoolean("unpriced", true);
+        }
+
+        if (value.Mark.IsPriced)
+        {
+            w.WriteString("markPrice", value.Mark.Price.ToString());
+            w.WriteString("markKind", Word(value.Mark.Kind.ToString()));
+            w.WriteNumber("markSequence", value.Mark.Sequence);
+        }
+
+        WriteMoney(w, "dayPnl", value.DayPoints, row.Multiplier);
+        w.WriteString("costMethod", Word(row.CostMethod.ToString()));
         w.WriteString("fees", new Decimal8(row.Fees).ToString());
+        if (row.FirstFeeLink != 0)
+        {
+            WriteOtherFees(w, model, row.FirstFeeLink);
+        }
+
         w.WriteNumber("version", row.Version);
         w.WriteNumber("lastSequence", row.LastSequence);
         w.WriteString("lastEventTime", row.LastEventTime.ToString());
@@ -88,7 +109,72 @@ public static class Json
         w.WriteEndObject();
     }
 
-    private static void WriteNullable(Utf8JsonWriter w, string name, Decimal8 value)
+    public static void WriteOrder(Utf8JsonWriter w, in OrderCopy order)
+    {
+        w.WriteStartObject();
+        w.WriteString("orderId", order.OrderId.ToString());
+        w.WriteString("clientOrderId", order.ClientOrderId.ToString());
+        w.WriteString("account", order.Account.ToString());
+        w.WriteString("symbol", order.Symbol.ToString());
+        w.WriteString("side", Word(order.Side.ToString()));
+        w.WriteString("status", Word(order.Status.ToString()));
+        WriteNullable(w, "orderQuantity", order.OrderQuantity);
+        WriteNullable(w, "price", order.Price);
+        w.WriteString("cumQuantity", new Decimal8(order.CumQuantity).ToString());
+        WriteNullable(w, "leavesQuantity", order.LeavesQuantity);
+        w.WriteBoolean("open", !order.IsOver);
+        w.WriteBoolean("orphan", order.IsOrphan);
+        w.WriteNumber("lastSequence", order.LastSequence);
+        w.WriteEndObject();
+    }
+
+    public static void WriteReject(Utf8JsonWriter w, in RejectCopy reject)
+    {
+        w.WriteStartObject();
+        w.WriteNumber("sequence", reject.Sequence);
+        w.WriteNumber("epoch", reject.Epoch);
+        w.WriteNumber("sourceSeq", reject.SourceSeq);
+        if (reject.ToSourceSeq != reject.SourceSeq)
+        {
+            w.WriteNumber("toSourceSeq", reject.ToSourceSeq);
+        }
+
+        w.WriteNumber("templateId", reject.TemplateId);
+        w.WriteString("execId", reject.ExecId.ToString());
+        w.WriteNumber("reason", (int)reject.Reason);
+        w.WriteString("reasonName", reject.Reason.ToString());
+        w.WriteEndObject();
+    }
+
+    /// <summary>A name of the code as a word of the interface: PartiallyFilled is partially-filled.</summary>
+    public static string Word(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
+
+    public static void WriteMoney(Utf8JsonWriter w, string name, Int128? points, long multiplier)
+    {
+        if (points is { } known && PositionText.Money(known, multiplier) is { } money)
+        {
+            w.WriteString(name, money);
+        }
+        else
+        {
+            w.WriteNull(name);
+        }
+    }
+
+    private static void WriteOtherFees(Utf8JsonWriter w, ReadModel model, int firstLink)
+    {
+        w.WriteStartObject("otherFees");
+        for (int link = firstLink; link != 0;)
+        {
+            FeeCopy fee = model.OtherFees.Read(link - 1);
+            w.WriteString(fee.Currency.ToString(), new Decimal8(fee.Amount).ToString());
+            link = fee.NextLink;
+        }
+
+        w.WriteEndObject();
+    }
+
+    public static void WriteNullable(Utf8JsonWriter w, string name, Decimal8 value)
     {
         if (value.IsNull)
         {

@@ -38,6 +38,7 @@ public static class MetricsText
         Line(text, "positions_sequence{stage=\"published\"}", sequences.Published);
         Type(text, "positions_ring_remaining", "gauge");
         Line(text, "positions_ring_remaining", engine.Options.RingSize - (sequences.Published - sequences.Applied));
+        Capacity(text, engine.Pipeline.Logic.Capacity);
         Type(text, "positions_journal_bytes_total", "counter");
         Line(text, "positions_journal_bytes_total", engine.Journal.AppendedBytes);
         if (engine.Pipeline.Publisher.Events is { } events)
@@ -56,6 +57,28 @@ public static class MetricsText
 
         AeronMetrics.Render(text, engine.Endpoint);
         return text.ToString();
+    }
+
+    private static void Capacity(StringBuilder text, CapacityUse capacity)
+    {
+        (string Table, long Used, long Limit)[] tables =
+        [
+            ("positions", capacity.PositionsUsed, capacity.PositionsLimit),
+            ("executions", capacity.ExecutionsUsed, capacity.ExecutionsLimit),
+            ("sources", capacity.SourcesUsed, capacity.SourcesLimit),
+            ("orders", capacity.OrdersUsed, capacity.OrdersLimit),
+        ];
+        Type(text, "positions_capacity_used", "gauge");
+        foreach ((string table, long used, _) in tables)
+        {
+            Line(text, $"positions_capacity_used{{table=\"{table}\"}}", used);
+        }
+
+        Type(text, "positions_capacity_limit", "gauge");
+        foreach ((string table, _, long limit) in tables)
+        {
+            Line(text, $"positions_capacity_limit{{table=\"{table}\"}}", limit);
+        }
     }
 
     private static void Type(StringBuilder text, string name, string type) => text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');

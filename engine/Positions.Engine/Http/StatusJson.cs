@@ -22,6 +22,7 @@ public static class StatusJson
         {
             w.WriteStartObject();
             w.WriteNumber("sequence", engine.ReadModel.Sequence);
+            w.WriteNumber("businessDate", engine.ReadModel.BusinessDate);
             w.WriteNumber("durableSequence", engine.Journal.DurableSequence);
             WriteDigest(w, engine.Pipeline.Logic.Digest);
             w.WriteNumber("leadershipTerm", engine.Term);
@@ -120,6 +121,7 @@ public static class StatusJson
         Write("positions", capacity.PositionsUsed, capacity.PositionsLimit);
         Write("executions", capacity.ExecutionsUsed, capacity.ExecutionsLimit);
         Write("sources", capacity.SourcesUsed, capacity.SourcesLimit);
+        Write("orders", capacity.OrdersUsed, capacity.OrdersLimit);
         w.WriteEndObject();
 
         void Write(string name, long used, long limit)

@@ -57,8 +57,7 @@ public sealed class PipelineTopology
         inputRing.AddGatingSequences(logicPoller.Sequence);
         Sequences = new PipelineSequences(inputRing, journaled, replicated.Sequence, applied, inputs.Logic.AppliedSequence);
         Journaler.Attach(Sequences);
-        var openWork = new OpenWorkSignal();
-        Logic = new LogicStage(logicPoller, inputs.Logic, outputRing, applied, inputs.Time, openWork);
+        Logic = new LogicStage(logicPoller, inputs.Logic, outputRing, applied, inputs.Time, OpenWork);
 
         // M, then P behind it.
         ReadModel = new ReadModel(inputs.Logic);
@@ -105,7 +104,7 @@ public sealed class PipelineTopology
             Syncs = syncs,
             Quarantine = inputs.Quarantine,
             Counters = inputs.Counters,
-            OpenWork = openWork,
+            OpenWork = OpenWork,
             StartupInputs = inputs.StartupInputs,
         });
 
@@ -127,6 +126,9 @@ public sealed class PipelineTopology
     public JournalStage Journaler { get; }
 
     public LogicStage Logic { get; }
+
+    /// <summary>Work over many rows that is under way.</summary>
+    public OpenWorkSignal OpenWork { get; } = new();
 
     public ReadModel ReadModel { get; }
 

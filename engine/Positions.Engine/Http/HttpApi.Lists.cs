@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using Positions.Core;
+using Positions.Engine.Egress;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Http;
+
+// Orders, and what lies in quarantine.
+public sealed partial class HttpApi
+{
+    private async Task GetOrdersAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        RefuseAsOf(context);
+        await WaitForSequenceAsync(context).ConfigureAwait(false);
+        string? account = context.Request.Query["account"];
+        bool? open = QuerySwitch(context, "open");
+        int page = PageOf(context);
+        ReadModel model = _engine.ReadModel;
+
+        // Read before the rows: each of them includes at least every input up to it.
+        long sequence = model.Sequence;
+        uint oldest = model.OldestRetainedDate;
+        await Json.WriteAsync(context, 200, w =>
+        {
+            OrderCopy order = default;
+            w.WriteStartObject();
+            w.WriteNumber("sequence", sequence);
+            WritePage(w, "orders", page, model.Orders.Count, i =>
+            {
+                order = model.Orders.Read(i);
+                return order.IsThere(oldest) && (account is null || order.Account.ToString() == account) && (open is null || open == !order.IsOver);
+            }, _ => Json.WriteOrder(w, in order));
+            w.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Messages that could not be read, as they came; latest first. Those with a known execId and other content are in the journal.</summary>
+    private Task GetQuarantineAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        int page = PageOf(context);
+        var folder = new DirectoryInfo(Path.Combine(_engine.Options.DataDirectory, "quarantine"));
+        List<FileInfo> files = [.. folder.EnumerateFiles("*.bin").OrderByDescending(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal)];
+        return Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("folder", folder.FullName);
+            WritePage(w, "messages", page, files.Count, static _ => true, i => WriteQuarantined(w, files[i]));
+            w.WriteEndObject();
+        });
+    }
+
+    private static void WriteQuarantined(Utf8JsonWriter w, FileInfo file)
+    {
+        string[] parts = Path.GetFileNameWithoutExtension(file.Name).Split('-');
+        w.WriteStartObject();
+        w.WriteString("file", file.Name);
+        w.WriteString("crc32c", parts[0]);
+        w.WriteNumber("lengthBytes", parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : file.Length);
+        w.WriteString("written", new UtcNanos((file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * 100).ToString());
+        if (TryReadStart(file, out SourcePrefix prefix, out ushort templateId))
+        {
+            w.WriteNumber("templateId", templateId);
+            w.WriteNumber("sourceId", prefix.SourceId);
+            w.WriteNumber("epoch", prefix.Epoch);
+            w.WriteNumber("sourceSeq", prefix.SourceSeq);
+        }
+
+        w.WriteEndObject();
+    }
+
+    private static bool TryReadStart(FileInfo file, out SourcePrefix prefix, out ushort templateId)
+    {
+        byte[] start = new byte[64];
+        try
+        {
+            using FileStream stream = file.OpenRead();
+            int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            return MessageDecoder.TryReadPrefix(start.AsSpan(0, length), out prefix, out templateId);
+        }
+        catch (IOException)
+        {
+            // Somebody has tidied up: the list still says that it was there.
+            prefix = default;
+            templateId = 0;
+            return false;
+        }
+    }
+
+    private static bool? QuerySwitch(HttpContext context, string name) => context.Request.Query[name].ToString() switch
+    {
+        "" => null,
+        "true" => true,
+        "false" => false,
+        string other => throw ProblemException.BadRequest($"query '{name}' is '{other}'; it must be true or false"),
+    };
+}

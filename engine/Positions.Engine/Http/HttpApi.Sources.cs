@@ -1,0 +1,131 @@
+using System.Globalization;
+using Positions.Core;
+using Positions.Engine.Egress;
+using Positions.Engine.Ingress;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Engine.Http;
+
+// Sources: how they stand, what of them was refused, and what operators may do about a halt.
+public sealed partial class HttpApi
+{
+    private Task GetSourcesAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        ReadModel model = _engine.ReadModel;
+        long sequence = model.Sequence;
+        return Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", sequence);
+            w.WriteStartArray("sources");
+            for (int i = 0; i < model.Sources.Count; i++)
+            {
+                SourceCopy source = model.Sources.Read(i);
+                Json.WriteSource(w, in source);
+            }
+
+            w.WriteEndArray();
+            w.WriteEndObject();
+        });
+    }
+
+    private Task GetRejectsAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        SourceCopy source = RequireSource(context);
+        long from = QueryNumber(context, "from") ?? 0;
+        ReadModel model = _engine.ReadModel;
+        long sequence = model.Sequence;
+        long goneThrough = 0;
+        List<RejectCopy> rejects = model.RejectsOf(source.SourceId)?.Read(from, out goneThrough) ?? [];
+
+        // What an earlier process refused is in the journal alone.
+        long keptFrom = Math.Max(goneThrough, model.RecoveredSequence) + 1;
+        return Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", sequence);
+            w.WriteNumber("sourceId", source.SourceId);
+            w.WriteNumber("rejectedCount", source.RejectedCount);
+            w.WriteNumber("keptFrom", keptFrom);
+            w.WriteBoolean("complete", from >= keptFrom || keptFrom == 1);
+            w.WriteStartArray("rejects");
+            foreach (RejectCopy reject in rejects)
+            {
+                Json.WriteReject(w, in reject);
+            }
+
+            w.WriteEndArray();
+            w.WriteEndObject();
+        });
+    }
+
+    private async Task PostResumeAsync(HttpContext context)
+    {
+        string principal = _access.Require(context, "operator");
+        SourceCopy source = RequireSource(context);
+        var resumed = new SourceResumed
+        {
+            Prefix = new SourcePrefix { SourceId = source.SourceId, Epoch = source.Epoch, TransactTime = UtcNanos.Null },
+            ExpectedSourceSeq = source.NextExpectedSourceSeq,
+            Principal = Principal(principal),
+            Comment = Comment(context),
+        };
+        OutputEvent output = await SubmitAsync(resumed, CommandKind.Control).ConfigureAwait(false);
+        await AnswerControlAsync(context, output).ConfigureAwait(false);
+    }
+
+    private async Task PostSkipAsync(HttpContext context)
+    {
+        string principal = _access.Require(context, "operator");
+        SourceCopy source = RequireSource(context);
+        SkipRequest skip = await SkipRequest.ReadAsync(context).ConfigureAwait(false);
+        if (skip.Epoch != source.Epoch || skip.ExpectedNext != source.NextExpectedSourceSeq || skip.From != source.NextExpectedSourceSeq)
+        {
+            throw new ProblemException(409, "stale", "The source has moved on",
+                $"source {source.SourceId} is in epoch {source.Epoch} and expects {source.NextExpectedSourceSeq}; a skip names that epoch, from = expectedNext = that number, and to");
+        }
+
+        var skipped = new GapSkipped
+        {
+            Prefix = new SourcePrefix { SourceId = source.SourceId, Epoch = source.Epoch, TransactTime = UtcNanos.Null },
+            FromSourceSeq = skip.From,
+            ToSourceSeq = skip.To,
+            Cause = 2,
+            Principal = Principal(principal),
+            Comment = Comment(context),
+        };
+        OutputEvent output = await SubmitAsync(skipped, CommandKind.Control).ConfigureAwait(false);
+        await AnswerControlAsync(context, output).ConfigureAwait(false);
+    }
+
+    private static Task AnswerControlAsync(HttpContext context, OutputEvent output) => output.Disposition == Disposition.Rejected
+        ? throw Refused(in output)
+        : Json.WriteAsync(context, 200, w =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("sequence", output.InputSequence);
+            w.WriteNumber("sourceId", output.SourceId);
+            w.WriteNumber("epoch", output.SourceEpoch);
+            w.WriteNumber("nextExpectedSourceSeq", output.NextExpectedSourceSeq);
+            w.WriteEndObject();
+        });
+
+    private SourceCopy RequireSource(HttpContext context)
+    {
+        string id = RouteText(context, "id");
+        if (uint.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out uint sourceId) && _engine.ReadModel.TryFindSource(sourceId, out int index))
+        {
+            return _engine.ReadModel.Sources.Read(index);
+        }
+
+        throw ProblemException.NotFound($"there is no source '{id}'");
+    }
+
+    private static Text64 Comment(HttpContext context) => TextCodec.TryFrom(context.Request.Headers["X-Reason"].ToString(), out Text64 text)
+        ? text
+        : throw ProblemException.BadRequest("the X-Reason header must be at most 64 printable ASCII characters");
+}
