@@ -147,6 +147,23 @@ public sealed class DomainHttpTests
     }
 
     [Test]
+    public async Task ShouldShowTheLaterState_WhenAnExecutionBringsOnOneThatWaited(CancellationToken cancellation)
+    {
+        EngineOptions options = Options();
+        await using EngineRig rig = await EngineRig.StartAsync(options);
+        using var gateway = new RawGateway(options);
+        gateway.Connect(cancellation);
+        gateway.Offer(Update(1, "O1", OrderStatus.New), cancellation);
+        gateway.Offer(Counted(2, 1, 6), cancellation);
+        gateway.Offer(Counted(3, 5, 5), cancellation);
+        gateway.Until(() => rig.Engine.ReadModel.Counts.Of(Disposition.Applied) == 3, cancellation);
+        JsonElement order = (await rig.GetAsync("/orders")).GetProperty("orders")[0];
+        JsonElement position = await rig.GetAsync("/position/ACC/SYM");
+        Assert.That((order.Text("cumQuantity"), position.Text("quantity")), Is.EqualTo(("6", "6")));
+        Assert.That(position.GetProperty("otherFees").Text("BNB"), Is.EqualTo("0.00000002"), "the fees of both");
+    }
+
+    [Test]
     public async Task ShouldListWhatWasRefused_WhenAGatewayAsksWhy(CancellationToken cancellation)
     {
         EngineOptions options = Options();
@@ -252,6 +269,16 @@ public sealed class DomainHttpTests
     }
 
     private static IEnumerable<string?> Ids(JsonElement orders) => orders.GetProperty("orders").EnumerateArray().Select(o => o.Text("orderId"));
+
+    /// <summary>An execution without an id, known by what its order has executed with it.</summary>
+    private static Fill Counted(long sourceSeq, long quantity, long cumQuantity) => RawGateway.FillOf(7, sourceSeq, quantity) with
+    {
+        ExecId = default,
+        OrderId = Text36.From("O1"),
+        CumQuantity = new Decimal8(cumQuantity * Decimal8.One),
+        Fee = new Decimal8(1),
+        FeeCurrency = Text4.From("BNB"),
+    };
 
     private static OrderUpdate Update(long sourceSeq, string orderId, OrderStatus status) => new()
     {

@@ -28,6 +28,12 @@ public sealed partial class ReadModel
     private void TakeOrder(in OutputEvent output)
     {
         Reach(Orders, output.OrderIndex);
+        if (output.Kind == OutputKind.Outcome && output.OrderIndex < Orders.Count && Orders[output.OrderIndex].LastSequence == output.InputSequence)
+        {
+            // What had waited for this input was told before it, and has moved the order on.
+            return;
+        }
+
         ref OrderCopy row = ref Orders.BeginWrite(output.OrderIndex);
         row.OrderId = output.OrderId;
         row.ClientOrderId = output.ClientOrderId;
