@@ -1,0 +1,93 @@
+using Positions.Core;
+using Positions.Journal;
+using Positions.Journal.Storage;
+
+namespace Positions.Recovery.Snapshots;
+
+/// <summary>The snapshots of a data directory: which there are, which one a recovery begins with, which ones go.</summary>
+public static class SnapshotCatalog
+{
+    /// <summary>Name of the snapshots' folder in a data directory.</summary>
+    public const string DirectoryName = "snapshots";
+
+    /// <summary>Sequences of the snapshots there are by name, newest first; none of them is checked.</summary>
+    public static IReadOnlyList<long> List(IJournalStorage storage)
+    {
+        var sequences = new List<long>();
+        foreach (string name in storage.List())
+        {
+            if (SnapshotName.TryParse(name, out long sequence))
+            {
+                sequences.Add(sequence);
+            }
+        }
+
+        sequences.Sort(static (one, other) => other.CompareTo(one));
+        return sequences;
+    }
+
+    /// <summary>
+    /// The newest snapshot that passes every check, none above <paramref name="toSequence"/>; null if there is none, and the journal from
+    /// its start is enough. Each that is passed over is told to <paramref name="passedOver"/>.
+    /// </summary>
+    public static LoadedSnapshot? LoadNewest(
+        IJournalStorage storage, CoreOptions options, Action<SnapshotException> passedOver, long toSequence = long.MaxValue)
+    {
+        foreach (long sequence in List(storage))
+        {
+            if (sequence > toSequence)
+            {
+                continue;
+            }
+
+            try
+            {
+                return SnapshotReader.Read(storage, SnapshotName.Of(sequence), options);
+            }
+            catch (SnapshotException e)
+            {
+                passedOver(e);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Refuses a snapshot that knows more inputs than the journal, or those of another journal.</summary>
+    /// <exception cref="SnapshotBeyondJournalException">The journal ends before the snapshot.</exception>
+    /// <exception cref="SnapshotException">It belongs to another journal.</exception>
+    public static void CheckAgainst(LoadedSnapshot snapshot, ulong journalId, long journalEnd)
+    {
+        if (snapshot.Head.JournalId != journalId)
+        {
+            throw new SnapshotException(
+                snapshot.Path, $"it belongs to journal {snapshot.Head.JournalId:x16}, this is {journalId:x16}; take it out of the folder");
+        }
+
+        if (snapshot.Head.Sequence > journalEnd)
+        {
+            throw new SnapshotBeyondJournalException(snapshot.Path, snapshot.Head.Sequence, journalEnd);
+        }
+    }
+
+    /// <summary>Deletes all but the newest <paramref name="keep"/>; returns the sequence of the oldest that stays, 0 if there is none.</summary>
+    /// <exception cref="SnapshotException">One cannot be deleted.</exception>
+    public static long Prune(IJournalStorage storage, int keep)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        IReadOnlyList<long> sequences = List(storage);
+        for (int i = keep; i < sequences.Count; i++)
+        {
+            try
+            {
+                storage.Delete(SnapshotName.Of(sequences[i]));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new SnapshotException(storage.PathOf(SnapshotName.Of(sequences[i])), $"cannot be deleted ({e.Message})", e);
+            }
+        }
+
+        return sequences.Count == 0 ? 0 : sequences[Math.Min(keep, sequences.Count) - 1];
+    }
+}

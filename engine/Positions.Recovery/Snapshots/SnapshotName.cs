@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Positions.Recovery.Snapshots;
+
+/// <summary>File names: a snapshot is its sequence in 20 digits; the one being written has a name that no reader takes.</summary>
+public static class SnapshotName
+{
+    public const string Extension = ".snp";
+
+    /// <summary>The snapshot that is not complete, or not known to be behind the journal.</summary>
+    public const string Partial = "next.partial";
+
+    private const int Digits = 20;
+
+    /// <summary>For example <c>00000000000000001000.snp</c>.</summary>
+    public static string Of(long sequence)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);
+        return sequence.ToString("D20", CultureInfo.InvariantCulture) + Extension;
+    }
+
+    /// <summary>False for every name that <see cref="Of"/> does not make.</summary>
+    public static bool TryParse(ReadOnlySpan<char> name, out long sequence)
+    {
+        sequence = 0;
+        return name.Length == Digits + Extension.Length
+            && name.EndsWith(Extension, StringComparison.Ordinal)
+            && long.TryParse(name[..Digits], NumberStyles.None, CultureInfo.InvariantCulture, out sequence)
+            && sequence >= 1;
+    }
+}
