@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Positions.Core.Book;
 using Positions.Core.Executions;
 using Positions.Protocol;
@@ -16,7 +17,7 @@ namespace Positions.Core;
 //   d  it may be repeated, and is older than what is retained                   reject 12
 //   e  execRefId unknown, dates have been retired, and the message says
 //      everything of the execution                                              offset: as k
-//   f  execRefId unknown otherwise                                              parked; reject 7 if there is no room for it
+//   f  execRefId unknown otherwise, or parked itself                            parked; reject 7 if there is no room for it
 //   g  execRefId names a bust, or nothing that can be undone                    reject 7
 //   h  the execution was busted                                                 reject 8
 //   i  (correction) execRefId is not the head of its chain                      reject 14
@@ -26,6 +27,7 @@ namespace Positions.Core;
 //   l  else                                                                     applied: restated or offset
 public sealed partial class BusinessLogic
 {
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
     private Verdict JudgeCorrection(in InputEvent input, int sourceRow, bool isParked, ref OutputEvent output)
     {
         CorrectionTerms terms = input.Template == TemplateId.FillBust
@@ -61,6 +63,12 @@ public sealed partial class BusinessLogic
             return OffsetUnknown(in input, execDomain, in terms, ref output);
         }
 
+        if (_executions.Read(referred).Kind == EntryKind.Parked)
+        {
+            // A correction that waits itself: this one waits for it.
+            return Park(in input, execDomain, in terms);
+        }
+
         CatchUp(_executions.Read(referred).PositionIndex, in input);
         reason = CheckReference(referred, in terms, out int head);
         if (reason == RejectReason.ExecIdConflict)
@@ -76,7 +84,7 @@ public sealed partial class BusinessLogic
     private RejectReason CheckReference(int referred, in CorrectionTerms terms, out int head)
     {
         head = _executions.HeadOf(referred);
-        if (_executions.Read(referred).Kind is EntryKind.Bust or EntryKind.Parked)
+        if (_executions.Read(referred).Kind == EntryKind.Bust)
         {
             return RejectReason.UnknownExecRefId;
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Positions.Core.Book;
 using Positions.Core.Executions;
 using Positions.Core.Orders;
@@ -13,6 +14,7 @@ public sealed partial class BusinessLogic
 {
     private const int NoExecution = -1;
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
     private Verdict JudgeFill(in InputEvent input, int sourceRow, bool isLate, ref OutputEvent output)
     {
         ref readonly Fill fill = ref input.Block<Fill>();

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Positions.Core.Executions;
 using Positions.Core.Orders;
 using Positions.Protocol;
@@ -10,6 +11,7 @@ namespace Positions.Core;
 // Orders: updates of their state, and executions that are told apart by their order's cumulative quantity (level 3).
 public sealed partial class BusinessLogic
 {
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
     private Verdict JudgeOrderUpdate(in InputEvent input, int sourceRow, ref OutputEvent output)
     {
         ref readonly OrderUpdate update = ref input.Block<OrderUpdate>();
@@ -79,6 +81,7 @@ public sealed partial class BusinessLogic
 
     // Held executions: without an id, and further on in their order than the book is.
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
     private Verdict Hold(in InputEvent input, int sourceRow, uint execDomain, in Text36 orderId)
     {
         if (_held.Count >= ParkedBook.Capacity)

@@ -3,6 +3,11 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["apply", ..])
+{
+    return Positions.Benchmarks.Apply.ApplyRate.Run(args);
+}
+
 // --smoke runs every benchmark once, in this process, so that none of them rots; its times mean nothing.
 if (args.Contains("--smoke"))
 {

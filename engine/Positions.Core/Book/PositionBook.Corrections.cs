@@ -68,7 +68,11 @@ internal sealed partial class PositionBook
         if (isBust)
         {
             entry.PositionIndex = position;
-            _executions.Add(in entry);
+            row.LastExecutionLink = _executions.Add(in entry) + 1;
+        }
+        else
+        {
+            row.LastExecutionLink = result.Execution + 1;
         }
 
         Touch(ref row, entry.Sequence, eventTime, result.QuantityDelta, isBust ? stood.Price : terms.Price);

@@ -80,7 +80,6 @@ public class ApplyBenchmarks
             CumQuantity = Decimal8.Null,
             Account = Text16.From($"ACCOUNT-{position / Symbols}"),
             Symbol = Text24.From($"SYMBOL-{position % Symbols}"),
-            OrderId = Text36.From($"ORDER-{i / 4}"),
             ExecId = Text36.From(WithExecIds ? $"EXECUTION-{i}" : null),
             Side = i % 3 == 0 ? Side.Sell : Side.Buy,
             OrderStatus = OrderStatus.Unknown,

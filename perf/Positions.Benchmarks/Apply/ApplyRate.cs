@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Positions.Core;
+using Positions.Core.Pages;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+
+namespace Positions.Benchmarks.Apply;
+
+/// <summary>
+/// How fast one thread decodes and applies fills, beside a floor in the same process and the same minutes: for each fill the cache lines
+/// of one random position read and written, one hash insert into a table as large, one row appended. Rounds of both alternate; medians
+/// count.
+/// <code>dotnet run -c Release --project perf/Positions.Benchmarks -- apply --positions 10000 --ids 10000000 --method fifo</code>
+/// </summary>
+internal static class ApplyRate
+{
+    private const int Round = 1_000_000;
+    private const int PositionBytes = 384;
+    private const int ExecutionBytes = 128;
+    private const int AccountsPerSymbol = 1_000;
+
+    public static int Run(string[] args)
+    {
+        int positions = (int)Option(args, "--positions", 10_000);
+        long ids = Option(args, "--ids", 10_000_000);
+        int rounds = (int)Option(args, "--rounds", 5);
+        string method = args.SkipWhile(arg => arg != "--method").Skip(1).FirstOrDefault() ?? "average";
+        bool withIds = !args.Contains("--without-ids");
+
+        using var logic = new BusinessLogic(new CoreOptions());
+        var driver = new Driver(logic);
+        driver.Set("Capacity:Positions", (positions + 1).ToString(CultureInfo.InvariantCulture));
+        driver.Set("Capacity:Executions", (ids + ((rounds + 2L) * Round)).ToString(CultureInfo.InvariantCulture));
+        driver.Set("Positions:CostMethod", method);
+        Touch(logic);
+        byte[][] messages = new byte[Round][];
+        long next = 0;
+        for (long filled = 0; filled < ids; filled += Round)
+        {
+            driver.Encode(messages, positions, withIds, ref next);
+            driver.Apply(messages);
+        }
+
+        using var floor = new Floor(positions, ids + ((rounds + 1L) * Round));
+        floor.Fill(ids);
+        var applied = new List<double>();
+        var decoded = new List<double>();
+        var floors = new List<double>();
+        long allocated = 0;
+        for (int i = 0; i <= rounds; i++)
+        {
+            driver.Encode(messages, positions, withIds, ref next);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            double apply = Nanos(() => driver.Apply(messages));
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            double decode = Nanos(() => driver.Decode(messages));
+            double lower = Nanos(() => floor.Insert(Round));
+            if (i > 0)
+            {
+                applied.Add(apply);
+                decoded.Add(decode);
+                floors.Add(lower);
+            }
+        }
+
+        double a = Median(applied);
+        double f = Median(floors);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{method}, {positions} positions, {ids} ids known, ids {(withIds ? "new" : "none")}: apply {a:F0} ns ({1e3 / a:F2} M/s), of it decode {Median(decoded):F0} ns; "
+            + $"floor {f:F0} ns; ratio {a / f:F2}; {allocated} bytes allocated in the last round of {Round}"));
+        return 0;
+    }
+
+    /// <summary>Takes the page faults of all that is reserved now, as the engine's toucher does ahead of use.</summary>
+    private static unsafe void Touch(BusinessLogic logic)
+    {
+        foreach (MemoryRegion region in logic.Memory.GetRegions())
+        {
+            for (long at = region.UsedBytes; at < region.ReservedBytes; at += Environment.SystemPageSize)
+            {
+                *((byte*)region.Start + at) = 0;
+            }
+        }
+    }
+
+    private static long Option(string[] args, string name, long otherwise)
+    {
+        string? text = args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault();
+        return text is null ? otherwise : long.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private static double Nanos(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Round;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private sealed class Driver(BusinessLogic logic)
+    {
+        private OneSlotSink _sink;
+        private InputEvent _input;
+
+        public void Set(string key, string value)
+        {
+            _input.SetMessage(new SettingChanged { Key = Text64.From(key), Value = Text64.From(value) });
+            Next();
+        }
+
+        public void Encode(byte[][] messages, int positions, bool withIds, ref long next)
+        {
+            for (int i = 0; i < messages.Length; i++)
+            {
+                long n = next++;
+                messages[i] ??= new byte[MessageHeader.LengthBytes + Fill.BlockLength];
+                int position = (int)(Scatter(n) % (ulong)positions);
+                var fill = new Fill
+                {
+                    Prefix = new SourcePrefix { SourceId = 1, Epoch = 1, SourceSeq = n + 1, TransactTime = new UtcNanos(n) },
+                    Quantity = new Decimal8((1 + (n % 500)) * Decimal8.One),
+                    Price = new Decimal8((100 + (n % 37)) * Decimal8.One),
+                    Fee = new Decimal8(n % 11),
+                    CumQuantity = Decimal8.Null,
+                    Account = Text16.From(string.Create(CultureInfo.InvariantCulture, $"ACCOUNT-{position % AccountsPerSymbol}")),
+                    Symbol = Text24.From(string.Create(CultureInfo.InvariantCulture, $"SYMBOL-{position / AccountsPerSymbol}")),
+                    ExecId = Text36.From(withIds ? string.Create(CultureInfo.InvariantCulture, $"EXECUTION-{n}") : null),
+                    Side = (Scatter(n + 1) & 1) == 0 ? Side.Sell : Side.Buy,
+                    OrderStatus = OrderStatus.Unknown,
+                };
+                MessageEncoder.Encode(in fill, messages[i]);
+            }
+        }
+
+        public void Decode(byte[][] messages)
+        {
+            foreach (byte[] message in messages)
+            {
+                _ = MessageDecoder.DecodeGatewayMessage(message, _input.Bytes[InputEvent.HeaderBytes..], out _);
+            }
+        }
+
+        public void Apply(byte[][] messages)
+        {
+            foreach (byte[] message in messages)
+            {
+                _ = MessageDecoder.DecodeGatewayMessage(message, _input.Bytes[InputEvent.HeaderBytes..], out int lengthBytes);
+                _input.Length = (uint)(InputEvent.HeaderBytes + lengthBytes);
+                Next();
+            }
+        }
+
+        private void Next()
+        {
+            _input.Sequence = logic.AppliedSequence + 1;
+            logic.Apply(in _input, ref _sink);
+            if (_sink.Disposition is not (Disposition.Applied or Disposition.Control))
+            {
+                throw new InvalidOperationException($"input {_input.Sequence} was not applied: {_sink.Disposition}");
+            }
+        }
+    }
+
+    private static ulong Scatter(long n)
+    {
+        ulong x = unchecked((ulong)n * 0x9E3779B97F4A7C15UL);
+        x ^= x >> 29;
+        return unchecked(x * 0xBF58476D1CE4E5B9UL) >> 20;
+    }
+
+    private sealed unsafe class Floor : IDisposable
+    {
+        private readonly int _positions;
+        private readonly byte* _rows;
+        private readonly byte* _executions;
+        private readonly ulong* _table;
+        private readonly ulong _mask;
+        private long _count;
+
+        public Floor(int positions, long capacity)
+        {
+            _positions = positions;
+            _rows = (byte*)NativeMemory.AllocZeroed((nuint)positions, PositionBytes);
+            _executions = (byte*)NativeMemory.AllocZeroed((nuint)capacity, ExecutionBytes);
+            ulong slots = System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)capacity * 3 / 2);
+            _mask = slots - 1;
+            _table = (ulong*)NativeMemory.AllocZeroed((nuint)slots, sizeof(ulong));
+            NativeMemory.Clear(_rows, (nuint)positions * PositionBytes);
+            NativeMemory.Clear(_executions, (nuint)capacity * ExecutionBytes);
+            NativeMemory.Clear(_table, (nuint)slots * sizeof(ulong));
+        }
+
+        public void Fill(long count) => Insert(count);
+
+        public void Insert(long count)
+        {
+            for (long i = 0; i < count; i++)
+            {
+                ulong key = Scatter(_count) | 1;
+                ulong slot = Scatter((long)key) & _mask;
+                while (_table[slot] != 0)
+                {
+                    slot = (slot + 1) & _mask;
+                }
+
+                _table[slot] = key;
+                byte* position = _rows + ((long)(key % (ulong)_positions) * PositionBytes);
+                for (int line = 0; line < PositionBytes; line += 64)
+                {
+                    *(long*)(position + line) += (long)key;
+                }
+
+                byte* execution = _executions + (_count * ExecutionBytes);
+                *(ulong*)execution = key;
+                *(ulong*)(execution + 64) = key;
+                _count++;
+            }
+        }
+
+        public void Dispose()
+        {
+            NativeMemory.Free(_rows);
+            NativeMemory.Free(_executions);
+            NativeMemory.Free(_table);
+        }
+    }
+}
