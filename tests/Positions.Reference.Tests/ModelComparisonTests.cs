@@ -11,7 +11,7 @@ namespace Positions.Reference.Tests;
 
 /// <summary>
 /// The core and the model over the same random streams, from consecutive seeds: a few seconds in the tests; POSITIONS_RUN_COUNT inputs
-/// within POSITIONS_RUN_SECONDS in a soak.
+/// within POSITIONS_RUN_SECONDS in a soak; POSITIONS_FEATURES, a number, tries other features than those that the core has.
 /// </summary>
 [TestFixture]
 public sealed class ModelComparisonTests
@@ -34,13 +34,14 @@ public sealed class ModelComparisonTests
         long seconds = Setting("POSITIONS_RUN_SECONDS", 20);
         long start = Stopwatch.GetTimestamp();
         var stream = new ComparedStream(() => new CoreLogic(), s_patience);
+        var features = (InputFeatures)Setting("POSITIONS_FEATURES", (long)CoreFeatures.Present);
         var differences = new List<string>();
         long done = 0;
         for (ulong i = 0; done < count && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; i++)
         {
             cancelled.ThrowIfCancellationRequested();
             int inputs = i % LongStreamEvery == LongStreamEvery - 1 ? LongStream : InputsPerStream;
-            if (stream.Run(unchecked(seed + i), CoreFeatures.Present, inputs) is { } difference)
+            if (stream.Run(unchecked(seed + i), features, inputs) is { } difference)
             {
                 differences.Add(difference);
                 if (differences.Count == DifferencesMax)
@@ -81,6 +82,8 @@ public sealed class ModelComparisonTests
 
         public int PositionCount => _core.PositionCount;
 
+        public bool HasOpenWork => _core.HasOpenWork;
+
         public ReadOnlySpan<OutputEvent> Apply(in InputEvent input) => _core.Apply(in input);
 
         public PositionView? Position(in Text16 account, in Text24 symbol) => _core.Position(in account, in symbol);
@@ -91,6 +94,8 @@ public sealed class ModelComparisonTests
         public SourceView? Source(uint sourceId) => _core.Source(sourceId);
 
         public SkippedRange[] Skipped(uint sourceId) => _core.Skipped(sourceId);
+
+        public OrderView? Order(uint execDomain, in Text36 orderId) => _core.Order(execDomain, in orderId);
 
         public void Dispose() => _core.Dispose();
     }

@@ -154,6 +154,7 @@ public sealed class VectorTests
             Numerator = 3,
             Denominator = 2,
             CashInLieuPrice = Decimal8.Null,
+            QuantityStep = Decimal8.Null,
             Symbol = Text24.From("SPLT"),
         });
         Assert.That(split.Changes.Single().Kind, Is.EqualTo(ChangeKind.Split));

@@ -110,7 +110,8 @@ public sealed partial class ReferenceModel
         if (!Agrees(root, bust.Account.ToString(), bust.Symbol.ToString(), bust.Side, bust.Quantity, bust.Price, bust.Fee)
             || (!bust.FeeCurrency.IsNull && bust.FeeCurrency.ToString() != root.FeeCurrency))
         {
-            return Judgement.Reject(RejectReason.ExecIdConflict);
+            _alerts.Add(ModelAlert.ExecConflict);
+            return Judgement.Reject(RejectReason.ExecIdConflict, root.Place);
         }
 
         if (IsBeforeSplit(root))
@@ -145,7 +146,8 @@ public sealed partial class ReferenceModel
         if (!Agrees(root, correct.Account.ToString(), correct.Symbol.ToString(), correct.RefSide, correct.RefQuantity, correct.RefPrice,
                 correct.RefFee))
         {
-            return Judgement.Reject(RejectReason.ExecIdConflict);
+            _alerts.Add(ModelAlert.ExecConflict);
+            return Judgement.Reject(RejectReason.ExecIdConflict, root.Place);
         }
 
         if (!correct.FeeCurrency.IsNull && correct.FeeCurrency.ToString() != root.FeeCurrency)

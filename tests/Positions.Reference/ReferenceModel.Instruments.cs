@@ -17,13 +17,18 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Malformed);
         }
 
+        if (!split.QuantityStep.IsNull && split.CashInLieuPrice.IsNull)
+        {
+            return Judgement.Reject(RejectReason.Malformed);
+        }
+
         if (split.Numerator <= 0 || split.Denominator <= 0)
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
         string symbol = split.Symbol.ToString();
-        var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, null, Value(split.CashInLieuPrice));
+        var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.QuantityStep), Value(split.CashInLieuPrice));
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol && !row.Now.Net.IsZero))
         {
             if (!happened.Apply(row.Now).Position.Fits)

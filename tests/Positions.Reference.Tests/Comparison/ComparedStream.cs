@@ -17,7 +17,7 @@ internal sealed class ComparedStream(Func<ILogicUnderTest> createLogic, TimeSpan
         {
             InputEvent input = generator.Next();
             inputs.Add(input);
-            if (comparison.Step(in input) is { } difference)
+            if (comparison.Step(input) is { } difference)
             {
                 return Report(seed, inputs, difference);
             }
@@ -32,7 +32,7 @@ internal sealed class ComparedStream(Func<ILogicUnderTest> createLogic, TimeSpan
         using var comparison = new ModelComparison(createLogic());
         foreach (InputEvent input in InputShrinker.Resequenced(inputs))
         {
-            if (comparison.Step(in input) is { } difference)
+            if (comparison.Step(input) is { } difference)
             {
                 return difference;
             }

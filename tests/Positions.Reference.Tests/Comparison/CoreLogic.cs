@@ -12,6 +12,8 @@ internal sealed class CoreLogic : ILogicUnderTest
 
     public int PositionCount => _logic.PositionCount;
 
+    public bool HasOpenWork => _logic.HasOpenWork;
+
     public ReadOnlySpan<OutputEvent> Apply(in InputEvent input)
     {
         var sink = new OutputSink(_outputs);
@@ -27,6 +29,9 @@ internal sealed class CoreLogic : ILogicUnderTest
     public SourceView? Source(uint sourceId) => _logic.TryGetSource(sourceId, out SourceView view) ? view : null;
 
     public SkippedRange[] Skipped(uint sourceId) => _logic.GetSkippedRanges(sourceId);
+
+    public OrderView? Order(uint execDomain, in Text36 orderId) =>
+        _logic.TryFindOrder(execDomain, in orderId, out OrderView view) ? view : null;
 
     public void Dispose() => _logic.Dispose();
 

@@ -9,6 +9,9 @@ internal interface ILogicUnderTest : IDisposable
 {
     int PositionCount { get; }
 
+    /// <summary>Work over many rows goes on with the next inputs.</summary>
+    bool HasOpenWork { get; }
+
     /// <summary>Applies the next input; the outputs stay valid until the next one.</summary>
     ReadOnlySpan<OutputEvent> Apply(in InputEvent input);
 
@@ -19,4 +22,6 @@ internal interface ILogicUnderTest : IDisposable
     SourceView? Source(uint sourceId);
 
     SkippedRange[] Skipped(uint sourceId);
+
+    OrderView? Order(uint execDomain, in Text36 orderId);
 }

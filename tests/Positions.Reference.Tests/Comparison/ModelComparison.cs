@@ -1,6 +1,8 @@
 using Positions.Core;
 using Positions.Protocol;
+using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
 
 namespace Positions.Reference.Tests.Comparison;
 
@@ -19,23 +21,39 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
 
     private readonly Dictionary<(string Account, string Symbol), (Text16 Account, Text24 Symbol)> _keys = [];
     private long _inputs;
+    private long _sequence;
 
     public ReferenceModel Model { get; } = new();
 
     public void Dispose() => logic.Dispose();
 
-    /// <summary>Applies the next input to both; null if they agree, else what they differ in.</summary>
-    public DifferenceList? Step(in InputEvent input)
+    /// <summary>
+    /// Applies the next input to both, and brings the logic's open work to its end; null if they agree, else what they differ in.
+    /// </summary>
+    public DifferenceList? Step(InputEvent input)
     {
+        input.Sequence = ++_sequence;
         ModelResult result = Model.Apply(in input);
-        ReadOnlySpan<OutputEvent> outputs = logic.Apply(in input);
         var differences = new DifferenceList();
-        CompareOutcome(differences, result, in outputs[0]);
-        CompareAlerts(differences, result, outputs[1..]);
+        var told = new List<OutputEvent>();
+        Tell(in input, told);
+        OutputEvent outcome = told.Single(output => output.Kind == OutputKind.Outcome);
+        while (logic.HasOpenWork)
+        {
+            var more = InputFactory.Event(++_sequence, new WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) }, input.EngineTime);
+            Model.Apply(in more);
+            Tell(in more, told);
+        }
+
+        CompareOutcome(differences, result, in outcome);
+        CompareChanges(differences, result, [.. told.Where(output => output.HasPosition && output.Kind != OutputKind.Alert)]);
+        CompareLateRejects(differences, result, told);
+        CompareAlerts(differences, result, [.. told.Where(output => output.Kind == OutputKind.Alert)]);
         CompareSource(differences, input.Prefix.SourceId);
+        CompareOrder(differences, in input);
         foreach (PositionChange change in result.Changes)
         {
-            ComparePosition(differences, change.Position);
+            ComparePosition(differences, Model.Position(change.Position.Key.Account, change.Position.Key.Symbol)!);
         }
 
         _inputs++;
@@ -67,6 +85,11 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         {
             CompareSource(differences, sourceId);
         }
+
+        foreach (OrderKey order in Model.Orders.Keys.Where(order => order.OrderId.Length <= Text36.Capacity))
+        {
+            CompareOrder(differences, order.ExecDomain, Text36.From(order.OrderId));
+        }
     }
 
     private static void CompareOutcome(DifferenceList differences, ModelResult result, in OutputEvent core)
@@ -78,13 +101,48 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             differences.Check("first sequence", result.Judgement.FirstSequence, core.FirstSequence);
         }
 
-        PositionChange? change = result.Changes.Count > 0 ? result.Changes[0] : null;
-        differences.Check("position changes", result.Changes.Count > 0 ? 1 : 0, core.HasPosition ? 1 : 0);
-        if (change is null || !core.HasPosition)
+    }
+
+    private void Tell(in InputEvent input, List<OutputEvent> told)
+    {
+        foreach (OutputEvent output in logic.Apply(in input))
+        {
+            told.Add(output);
+        }
+    }
+
+    /// <summary>Every change of a row bears a version of its own, which says what belongs together.</summary>
+    private static void CompareChanges(DifferenceList differences, ModelResult result, List<OutputEvent> told)
+    {
+        differences.Check("position changes", result.Changes.Count, told.Count);
+        if (result.Changes.Count != told.Count)
         {
             return;
         }
 
+        PositionChange[] changes = [.. result.Changes
+            .OrderBy(change => change.Position.Key.ToString(), StringComparer.Ordinal).ThenBy(change => change.Position.Version)];
+        OutputEvent[] outputs = [.. told
+            .OrderBy(output => $"{output.Account}/{output.Symbol}", StringComparer.Ordinal).ThenBy(output => output.Version)];
+        for (int i = 0; i < changes.Length; i++)
+        {
+            CompareChange(differences, changes[i], in outputs[i]);
+        }
+    }
+
+    private static void CompareLateRejects(DifferenceList differences, ModelResult result, List<OutputEvent> told)
+    {
+        string model = string.Join(", ", result.LaterRejects.OrderBy(late => late.SourceId).ThenBy(late => late.SourceSeq)
+            .Select(late => $"{late.SourceId}/{late.SourceSeq} {late.Reason}"));
+        string core = string.Join(", ", told
+            .Where(output => output.Kind == OutputKind.LateVerdict && output.Disposition == Disposition.Rejected)
+            .OrderBy(output => output.SourceId).ThenBy(output => output.SourceSeq)
+            .Select(output => $"{output.SourceId}/{output.SourceSeq} {output.Reason}"));
+        differences.Check("late rejects", model, core);
+    }
+
+    private static void CompareChange(DifferenceList differences, PositionChange change, in OutputEvent core)
+    {
         ModelPosition position = change.Position;
         differences.Check("change kind", (long)change.Kind, (long)core.ChangeKind);
         differences.Check("account", position.Key.Account, core.Account.ToString());
@@ -108,33 +166,51 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         }
     }
 
-    private static string DispositionName(ModelDisposition disposition) => disposition.ToString();
-
-    private static void CompareAlerts(DifferenceList differences, ModelResult result, ReadOnlySpan<OutputEvent> alerts)
+    /// <summary>The core calls what is held parked, and an order event that is known stale.</summary>
+    private static string DispositionName(ModelDisposition disposition) => disposition switch
     {
-        int compared = 0;
-        foreach (ModelAlert alert in result.Alerts)
-        {
-            if (s_alertsOfBoth.TryGetValue(alert.ToString(), out AlertCode code))
-            {
-                while (compared < alerts.Length && !s_alertsOfBoth.ContainsValue(alerts[compared].AlertCode))
-                {
-                    compared++;
-                }
+        ModelDisposition.Held => nameof(Disposition.Parked),
+        ModelDisposition.DuplicateOrderEvent => nameof(Disposition.Stale),
+        _ => disposition.ToString(),
+    };
 
-                string told = compared < alerts.Length ? alerts[compared].AlertCode.ToString() : "none";
-                differences.Check($"alert {compared}", code.ToString(), told);
-                compared++;
-            }
+    private static void CompareAlerts(DifferenceList differences, ModelResult result, List<OutputEvent> alerts)
+    {
+        string model = string.Join(", ", result.Alerts.Select(alert => alert.ToString()).Where(s_alertsOfBoth.ContainsKey).Order());
+        string core = string.Join(", ", alerts.Select(alert => alert.AlertCode.ToString()).Where(s_alertsOfBoth.ContainsKey).Order());
+        differences.Check("alerts", model, core);
+    }
+
+    private void CompareOrder(DifferenceList differences, in InputEvent input)
+    {
+        Text36 orderId = input.Template switch
+        {
+            TemplateId.Fill => input.Block<Fill>().OrderId,
+            TemplateId.OrderUpdate => input.Block<OrderUpdate>().OrderId,
+            _ => default,
+        };
+        if (!orderId.IsNull)
+        {
+            CompareOrder(differences, Model.Sources.GetValueOrDefault(input.Prefix.SourceId)?.ExecDomain ?? 0, in orderId);
+        }
+    }
+
+    private void CompareOrder(DifferenceList differences, uint execDomain, in Text36 orderId)
+    {
+        ModelOrder? model = Model.Orders.GetValueOrDefault(new OrderKey(execDomain, orderId.ToString()));
+        OrderView? core = logic.Order(execDomain, in orderId);
+        if (model is null || core is not { } view)
+        {
+            differences.Check("order", model is null ? "unknown" : "known", core is null ? "unknown" : "known");
+            return;
         }
 
-        for (int i = compared; i < alerts.Length; i++)
-        {
-            if (s_alertsOfBoth.ContainsValue(alerts[i].AlertCode))
-            {
-                differences.Add($"alert {i}", "none", alerts[i].AlertCode.ToString());
-            }
-        }
+        differences.Check("order status", model.State.ToString(), view.Status.ToString());
+        differences.Check("order quantity", model.OrderQuantity ?? long.MinValue, view.OrderQuantity.Mantissa);
+        differences.Check("order cum", model.CumQuantity, view.CumQuantity.Mantissa);
+        differences.Check("order leaves", model.LeavesQuantity ?? long.MinValue, view.LeavesQuantity.Mantissa);
+        differences.Check("order overfill", model.Overfill, view.OverfillQuantity.IsNull ? 0 : view.OverfillQuantity.Mantissa);
+        differences.Check("order orphan", model.IsOrphan ? 1 : 0, view.IsOrphan ? 1 : 0);
     }
 
     private void CompareSource(DifferenceList differences, uint sourceId)
@@ -198,12 +274,12 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         differences.Check($"{name} open cost", model.OpenCost, core.OpenCost);
         differences.Check($"{name} realized", model.Realized, core.RealizedPoints);
         differences.Check($"{name} cash", model.Cash, core.Cash);
+        differences.Check($"{name} ledger", model.AdjustmentLedger, core.Adjustments);
         differences.Check($"{name} version", model.Version, core.Version);
         differences.Check($"{name} last sequence", model.LastSequence, core.LastSequence);
         differences.Check($"{name} last event time", model.LastEventTime, core.LastEventTime.Value);
         differences.Check($"{name} last quantity", model.LastQuantity, core.LastQuantity.Mantissa);
         differences.Check($"{name} last price", model.LastPrice, core.LastPrice.Mantissa);
-        differences.Check($"{name} last execId", model.LastExecId, core.LastExecId.ToString());
         differences.Check($"{name} cycle", model.CycleNumber, core.CycleNumber);
         differences.Check($"{name} opened", model.OpenedSequence, core.OpenedSequence);
         differences.Check($"{name} bought", model.BuyQuantity, core.BuyQuantity);

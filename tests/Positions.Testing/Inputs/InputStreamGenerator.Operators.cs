@@ -75,6 +75,7 @@ public sealed partial class InputStreamGenerator
         Numerator = 1 + _random.Next(5),
         Denominator = 1 + _random.Next(5),
         CashInLieuPrice = _random.Chance(800) ? new Decimal8(NewPrice()) : Decimal8.Null,
+        QuantityStep = _random.Chance(500) ? new Decimal8(Decimal8.One) : Decimal8.Null,
         Symbol = AnySymbol(),
         ExDate = _date,
         Principal = Text24.From("operator"),
