@@ -16,15 +16,14 @@ namespace Positions.Core;
 //   c  own execId known: same content / other content                           duplicateExec / reject 10
 //   d  it may be repeated, and is older than what is retained                   reject 12
 //   e  execRefId unknown, dates have been retired, and the message says
-//      everything of the execution                                              offset: as k
+//      everything of the execution                                              offset: as j
 //   f  execRefId unknown otherwise, or parked itself                            parked; reject 7 if there is no room for it
-//   g  execRefId names a bust, or nothing that can be undone                    reject 7
-//   h  the execution was busted                                                 reject 8
-//   i  (correction) execRefId is not the head of its chain                      reject 14
-//   j  what is said of the execution does not agree with it                     reject 10; a fee in another currency: 4
-//   k  no room for an execution; of another date and older than a split;
+//   g  execRefId names a bust, or the execution was busted                      reject 8
+//   h  (correction) execRefId is not the head of its chain                      reject 14
+//   i  what is said of the execution does not agree with it                     reject 10; a fee in another currency: 4
+//   j  no room for an execution; of another date and older than a split;
 //      a result does not fit                                                    reject 15; 9; 4
-//   l  else                                                                     applied: restated or offset
+//   k  else                                                                     applied: restated or offset
 public sealed partial class BusinessLogic
 {
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
@@ -86,7 +85,7 @@ public sealed partial class BusinessLogic
         head = _executions.HeadOf(referred);
         if (_executions.Read(referred).Kind == EntryKind.Bust)
         {
-            return RejectReason.UnknownExecRefId;
+            return RejectReason.AlreadyBusted;
         }
 
         if (head == NoExecution)

@@ -164,8 +164,9 @@ public sealed partial class BusinessLogic
         return mayBeRepeated && !input.Prefix.TransactTime.IsNull && input.Prefix.TransactTime.Value < _executions.RetiredBefore;
     }
 
-    private static UtcNanos EventTime(in InputEvent input) =>
-        input.Prefix.TransactTime.IsNull ? input.EngineTime : input.Prefix.TransactTime;
+    /// <summary>By the sender's clock, or when it took effect: for what had waited, the time of the input that released it.</summary>
+    private UtcNanos EventTime(in InputEvent input) =>
+        input.Prefix.TransactTime.IsNull ? _engineTime : input.Prefix.TransactTime;
 
     private Verdict Refuse(RejectReason reason)
     {

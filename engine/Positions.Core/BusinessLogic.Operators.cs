@@ -161,7 +161,7 @@ public sealed partial class BusinessLogic
         }
 
         long version = position < 0 ? 0 : _positions.Read(position).Version;
-        if (_engine.Read(0).IsSessionOpen != 0 && (load.IsForced == 0 || load.ExpectedVersion != version))
+        if (load.IsForced != 0 ? load.ExpectedVersion != version : _engine.Read(0).IsSessionOpen != 0)
         {
             Alert(AlertCode.StaleVersion);
             return Verdict.Reject(RejectReason.NotAllowed);
@@ -205,7 +205,7 @@ public sealed partial class BusinessLogic
             return RejectReason.Malformed;
         }
 
-        return load.BusinessDate == _executions.CurrentDate && load.BusinessDate != 0 ? RejectReason.None : RejectReason.OutOfRange;
+        return load.BusinessDate == _executions.CurrentDate ? RejectReason.None : RejectReason.OutOfRange;
     }
 
     private Verdict JudgeSplit(in InputEvent input)

@@ -7,6 +7,7 @@ using Positions.Core.Pages;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
 using Positions.Protocol;
+using Positions.Protocol.Values;
 
 namespace Positions.Core;
 
@@ -53,6 +54,7 @@ public sealed partial class BusinessLogic : IDisposable
     private int _alertCount;
     private int _pendingCount;
     private long _appliedSequence;
+    private UtcNanos _engineTime;
 
     public BusinessLogic(CoreOptions options)
     {
@@ -104,6 +106,7 @@ public sealed partial class BusinessLogic : IDisposable
         }
 
         _appliedSequence = input.Sequence;
+        _engineTime = input.EngineTime;
         _engine.Write(0).AppliedSequence = input.Sequence;
         _alertCount = 0;
         _pendingCount = 0;

@@ -25,7 +25,7 @@ public sealed class DomainRulesTests
         new("bust on another account", Bought, h => h.Apply(Bust(1, 2, "B", "E1", account: "OTHER")), Disposition.Rejected,
             RejectReason.ExecIdConflict, "10", AlertCode.ExecConflict),
         new("bust of an unknown fill", Bought, h => h.Apply(Bust(1, 2, "B", "E9")), Disposition.Parked, Net: "10"),
-        new("bust of a bust", Busted, h => h.Apply(Bust(1, 3, "B2", "B")), Disposition.Rejected, RejectReason.UnknownExecRefId, "0"),
+        new("bust of a bust", Busted, h => h.Apply(Bust(1, 3, "B2", "B")), Disposition.Rejected, RejectReason.AlreadyBusted, "0"),
         new("the same bust again", Busted, h => h.Apply(Bust(1, 3, "B", "E1")), Disposition.DuplicateExec, Net: "0"),
         new("its id for another", Busted, h => h.Apply(Bust(1, 3, "B", "E2")), Disposition.Rejected, RejectReason.ExecIdConflict, "0",
             AlertCode.ExecConflict),

@@ -52,7 +52,7 @@ internal sealed partial class PositionBook
         }
 
         Invariant.Check(after.Balances);
-        result.QuantityDelta = after.Quantity - before.Quantity;
+        result.QuantityDelta = Delta(before.Quantity, after.Quantity);
         result.RealizedDelta = after.RealizedPoints - before.RealizedPoints;
         SetFigures(ref row, in after);
         row.BuyQuantity = totals.BuyQuantity;
@@ -79,6 +79,10 @@ internal sealed partial class PositionBook
         return RejectReason.None;
     }
 
+    /// <summary>For display: a move from one end of the range to the other shows as its bound.</summary>
+    private static long Delta(long before, long after) =>
+        (long)Int128.Clamp((Int128)after - before, -long.MaxValue, long.MaxValue);
+
     private static void CountCycle(ref PositionRow row, long netBefore, long sequence)
     {
         if (row.Quantity != 0 && Math.Sign(row.Quantity) != Math.Sign(netBefore))
@@ -93,10 +97,9 @@ internal sealed partial class PositionBook
     {
         ref readonly PositionRow row = ref _positions.Read(position);
         totals = new Totals(in row);
-        bool hasFee = TryFindFee(position, in row.Currency, undone.FeeCurrency, terms.Fee - undone.Fee, out result.Fee);
         Int128 undoneNotional = Math.BigMul(undone.Quantity, undone.Price);
-        bool fits = hasFee
-            && Checked.TryAdd(terms.Fee, -undone.Fee, out _)
+        bool fits = Checked.TryAdd(terms.Fee, -undone.Fee, out long feeDelta)
+            && TryFindFee(position, in row.Currency, undone.FeeCurrency, feeDelta, out result.Fee)
             && TryWorkOutFee(position, ref result.Fee)
             && totals.TryMove(undone.Side, -(Int128)undone.Quantity, -undoneNotional);
         return fits && (terms.Quantity == 0
@@ -112,8 +115,8 @@ internal sealed partial class PositionBook
         ref PositionFigures after,
         ref CorrectionResult result)
     {
-        PositionFigures was = RevertToStart(ref row, in fold);
-        bool isFolded = TryFold(ref row, in fold, ref was);
+        PositionFigures was = RevertToStart(ref row, in fold, out FoldSums sumsWere);
+        bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);
         Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
 
         Fold changed = fold;
@@ -123,12 +126,12 @@ internal sealed partial class PositionBook
         changed.Sign = terms.Sign;
         changed.Quantity = terms.Quantity;
         changed.Price = terms.Price;
-        PositionFigures becomes = RevertToStart(ref row, in changed);
-        if (!TryFold(ref row, in changed, ref becomes) || !TryAddDelta(ref after, in was, in becomes))
+        PositionFigures becomes = RevertToStart(ref row, in changed, out FoldSums sums);
+        if (!TryFold(ref row, in changed, ref becomes, ref sums) || !TryMoveTotals(ref after, in becomes, in sumsWere, in sums))
         {
             // It stood before, so it can be folded so again.
-            PositionFigures again = RevertToStart(ref row, in fold);
-            isFolded = TryFold(ref row, in fold, ref again);
+            PositionFigures again = RevertToStart(ref row, in fold, out sums);
+            isFolded = TryFold(ref row, in fold, ref again, ref sums);
             Invariant.Check(isFolded);
             return RejectReason.OutOfRange;
         }

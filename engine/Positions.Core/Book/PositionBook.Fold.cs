@@ -48,9 +48,10 @@ internal sealed partial class PositionBook
         return isMet;
     }
 
-    /// <summary>Brings the lots to the start of a fold, and says what the figures are there; earnings and cash count from 0.</summary>
-    private PositionFigures RevertToStart(ref PositionRow row, in Fold fold)
+    /// <summary>Brings the lots to the start of a fold, and says what is open there; earnings, cash and adjustments are summed up apart.</summary>
+    private PositionFigures RevertToStart(ref PositionRow row, in Fold fold, out FoldSums sums)
     {
+        sums = default;
         if (row.Method != CostMethod.Average)
         {
             if (fold.StartsFlat)
@@ -63,14 +64,15 @@ internal sealed partial class PositionBook
             }
         }
 
-        return fold.StartsFlat ? default : StartOfDay(in row);
+        return fold.StartsFlat ? default : StartOfDay(in row, out sums);
     }
 
     /// <summary>Folds the entries; false if a result does not fit, with the lots left where they were then.</summary>
     /// <param name="row">The position; its lots are at the start.</param>
     /// <param name="fold">Which entries, and the one that is replaced or left out.</param>
-    /// <param name="figures">In: at the start. Out: at the end.</param>
-    private bool TryFold(ref PositionRow row, in Fold fold, ref PositionFigures figures)
+    /// <param name="figures">What is open. In: at the start. Out: at the end.</param>
+    /// <param name="sums">What the entries moved beside it.</param>
+    private bool TryFold(ref PositionRow row, in Fold fold, ref PositionFigures figures, ref FoldSums sums)
     {
         for (int i = fold.First; i < MaxFoldEntries; i++)
         {
@@ -95,6 +97,8 @@ internal sealed partial class PositionBook
             {
                 return false;
             }
+
+            sums.Take(ref figures);
         }
 
         return true;
@@ -176,17 +180,33 @@ internal sealed partial class PositionBook
         _ => entry.Side == Side.Buy ? net + entry.Quantity : net - entry.Quantity,
     };
 
-    private static bool TryAddDelta(ref PositionFigures figures, in PositionFigures from, in PositionFigures to)
+    private static bool TryMoveTotals(ref PositionFigures totals, in PositionFigures open, in FoldSums from, in FoldSums to)
     {
-        figures.Quantity = to.Quantity;
-        figures.OpenCost = to.OpenCost;
-        return TryMove(ref figures.RealizedPoints, from.RealizedPoints, to.RealizedPoints)
-            & TryMove(ref figures.Cash, from.Cash, to.Cash)
-            & TryMove(ref figures.Adjustments, from.Adjustments, to.Adjustments);
+        totals.Quantity = open.Quantity;
+        totals.OpenCost = open.OpenCost;
+        return WideSum.TryMove(ref totals.RealizedPoints, in from.Realized, in to.Realized)
+            & WideSum.TryMove(ref totals.Cash, in from.Cash, in to.Cash)
+            & WideSum.TryMove(ref totals.Adjustments, in from.Adjustments, in to.Adjustments);
     }
 
-    private static bool TryMove(ref Int128 total, Int128 from, Int128 to) =>
-        Checked.TrySubtract(to, from, out Int128 delta) && Checked.TryAdd(total, delta, out total);
+    /// <summary>What a fold earned, paid and adjusted: on the way these sums may be larger than the position's totals ever were.</summary>
+    private struct FoldSums
+    {
+        public WideSum Realized;
+        public WideSum Cash;
+        public WideSum Adjustments;
+
+        /// <summary>Moves what one entry did from the figures into the sums.</summary>
+        public void Take(ref PositionFigures figures)
+        {
+            Realized.Add(figures.RealizedPoints);
+            Cash.Add(figures.Cash);
+            Adjustments.Add(figures.Adjustments);
+            figures.RealizedPoints = 0;
+            figures.Cash = 0;
+            figures.Adjustments = 0;
+        }
+    }
 
     /// <summary>Entries from <see cref="First"/> to the end of the scratch, and what is changed among them.</summary>
     private struct Fold

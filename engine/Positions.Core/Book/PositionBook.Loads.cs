@@ -57,35 +57,36 @@ internal sealed partial class PositionBook
         int position = plan.Position >= 0 ? plan.Position : AddPosition(in load.Account, in load.Symbol, in plan);
         ref PositionRow row = ref _positions.Write(position);
         PositionFigures before = row.Figures;
-        PositionFigures was = RevertToStart(ref row, in fold);
-        bool isFolded = TryFold(ref row, in fold, ref was);
+        PositionFigures was = RevertToStart(ref row, in fold, out FoldSums sumsWere);
+        bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);
         Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
 
-        _ = RevertToStart(ref row, in fold);
+        _ = RevertToStart(ref row, in fold, out _);
         result.Position = position;
         result.CarriedQuantity = row.StartOfDayQuantity;
         TakeStaged(ref row, quantity, cost);
         row.PreviousClose = load.PreviousClose.IsNull ? row.PreviousClose : load.PreviousClose;
-        PositionFigures becomes = StartOfDay(in row);
-        isFolded = TryFold(ref row, in fold, ref becomes);
+        PositionFigures becomes = StartOfDay(in row, out FoldSums sums);
+        isFolded = TryFold(ref row, in fold, ref becomes, ref sums);
         PositionFigures after = before;
-        Invariant.Check(isFolded && TryAddDelta(ref after, in was, in becomes) && after.Balances);
+        Invariant.Check(isFolded && TryMoveTotals(ref after, in becomes, in sumsWere, in sums) && after.Balances);
         NoteFlatStarts(in row, in fold);
         SetFigures(ref row, in after);
         CountCycle(ref row, before.Quantity, sequence);
         row.LoadLink = Loads.Remember(row.LoadLink, in load.FileId);
-        result.QuantityDelta = after.Quantity - before.Quantity;
+        result.QuantityDelta = Delta(before.Quantity, after.Quantity);
         result.RealizedDelta = after.RealizedPoints - before.RealizedPoints;
-        Touch(ref row, sequence, eventTime, result.QuantityDelta, load.AveragePrice.IsNull ? 0 : load.AveragePrice.Mantissa);
+        Touch(ref row, sequence, eventTime, result.QuantityDelta, 0);
         return RejectReason.None;
     }
 
-    private static PositionFigures StartOfDay(in PositionRow row) => new()
+    /// <summary>What the day began with; its cost came in without cash.</summary>
+    private static PositionFigures StartOfDay(in PositionRow row, out FoldSums sums)
     {
-        Quantity = row.StartOfDayQuantity,
-        OpenCost = row.StartOfDayCost,
-        Adjustments = -Math.Sign(row.StartOfDayQuantity) * row.StartOfDayCost,
-    };
+        sums = default;
+        sums.Adjustments.Add(-Math.Sign(row.StartOfDayQuantity) * row.StartOfDayCost);
+        return new PositionFigures { Quantity = row.StartOfDayQuantity, OpenCost = row.StartOfDayCost };
+    }
 
     private bool TrySumStaged(int position, out long quantity, out Int128 cost)
     {

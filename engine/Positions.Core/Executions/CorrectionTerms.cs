@@ -100,7 +100,9 @@ internal struct CorrectionTerms
         && (RefSide is not (Side.Buy or Side.Sell) || RefSide == execution.Side)
         && (RefQuantity.IsNull || RefQuantity.Mantissa == execution.Quantity)
         && (RefPrice.IsNull || RefPrice.Mantissa == execution.Price)
-        && (RefFee.IsNull || RefFee.Mantissa == execution.Fee);
+        && (RefFee.IsNull || RefFee.Mantissa == execution.Fee)
+        && (!IsBust || FeeCurrency.IsNull
+            || FeeCurrency == (execution.FeeCurrency.IsNull ? position.Currency : execution.FeeCurrency));
 
     /// <summary>The new figures; no quantity for a bust.</summary>
     public readonly TradeTerms NewTrade(in ExecutionRow undone) => IsBust
