@@ -64,7 +64,4 @@ public enum AlertCode : byte
 
     /// <summary>A start-of-day load differs from what the position carried into the day; the range is our quantity and the load's.</summary>
     StartOfDayDifference = 20,
-
-    /// <summary>An adjustment or load was refused because the position has moved since the operator looked at it.</summary>
-    StaleVersion = 21,
 }

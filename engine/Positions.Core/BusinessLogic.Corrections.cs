@@ -15,9 +15,9 @@ namespace Positions.Core;
 //   b  (correction) side, quantity                                              reject 2, 3
 //   c  own execId known: same content / other content                           duplicateExec / reject 10
 //   d  it may be repeated, and is older than what is retained                   reject 12
-//   e  execRefId unknown, dates have been retired, and the message says
+//   e  execRefId unknown or its fill retired, dates have been retired, and the message says
 //      everything of the execution                                              offset: as j
-//   f  execRefId unknown otherwise, or parked itself                            parked; reject 7 if there is no room for it
+//   f  execRefId so otherwise, or parked itself                                 parked; reject 7 if there is no room for it
 //   g  execRefId names a bust, or the execution was busted                      reject 8
 //   h  (correction) execRefId is not the head of its chain                      reject 14
 //   i  what is said of the execution does not agree with it                     reject 10; a fee in another currency: 4
@@ -41,7 +41,8 @@ public sealed partial class BusinessLogic
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
         int known = _executions.Find(execDomain, in terms.ExecId);
-        if (known != NoExecution)
+        bool isUndoneAhead = known != NoExecution && _executions.Read(known).Kind == EntryKind.UndoneAhead;
+        if (known != NoExecution && !isUndoneAhead)
         {
             return JudgeKnown(known, terms.Fingerprint, ref output);
         }
@@ -51,8 +52,16 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OlderThanRetained);
         }
 
+        if (isUndoneAhead)
+        {
+            // The id stood for something that nobody had seen; from here on it is this message's.
+            _executions.ForgetId(execDomain, in terms.ExecId);
+        }
+
         int referred = _executions.Find(execDomain, in terms.ExecRefId);
-        if (referred == NoExecution)
+        bool isRootRetired = referred != NoExecution && _executions.Read(referred).Kind == EntryKind.Trade
+            && _executions.Read(referred).RootDate < _executions.OldestRetainedDate;
+        if (referred == NoExecution || isRootRetired)
         {
             if (_executions.RetiredBefore == 0 || !terms.IsComplete)
             {
@@ -83,7 +92,7 @@ public sealed partial class BusinessLogic
     private RejectReason CheckReference(int referred, in CorrectionTerms terms, out int head)
     {
         head = _executions.HeadOf(referred);
-        if (_executions.Read(referred).Kind == EntryKind.Bust)
+        if (_executions.Read(referred).Kind is EntryKind.Bust or EntryKind.UndoneAhead)
         {
             return RejectReason.AlreadyBusted;
         }
@@ -171,6 +180,12 @@ public sealed partial class BusinessLogic
             return Refuse(RejectReason.Capacity);
         }
 
+        if (_executions.Find(execDomain, in terms.ExecRefId) != NoExecution)
+        {
+            // A correction whose fill is no longer known: from here on it is what was undone.
+            _executions.ForgetId(execDomain, in terms.ExecRefId);
+        }
+
         var undone = new ExecutionRow
         {
             ExecId = terms.ExecRefId,
@@ -182,6 +197,7 @@ public sealed partial class BusinessLogic
             FeeCurrency = terms.FeeCurrency,
             PositionIndex = position,
             Side = terms.RefSide,
+            RootDate = _executions.CurrentDate,
             Kind = EntryKind.UndoneAhead,
         };
         int head = _executions.Add(in undone);
@@ -209,7 +225,7 @@ public sealed partial class BusinessLogic
         Price = trade.Price,
         Fee = trade.Fee,
         FeeCurrency = trade.FeeCurrency,
-        SourceId = input.Prefix.SourceId,
+        RootDate = _executions.CurrentDate,
         Side = trade.Side,
         Kind = terms.IsBust ? EntryKind.Bust : EntryKind.Trade,
     };

@@ -26,6 +26,7 @@ public sealed partial class BusinessLogic
         }
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
+        CatchUpOrder(execDomain, in fill.OrderId);
         ulong fingerprint = Fingerprints.OfExecution(in fill);
         bool wasUndoneAhead = false;
         if (!fill.ExecId.IsNull)
@@ -39,7 +40,8 @@ public sealed partial class BusinessLogic
             {
                 return JudgeKnown(known, fingerprint, ref output);
             }
-            else if (IsOlderThanRetained(in input, sourceRow))
+
+            if (IsOlderThanRetained(in input, sourceRow))
             {
                 return Verdict.Reject(RejectReason.OlderThanRetained);
             }
@@ -96,7 +98,7 @@ public sealed partial class BusinessLogic
             Price = terms.Price,
             Fee = terms.Fee,
             FeeCurrency = terms.FeeCurrency,
-            SourceId = input.Prefix.SourceId,
+            RootDate = _executions.CurrentDate,
             OrderLink = orderRow + 1,
             Side = terms.Side,
             Kind = EntryKind.Trade,

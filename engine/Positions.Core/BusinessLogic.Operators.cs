@@ -54,7 +54,7 @@ public sealed partial class BusinessLogic
             return Refuse(RejectReason.Capacity);
         }
 
-        _executions.StartDate(rolled.BusinessDate, _settings.RetainDates, input.EngineTime);
+        _executions.StartDate(rolled.BusinessDate, _settings.RetainDates, input.Sequence, input.EngineTime);
         _positions.Loads.Drop();
         ref EngineRow engine = ref _engine.Write(0);
         engine.IsSessionOpen = 0;
@@ -106,11 +106,6 @@ public sealed partial class BusinessLogic
 
         CatchUp(in adjustment.Account, in adjustment.Symbol, in input);
         RejectReason reason = _positions.PlanAdjustment(in adjustment, out AdjustmentPlan plan);
-        if (reason == RejectReason.NotAllowed)
-        {
-            Alert(AlertCode.StaleVersion);
-        }
-
         if (reason == RejectReason.None && !HasRoomForExecution)
         {
             reason = RejectReason.Capacity;
@@ -163,7 +158,6 @@ public sealed partial class BusinessLogic
         long version = position < 0 ? 0 : _positions.Read(position).Version;
         if (load.IsForced != 0 ? load.ExpectedVersion != version : _engine.Read(0).IsSessionOpen != 0)
         {
-            Alert(AlertCode.StaleVersion);
             return Verdict.Reject(RejectReason.NotAllowed);
         }
 
@@ -267,7 +261,8 @@ public sealed partial class BusinessLogic
         {
             target = instruments.AddLike(in renamed.NewSymbol, instrument);
         }
-        else if (!instruments.Read(target).Currency.IsNull && instruments.Read(target).Currency != instruments.Read(instrument).Currency)
+        else if (!instruments.Read(target).Currency.IsNull && !instruments.Read(instrument).Currency.IsNull
+            && instruments.Read(target).Currency != instruments.Read(instrument).Currency)
         {
             return Verdict.Reject(RejectReason.Currency);
         }

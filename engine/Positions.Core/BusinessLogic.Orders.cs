@@ -15,6 +15,7 @@ public sealed partial class BusinessLogic
     private Verdict JudgeOrderUpdate(in InputEvent input, int sourceRow, ref OutputEvent output)
     {
         ref readonly OrderUpdate update = ref input.Block<OrderUpdate>();
+        CatchUpOrder(_sources.Read(sourceRow).ExecDomain, in update.OrderId);
         OrderVerdict verdict = _orders.Apply(
             in update, _sources.Read(sourceRow).ExecDomain, _executions.CurrentDate, input.Sequence, input.EngineTime);
         RaiseAlerts(verdict.Alerts);

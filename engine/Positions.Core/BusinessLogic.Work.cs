@@ -48,6 +48,7 @@ public sealed partial class BusinessLogic
             WorkKind.RetireOrders => _orders.RowCount,
             _ => 0,
         };
+        work.OrderEnd = work.Kind is WorkKind.Split or WorkKind.Rename ? _orders.RowCount : 0;
         if (work.Kind == WorkKind.Split)
         {
             _positions.Instruments.MarkSplit(work.Instrument, work.Sequence);
@@ -62,7 +63,7 @@ public sealed partial class BusinessLogic
         switch (work.Kind)
         {
             case WorkKind.RejectParked:
-                isDone = RejectParkedSlice(ref work, in input);
+                isDone = RejectParkedSlice(ref work, input);
                 break;
             case WorkKind.FreeExecutions:
                 _executions.FreeSlice(RowsPerSlice);
@@ -73,7 +74,7 @@ public sealed partial class BusinessLogic
                 isDone = work.Cursor >= work.End;
                 break;
             default:
-                isDone = ActOnSlice(ref work, in input);
+                isDone = ActOnSlice(ref work, input);
                 break;
         }
 
@@ -95,10 +96,45 @@ public sealed partial class BusinessLogic
         int end = Math.Min(work.End, work.Cursor + RowsPerSlice);
         for (; work.Cursor < end; work.Cursor++)
         {
-            ActOn(work.Cursor, in input);
+            ActOn(work.Cursor, input);
         }
 
-        return work.Cursor == work.End;
+        if (work.Cursor < work.End)
+        {
+            return false;
+        }
+
+        int orderEnd = Math.Min(work.OrderEnd, work.OrderCursor + RowsPerSlice);
+        for (; work.OrderCursor < orderEnd; work.OrderCursor++)
+        {
+            ActOnOrder(work.OrderCursor);
+        }
+
+        return work.OrderCursor == work.OrderEnd;
+    }
+
+    private void ActOnOrder(int row)
+    {
+        ref readonly WorkRow work = ref CurrentWork;
+        ref readonly InstrumentRow instrument = ref _positions.Instruments.Read(work.Instrument);
+        if (work.Kind == WorkKind.Split)
+        {
+            _orders.FlagSplit(row, instrument.Symbol);
+        }
+        else if (work.Kind == WorkKind.Rename)
+        {
+            _orders.Rename(row, instrument.Symbol, in _positions.Instruments.Read(work.NewInstrument).Symbol);
+        }
+    }
+
+    /// <summary>Brings the order that a message names past the work at hand.</summary>
+    private void CatchUpOrder(uint execDomain, in Text36 orderId)
+    {
+        int row = HasOpenWork && !orderId.IsNull ? _orders.Find(execDomain, in orderId) : -1;
+        if (row >= CurrentWork.OrderCursor && row < CurrentWork.OrderEnd)
+        {
+            ActOnOrder(row);
+        }
     }
 
     /// <summary>Brings the positions that a message is about past the work at hand, and to the business date.</summary>
@@ -114,14 +150,14 @@ public sealed partial class BusinessLogic
         int position = isRename
             ? _positions.Find(in account, in _positions.Instruments.Read(work.Instrument).Symbol)
             : _positions.Find(in account, in symbol);
-        CatchUp(position, in input);
+        CatchUp(position, input);
     }
 
     private void CatchUp(int position, in InputEvent input)
     {
         if (position >= 0 && HasOpenWork && position >= CurrentWork.Cursor && position < CurrentWork.End)
         {
-            ActOn(position, in input);
+            ActOn(position, input);
         }
     }
 
@@ -137,11 +173,11 @@ public sealed partial class BusinessLogic
         _positions.BringToDate(position);
         if (work.Kind == WorkKind.Split)
         {
-            SplitPosition(position, in work, in input);
+            SplitPosition(position, in work, input);
         }
         else
         {
-            RenamePosition(position, in work, in input);
+            RenamePosition(position, in work, input);
         }
     }
 
@@ -161,7 +197,7 @@ public sealed partial class BusinessLogic
         {
             if (result.DoesNotFit)
             {
-                ref OutputEvent blocked = ref AddPending(in input, OutputKind.Alert);
+                ref OutputEvent blocked = ref AddPending(input, OutputKind.Alert);
                 blocked.AlertCode = AlertCode.SplitBlocked;
                 NameKey(position, ref blocked);
             }
@@ -170,7 +206,7 @@ public sealed partial class BusinessLogic
         }
 
         FeeChange none = default;
-        ref OutputEvent scaled = ref AddPending(in input, OutputKind.Change);
+        ref OutputEvent scaled = ref AddPending(input, OutputKind.Change);
         FillPosition(position, PositionChangeKind.Split, result.ScaledDelta, in none, ref scaled);
         if (result.FractionSold == 0)
         {
@@ -184,7 +220,7 @@ public sealed partial class BusinessLogic
         scaled.RealizedPoints = result.ScaledRealized;
         scaled.LastQuantity = result.QuantityDelta;
         scaled.LastPrice = 0;
-        ref OutputEvent cash = ref AddPending(in input, OutputKind.Change);
+        ref OutputEvent cash = ref AddPending(input, OutputKind.Change);
         cash = sold;
         cash.ChangeKind = cash.Quantity == 0 ? PositionChangeKind.Closed : PositionChangeKind.Decreased;
         cash.RealizedDelta = result.RealizedDelta;
@@ -194,7 +230,7 @@ public sealed partial class BusinessLogic
     {
         ref readonly InstrumentRow target = ref _positions.Instruments.Read(work.NewInstrument);
         bool isMoved = _positions.Rename(position, in target.Symbol, work.NewInstrument, work.Sequence, new UtcNanos(work.EventTime));
-        ref OutputEvent output = ref AddPending(in input, isMoved ? OutputKind.Change : OutputKind.Alert);
+        ref OutputEvent output = ref AddPending(input, isMoved ? OutputKind.Change : OutputKind.Alert);
         if (isMoved)
         {
             FeeChange none = default;
@@ -223,7 +259,7 @@ public sealed partial class BusinessLogic
         }
 
         int sourceRow = _sources.Find(input.Prefix.SourceId);
-        _parked.Add(in input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate);
+        _parked.Add(input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate);
         _executions.Add(new ExecutionRow
         {
             ExecId = terms.ExecId,
@@ -242,14 +278,14 @@ public sealed partial class BusinessLogic
         {
             if (parked.BusinessDate != _executions.CurrentDate)
             {
-                RejectStale(in parked, in input);
+                RejectStale(in parked, input);
                 continue;
             }
 
             bool isBust = parked.Input.Template == TemplateId.FillBust;
             Text36 parkedId = isBust ? parked.Input.Block<FillBust>().ExecId : parked.Input.Block<FillCorrect>().ExecId;
             _executions.ForgetParked(execDomain, in parkedId, parked.Input.Sequence);
-            ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
+            ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
             NameSource(in parked, ref output);
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
             output.Disposition = verdict.Disposition;
@@ -275,7 +311,7 @@ public sealed partial class BusinessLogic
             ExecutionKey reference = _parked.Read(work.Cursor).Reference;
             bool isTaken = _parked.TryTakeRow(work.Cursor, in reference, out ParkedRow parked);
             Invariant.Check(isTaken);
-            RejectStale(in parked, in input);
+            RejectStale(in parked, input);
         }
 
         return work.Cursor == work.End;
@@ -288,7 +324,7 @@ public sealed partial class BusinessLogic
         bool isBust = parked.Input.Template == TemplateId.FillBust;
         Text36 execId = isBust ? parked.Input.Block<FillBust>().ExecId : parked.Input.Block<FillCorrect>().ExecId;
         _executions.ForgetParked(parked.Reference.ExecDomain, in execId, parked.Input.Sequence);
-        ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
+        ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
         NameSource(in parked, ref output);
         output.ExecId = execId;
         output.Disposition = Disposition.Rejected;

@@ -22,4 +22,8 @@ internal struct WorkRow
     [FieldOffset(48)] public long Denominator;
     [FieldOffset(56)] public long QuantityStep;
     [FieldOffset(64)] public long CashInLieuPrice;
+
+    /// <summary>The next order, once the positions are done.</summary>
+    [FieldOffset(72)] public int OrderCursor;
+    [FieldOffset(76)] public int OrderEnd;
 }

@@ -60,13 +60,12 @@ public sealed class DomainRulesTests
         new("a load", Day, h => h.Apply(Load(2026_01_05, "SYM", "5", "90")), Disposition.Applied, Net: "5", Alert: AlertCode.StartOfDayDifference),
         new("the same load again", Loaded, h => h.Apply(Load(2026_01_05, "SYM", "5", "90")), Disposition.DuplicateExec, Net: "5"),
         new("a load after the session opened", Open, h => h.Apply(Load(2026_01_05, "SYM", "5", "90")), Disposition.Rejected,
-            RejectReason.NotAllowed, "10", AlertCode.StaleVersion),
+            RejectReason.NotAllowed, "10"),
         new("a part out of turn", Day, h => h.Apply(Load(2026_01_05, "SYM", "5", "90", part: 2, parts: 2)), Disposition.Rejected,
             RejectReason.Malformed, "10"),
 
         // Adjustments.
-        new("adjustment of a position that moved", Bought, h => h.Apply(Adjusted("5", 0)), Disposition.Rejected, RejectReason.NotAllowed, "10",
-            AlertCode.StaleVersion),
+        new("adjustment of a position that moved", Bought, h => h.Apply(Adjusted("5", 0)), Disposition.Rejected, RejectReason.NotAllowed, "10"),
         new("adjustment at the average", Bought, h => h.Apply(Adjusted("5", 1)), Disposition.Applied, Net: "15"),
         new("adjustment to a target", Bought, h => h.Apply(Adjusted("-5", 1, AdjustmentCost.Price, "90", isTarget: true)), Disposition.Applied,
             Net: "-5"),

@@ -27,6 +27,9 @@ public sealed record ModelOrder(OrderKey Key, PositionKey Position, int Side)
     /// <summary>An execution or a request came before the acknowledgement.</summary>
     public bool IsOrphan { get; init; }
 
+    /// <summary>An execution without an id was booked: the cumulative quantity is what tells a repeat.</summary>
+    public bool CountsRepeats { get; init; }
+
     /// <summary>A split of the instrument came while it was open.</summary>
     public bool IsFlagged { get; init; }
 

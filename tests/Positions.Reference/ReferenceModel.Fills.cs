@@ -146,6 +146,7 @@ public sealed partial class ReferenceModel
         }
 
         _positions[key] = history;
+        _symbols.Add(key.Symbol);
         history.Events.Add(trade);
         Commit(history, booked with { Position = after }, side * quantity, price, fee, feeCurrency, execId,
             fill.Prefix.TransactTime);

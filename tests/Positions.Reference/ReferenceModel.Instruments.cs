@@ -53,7 +53,8 @@ public sealed partial class ReferenceModel
     private void SplitRow(KeyHistory row, SplitEvent happened, UtcNanos transactTime)
     {
         row.Events.Add(happened);
-        Commit(row, happened.Units(row.Now), 0, 0, 0, row.Now.Currency, string.Empty, transactTime);
+        Booked scaled = happened.Units(row.Now);
+        Commit(row, scaled, scaled.Position.Net - row.Now.Net, 0, 0, row.Now.Currency, string.Empty, transactTime);
         if (happened.Fraction(row.Now) is { } paid)
         {
             Commit(row, paid, paid.Position.Net - row.Now.Net, happened.CashInLieuPrice!.Value, 0, row.Now.Currency, string.Empty,
@@ -71,6 +72,19 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Malformed);
         }
 
+        if (!_instruments.ContainsKey(symbol) && _marks.Keys.All(mark => mark.Symbol != symbol) && !_symbols.Contains(symbol))
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
+        string currency = _instruments.GetValueOrDefault(symbol)?.Currency ?? string.Empty;
+        string newCurrency = _instruments.GetValueOrDefault(newSymbol)?.Currency ?? string.Empty;
+        if (currency.Length > 0 && newCurrency.Length > 0 && currency != newCurrency)
+        {
+            return Judgement.Reject(RejectReason.Currency);
+        }
+
+        _symbols.Add(newSymbol);
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol).ToList())
         {
             PositionKey old = row.Now.Key;

@@ -123,7 +123,7 @@ public sealed partial class ReferenceModel
 
         foreach (ModelOrder order in _orders.Values.Where(order => order.LastDate < oldest).ToList())
         {
-            if (order.IsTerminal || order.State == OrderState.Filled)
+            if (order.IsTerminal || order.State == OrderState.Filled || (order.IsOrphan && !order.CountsRepeats))
             {
                 _orders.Remove(order.Key);
             }
@@ -190,6 +190,7 @@ public sealed partial class ReferenceModel
         }
 
         _positions[history.Now.Key] = history;
+        _symbols.Add(history.Now.Key.Symbol);
         history.Events.Add(happened);
         Commit(history, booked, lastQuantity, lastPrice, 0, history.Now.Currency, string.Empty, transactTime);
         return Judgement.Applied;
@@ -247,6 +248,7 @@ public sealed partial class ReferenceModel
         if (!judgement.IsRejected)
         {
             _positions[key] = history;
+            _symbols.Add(key.Symbol);
             _loaded.Add((loaded.BusinessDate, set.FileId, key));
         }
 

@@ -150,6 +150,7 @@ public sealed partial class ReferenceModel
         {
             CumQuantity = order.CumQuantity + fill.Quantity.Mantissa,
             Notional = order.Notional + ((BigInteger)fill.Quantity.Mantissa * fill.Price.Mantissa),
+            CountsRepeats = order.CountsRepeats || fill.ExecId.IsNull,
         };
         OrderTransition transition = OrderRules.TransitionD8(traded, OrderEvent.Trade);
         ModelOrder after = Moved(traded, transition);

@@ -22,7 +22,7 @@ public sealed partial class ReferenceModel
         Text4 feeCurrency)
     {
         var position = new PositionKey(account.ToString(), symbol.ToString());
-        if (_retiredBefore is null || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull
+        if (_retiredBefore is null || IsParked(reference) || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull
             || !_positions.TryGetValue(position, out KeyHistory? history))
         {
             return null;
@@ -32,6 +32,14 @@ public sealed partial class ReferenceModel
         return new ModelRoot(reference, position, null, uint.MaxValue, 0, Sign(side), quantity.Mantissa, price.Mantissa,
             Value(fee) ?? 0, currency, reference.ExecId, false);
     }
+
+    /// <summary>A correction that waits itself: what refers to it waits as well.</summary>
+    private bool IsParked(ExecutionKey reference) => _parked
+        .Where(waiting => waiting.Key.ExecDomain == reference.ExecDomain)
+        .SelectMany(waiting => waiting.Value)
+        .Any(input => reference.ExecId == (input.Template == TemplateId.FillBust
+            ? input.Block<FillBust>().ExecId
+            : input.Block<FillCorrect>().ExecId).ToString());
 
     private Judgement UndoRetired(in FillBust bust, ExecutionKey key, string content, ModelRoot retired)
     {

@@ -20,6 +20,9 @@ public sealed partial class ReferenceModel
     private readonly Dictionary<ExecutionKey, ModelRoot> _roots = [];
     private readonly Dictionary<OrderKey, ModelOrder> _orders = [];
     private readonly Dictionary<string, ModelInstrument> _instruments = new(StringComparer.Ordinal);
+
+    /// <summary>Symbols that a position has had.</summary>
+    private readonly HashSet<string> _symbols = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Symbol, MarkKind Kind), ModelMark> _marks = [];
     private readonly ModelSettings _settings = new();
 

@@ -96,7 +96,8 @@ internal sealed class LotBook
         }
     }
 
-    public void Append(ref PositionRow position, long quantity, Int128 cost, long rootSequence, int executionLink, uint openedDate)
+    public void Append(
+        ref PositionRow position, long quantity, Int128 cost, long rootSequence, int executionLink, uint openedDate, int ordinal = 0)
     {
         int row = Take();
         ref LotRow lot = ref _lots.Write(row);
@@ -105,6 +106,7 @@ internal sealed class LotBook
         lot.OpenedSequence = rootSequence;
         lot.ExecutionLink = executionLink;
         lot.OpenedDate = openedDate;
+        lot.Ordinal = ordinal;
         LinkAfter(ref position, position.LastLotLink, row + 1, ref lot);
     }
 
@@ -272,7 +274,7 @@ internal sealed class LotBook
         {
             // A reduction takes from one end: at most the lot at that end was begun and not used up.
             int link = position.Method == CostMethod.Fifo ? position.FirstLotLink : position.LastLotLink;
-            if (link != 0 && _lots.Read(link - 1).CapturedDate == position.DayDate)
+            if (link != 0 && IsCaptured(in _lots.Read(link - 1), position.DayDate))
             {
                 Restore(ref _lots.Write(link - 1));
             }
@@ -282,7 +284,7 @@ internal sealed class LotBook
 
         for (int link = position.FirstLotLink; link != 0; link = _lots.Read(link - 1).NextLink)
         {
-            if (_lots.Read(link - 1).CapturedDate == position.DayDate)
+            if (IsCaptured(in _lots.Read(link - 1), position.DayDate))
             {
                 Restore(ref _lots.Write(link - 1));
             }
@@ -291,13 +293,18 @@ internal sealed class LotBook
 
     private static void Capture(ref LotRow lot, uint date)
     {
-        if (lot.OpenedDate != date && lot.CapturedDate != date)
+        if (lot.OpenedDate != date && !IsCaptured(in lot, date))
         {
             lot.StartOfDayQuantity = lot.Quantity;
             lot.StartOfDayCost = lot.Cost;
-            lot.CapturedDate = date;
+            lot.CapturedDate = date + 1;
         }
     }
+
+    private static bool IsOlder(in LotRow left, in LotRow right) =>
+        left.OpenedSequence < right.OpenedSequence || (left.OpenedSequence == right.OpenedSequence && left.Ordinal < right.Ordinal);
+
+    private static bool IsCaptured(in LotRow lot, uint date) => lot.CapturedDate == date + 1;
 
     private static void Restore(ref LotRow lot)
     {
@@ -344,7 +351,7 @@ internal sealed class LotBook
         if (position.Method == CostMethod.Fifo)
         {
             int after = position.FirstLotLink;
-            while (after != 0 && _lots.Read(after - 1).OpenedSequence < lot.OpenedSequence)
+            while (after != 0 && IsOlder(in _lots.Read(after - 1), in lot))
             {
                 after = _lots.Read(after - 1).NextLink;
             }
@@ -353,7 +360,7 @@ internal sealed class LotBook
         }
         else
         {
-            while (before != 0 && _lots.Read(before - 1).OpenedSequence > lot.OpenedSequence)
+            while (before != 0 && IsOlder(in lot, in _lots.Read(before - 1)))
             {
                 before = _lots.Read(before - 1).PreviousLink;
             }

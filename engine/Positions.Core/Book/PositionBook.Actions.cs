@@ -27,7 +27,7 @@ internal sealed partial class PositionBook
         }
 
         long netAfter = SplitQuantity(row.Quantity, terms.Quantity, terms.Price, terms.Fee, out long fraction);
-        if (netAfter == long.MinValue || !FitsSafely(in row, Math.BigMul(fraction, (long)terms.Fingerprint), 0))
+        if (netAfter == long.MinValue || !FitsSafely(in row, Math.BigMul(fraction, unchecked((long)terms.Fingerprint)), 0))
         {
             result.DoesNotFit = true;
             return false;
@@ -41,7 +41,7 @@ internal sealed partial class PositionBook
         Invariant.Check(fits && after.Balances && after.Quantity == netAfter);
         SetFigures(ref row, in after);
         result.ScaledQuantity = scaled.Quantity;
-        result.QuantityDelta = scaled.Quantity - before.Quantity;
+        result.QuantityDelta = Delta(before.Quantity, scaled.Quantity);
         result.ScaledRealized = scaled.RealizedPoints;
         result.ScaledCost = scaled.OpenCost;
         result.FractionSold = fraction;
@@ -50,15 +50,9 @@ internal sealed partial class PositionBook
         Touch(ref row, terms.Sequence, eventTime, result.QuantityDelta, 0);
         if (fraction != 0)
         {
+            // Paid out, not traded: the turnover counts executions only.
             bool isLong = before.Quantity > 0;
-            long price = (long)terms.Fingerprint;
-            Int128 notional = Math.BigMul(fraction, price);
-            SetTurnover(
-                ref row,
-                isLong ? Side.Sell : Side.Buy,
-                (isLong ? row.SellQuantity : row.BuyQuantity) + fraction,
-                (isLong ? row.SellNotional : row.BuyNotional) + notional);
-            Touch(ref row, terms.Sequence, eventTime, isLong ? -fraction : fraction, price);
+            Touch(ref row, terms.Sequence, eventTime, isLong ? -fraction : fraction, unchecked((long)terms.Fingerprint));
         }
 
         return true;
@@ -141,7 +135,7 @@ internal sealed partial class PositionBook
         }
 
         if (!TryCostOut(in row, in figures, fraction, out Int128 costOut)
-            || !Trade.TryApply(in figures, -sign, fraction, (long)terms.Fingerprint, costOut, out PositionFigures after, out _, out _))
+            || !Trade.TryApply(in figures, -sign, fraction, unchecked((long)terms.Fingerprint), costOut, out PositionFigures after, out _, out _))
         {
             return false;
         }

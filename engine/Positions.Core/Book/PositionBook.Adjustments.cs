@@ -62,7 +62,7 @@ internal sealed partial class PositionBook
         if (plan.Rule == AdjustmentRule.AtAverage)
         {
             // What opens has no average: it comes at the mark.
-            plan.Price = opens && plan.Fill.Instrument >= 0
+            plan.Price = plan.Fill.Instrument >= 0
                 ? Instruments.MarkFor(plan.Fill.Instrument, Math.Sign(target)).Price
                 : Decimal8.Null;
         }

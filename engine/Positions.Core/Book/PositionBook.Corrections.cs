@@ -39,7 +39,8 @@ internal sealed partial class PositionBook
             return RejectReason.OutOfRange;
         }
 
-        bool isOfToday = undone.BusinessDate == _executions.CurrentDate && undone.Kind == EntryKind.Trade;
+        bool isOfToday = undone.BusinessDate == _executions.CurrentDate && undone.Kind == EntryKind.Trade
+            && undone.IsOutOfPlace == 0;
         ref PositionRow row = ref _positions.Write(position);
         PositionFigures before = row.Figures;
         PositionFigures after = before;
@@ -152,6 +153,7 @@ internal sealed partial class PositionBook
             entry.PositionIndex = result.Position;
             entry.PreviousLink = takesPlace;
             entry.RootSequence = _executions.Read(head).RootSequence;
+            entry.RootDate = _executions.Read(head).RootDate;
             entry.OpenedFromFlat = _executions.Read(head).OpenedFromFlat;
             result.Execution = _executions.Add(in entry);
             takesPlace = result.Execution + 1;
@@ -201,12 +203,13 @@ internal sealed partial class PositionBook
             Side = side > 0 ? Side.Buy : Side.Sell,
             Kind = EntryKind.Offset,
             PositionIndex = result.Position,
-            SourceId = entry.SourceId,
         };
         AddTrade(ref row, ref after, ref opposite);
         if (terms.Quantity != 0)
         {
             entry.PositionIndex = result.Position;
+            entry.IsOutOfPlace = 1;
+            entry.RootDate = undone.RootDate;
             result.Execution = AddTrade(ref row, ref after, ref entry);
         }
 

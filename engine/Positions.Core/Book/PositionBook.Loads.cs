@@ -120,7 +120,8 @@ internal sealed partial class PositionBook
             if (lot.Quantity != 0)
             {
                 // Not of today: it belongs to what the day began with.
-                Lots.Append(ref row, Math.Abs(lot.Quantity), lot.Cost, lot.Sequence, 0, LotBook.BeforeToday);
+                Lots.Append(
+                    ref row, Math.Abs(lot.Quantity), lot.Cost, _executions.DateStartSequence, 0, LotBook.BeforeToday, part + 1);
             }
         }
     }
@@ -140,8 +141,10 @@ internal sealed partial class PositionBook
             ref readonly ExecutionRow entry = ref _executions.Read(_entries[i]);
             if (entry.Kind == EntryKind.Split)
             {
-                // A load after a split would be one before it.
-                return false;
+                // What was loaded is what the day began with: it is split with the rest.
+                units = (units * (ulong)entry.Quantity / (ulong)entry.Price) + 1;
+                fits = units <= long.MaxValue && TryAddMagnitude(ref sum, Math.BigMul(entry.Fee, unchecked((long)entry.Fingerprint)));
+                continue;
             }
 
             fits = TryAddMagnitude(ref sum, Math.BigMul(entry.Quantity, entry.Price));

@@ -14,4 +14,7 @@ internal struct BusinessDateRow
 
     /// <summary>Engine time at which the next date began; 0 while this one lasts.</summary>
     [FieldOffset(16)] public long EndedAt;
+
+    /// <summary>Of the input that began it: everything of the date comes behind.</summary>
+    [FieldOffset(24)] public long StartSequence;
 }

@@ -36,6 +36,9 @@ internal sealed class ExecutionBook
     /// <summary>yyyymmdd, 0 before the first.</summary>
     public uint CurrentDate => _dates.Read(_dates.RowCount - 1).Date;
 
+    /// <summary>Sequence of the input that began the current date; 0 before the first.</summary>
+    public long DateStartSequence => _dates.Read(_dates.RowCount - 1).StartSequence;
+
     public uint OldestRetainedDate => _dates.Read(_retention.Read(0).OldestRetained).Date;
 
     /// <summary>What happened before this time is no longer retained; 0 while everything is.</summary>
@@ -128,12 +131,13 @@ internal sealed class ExecutionBook
     }
 
     /// <summary>Begins a business date; of those before it <paramref name="retainDates"/> - 1 are retained.</summary>
-    public void StartDate(uint date, long retainDates, UtcNanos engineTime)
+    public void StartDate(uint date, long retainDates, long sequence, UtcNanos engineTime)
     {
         Invariant.Check(date > CurrentDate && retainDates >= 1);
         _dates.Write(_dates.RowCount - 1).EndedAt = engineTime.Value;
         int added = _dates.Append();
         _dates.Write(added).Date = date;
+        _dates.Write(added).StartSequence = sequence;
         ref RetentionRow retention = ref _retention.Write(0);
         int oldest = (int)Math.Max(retention.OldestRetained, _dates.RowCount - retainDates);
         while (retention.OldestRetained < oldest)

@@ -40,7 +40,9 @@ internal struct ExecutionRow : IKeyedRow<ExecutionRow, ExecutionKey>
     /// <summary>Of the execution that its chain of corrections began with; its own if it is no correction.</summary>
     [FieldOffset(104)] public long RootSequence;
     [FieldOffset(112)] public Text4 FeeCurrency;
-    [FieldOffset(116)] public uint SourceId;
+
+    /// <summary>Business date of the execution that its chain of corrections began with.</summary>
+    [FieldOffset(116)] public uint RootDate;
     [FieldOffset(120)] public Side Side;
     [FieldOffset(121)] public EntryKind Kind;
     [FieldOffset(122)] public ExecutionState State;
@@ -48,6 +50,9 @@ internal struct ExecutionRow : IKeyedRow<ExecutionRow, ExecutionKey>
     /// <summary>1: it found the position flat.</summary>
     [FieldOffset(123)] public byte OpenedFromFlat;
     [FieldOffset(124)] public AdjustmentRule Rule;
+
+    /// <summary>1: the correction of an execution of an earlier date. It stands at its own place, and is offset when it is corrected itself.</summary>
+    [FieldOffset(125)] public byte IsOutOfPlace;
 
     public readonly bool IsIndexed => !ExecId.IsNull;
 

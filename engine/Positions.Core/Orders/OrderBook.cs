@@ -188,10 +188,10 @@ internal sealed partial class OrderBook(StateMemory memory)
     }
 
     /// <inheritdoc cref="OrderTable.FlagSplit"/>
-    public int FlagSplit(in Text24 symbol) => _table.FlagSplit(in symbol);
+    public void FlagSplit(int row, in Text24 symbol) => _table.FlagSplit(row, in symbol);
 
     /// <inheritdoc cref="OrderTable.Rename"/>
-    public int Rename(in Text24 symbol, in Text24 newSymbol) => _table.Rename(in symbol, in newSymbol);
+    public void Rename(int row, in Text24 symbol, in Text24 newSymbol) => _table.Rename(row, in symbol, in newSymbol);
 
     /// <summary>The row decoded; false if it is free.</summary>
     /// <exception cref="InvariantViolationException">No such row.</exception>

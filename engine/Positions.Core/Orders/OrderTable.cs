@@ -160,38 +160,24 @@ internal sealed class OrderTable
         return retired;
     }
 
-    /// <summary>Marks the open orders of an instrument that is split; walks all rows.</summary>
-    public int FlagSplit(in Text24 symbol)
+    /// <summary>Marks an order of an instrument that is split, if it is open.</summary>
+    public void FlagSplit(int row, in Text24 symbol)
     {
-        int flagged = 0;
-        for (int row = 0; row < _rows.RowCount; row++)
+        ref readonly OrderRow order = ref _rows.Read(row);
+        if (order.Phase != OrderPhase.None && !order.IsTerminal && order.Symbol == symbol && (order.Flags & OrderFlags.SplitSince) == 0)
         {
-            ref readonly OrderRow order = ref _rows.Read(row);
-            if (order.Phase != OrderPhase.None && !order.IsTerminal && order.Symbol == symbol)
-            {
-                _rows.Write(row).Flags |= OrderFlags.SplitSince;
-                flagged++;
-            }
+            _rows.Write(row).Flags |= OrderFlags.SplitSince;
         }
-
-        return flagged;
     }
 
-    /// <summary>Moves the orders of an instrument to its new symbol; walks all rows.</summary>
-    public int Rename(in Text24 symbol, in Text24 newSymbol)
+    /// <summary>Moves an order of an instrument to its new symbol.</summary>
+    public void Rename(int row, in Text24 symbol, in Text24 newSymbol)
     {
-        int renamed = 0;
-        for (int row = 0; row < _rows.RowCount; row++)
+        ref readonly OrderRow order = ref _rows.Read(row);
+        if (order.Phase != OrderPhase.None && order.Symbol == symbol)
         {
-            ref readonly OrderRow order = ref _rows.Read(row);
-            if (order.Phase != OrderPhase.None && order.Symbol == symbol)
-            {
-                _rows.Write(row).Symbol = newSymbol;
-                renamed++;
-            }
+            _rows.Write(row).Symbol = newSymbol;
         }
-
-        return renamed;
     }
 
     public void Reserve(long orders)

@@ -293,9 +293,19 @@ public sealed class OrderBookTests
     {
         _harness.Apply(0, quantity: "100");
         _harness.Apply(4, orderId: "O2");
-        Assert.That(_harness.Book.FlagSplit(Text24.From("SYM")), Is.EqualTo(1), "the canceled one is not concerned");
-        Assert.That((_harness.View().IsSplitSince, _harness.View("O2").IsSplitSince), Is.EqualTo((true, false)));
-        Assert.That(_harness.Book.Rename(Text24.From("SYM"), Text24.From("NEW")), Is.EqualTo(2));
+        Text24 symbol = Text24.From("SYM");
+        Text24 newSymbol = Text24.From("NEW");
+        for (int row = 0; row < _harness.Book.RowCount; row++)
+        {
+            _harness.Book.FlagSplit(row, in symbol);
+        }
+
+        Assert.That((_harness.View().IsSplitSince, _harness.View("O2").IsSplitSince), Is.EqualTo((true, false)), "the canceled one is not concerned");
+        for (int row = 0; row < _harness.Book.RowCount; row++)
+        {
+            _harness.Book.Rename(row, in symbol, in newSymbol);
+        }
+
         Assert.That(_harness.Trade(OrderHarness.Fill("40", symbol: "NEW")), Is.EqualTo(RejectReason.None));
         Assert.That((_harness.View().CumQuantity.ToString(), _harness.View().Symbol.ToString()), Is.EqualTo(("40", "NEW")));
     }
