@@ -168,7 +168,7 @@ public sealed partial class BusinessLogic
 
     /// <summary>By the sender's clock, or when it took effect: for what had waited, the time of the input that released it.</summary>
     private UtcNanos EventTime(in InputEvent input) =>
-        input.Prefix.TransactTime.IsNull ? _engineTime : input.Prefix.TransactTime;
+        input.Prefix.TransactTime.IsNull ? new UtcNanos(_engine.Read(0).EngineTime) : input.Prefix.TransactTime;
 
     private Verdict Refuse(RejectReason reason)
     {

@@ -54,7 +54,6 @@ public sealed partial class BusinessLogic : IDisposable
     private int _alertCount;
     private int _pendingCount;
     private long _appliedSequence;
-    private UtcNanos _engineTime;
 
     public BusinessLogic(CoreOptions options)
     {
@@ -106,8 +105,9 @@ public sealed partial class BusinessLogic : IDisposable
         }
 
         _appliedSequence = input.Sequence;
-        _engineTime = input.EngineTime;
-        _engine.Write(0).AppliedSequence = input.Sequence;
+        ref EngineRow engine = ref _engine.Write(0);
+        engine.AppliedSequence = input.Sequence;
+        engine.EngineTime = input.EngineTime.Value;
         _alertCount = 0;
         _pendingCount = 0;
         if (HasOpenWork)

@@ -23,4 +23,7 @@ internal struct EngineRow
 
     /// <summary>Engine time at which the first of the held executions has waited long enough; 0 if none is held.</summary>
     [FieldOffset(40)] public long NextHoldDeadline;
+
+    /// <summary>Of the last input applied.</summary>
+    [FieldOffset(48)] public long EngineTime;
 }
