@@ -7,7 +7,7 @@ namespace Positions.Gateway;
 /// Random-looking fills as a pure function of seed and index. A position belongs to one source as long as there are at least as many
 /// positions as sources. Any thread; <see cref="Get"/> does not allocate.
 /// </summary>
-public sealed class FillGenerator : IFillFeed
+public sealed class FillGenerator : IMessageFeed
 {
     private const long Cent = Decimal8.One / 100;
 
@@ -39,6 +39,16 @@ public sealed class FillGenerator : IFillFeed
 
     private int PositionCount => _accounts.Length * _symbols.Length;
 
+    public long CountOf(int source) => Math.Max(0, (Count - source + SourceCount - 1) / SourceCount);
+
+    public void Get(int source, long index, out GatewayMessage message)
+    {
+        Get((index * SourceCount) + source, out Fill fill);
+        message = default;
+        message.Set(in fill);
+    }
+
+    /// <summary>The fills of all sources in turn.</summary>
     public void Get(long index, out Fill fill)
     {
         // Eight numbers of the stream belong to each fill; the streams of prices above lie before them only by seed, so they are set apart.

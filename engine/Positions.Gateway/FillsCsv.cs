@@ -1,28 +1,22 @@
 using System.Globalization;
-using Positions.Protocol.Messages;
-using Positions.Protocol.Values;
 
 namespace Positions.Gateway;
 
 /// <summary>
-/// Fills from a CSV file with the header <c>sourceSeq,transactTime,account,symbol,side,quantity,price,fee,orderId,execId,currency</c>,
-/// in any order. Required: account, symbol, quantity, price. Without side the sign of quantity gives it; fee is 0; the rest is null.
-/// With sourceSeq the rows bear those numbers, which must rise by one; without, numbering goes on from where the engine stands.
+/// Messages from a CSV file with the header <c>sourceSeq,transactTime,account,symbol,side,quantity,price,fee,orderId,execId,currency</c>,
+/// in any order, and with <c>type</c> (fill, bust, correct, mark, order) the columns of <see cref="FillsCsvColumns"/>. Required of a fill:
+/// account, symbol, quantity, price. Without side the sign of quantity gives it; fee is 0; the rest is null. With sourceSeq the rows bear
+/// those numbers, which must rise by one; without, numbering goes on from where the engine stands.
 /// </summary>
-public sealed class FillsCsv : IFillFeed
+public sealed class FillsCsv : IMessageFeed
 {
-    private static readonly string[] s_columns =
-        ["sourceSeq", "transactTime", "account", "symbol", "side", "quantity", "price", "fee", "orderId", "execId", "currency"];
-
-    private static readonly string[] s_required = ["account", "symbol", "quantity", "price"];
-
-    private readonly List<Fill> _fills = [];
+    private readonly List<GatewayMessage> _messages = [];
 
     private FillsCsv()
     {
     }
 
-    public long Count => _fills.Count;
+    public long Count => _messages.Count;
 
     public int SourceCount => 1;
 
@@ -30,7 +24,9 @@ public sealed class FillsCsv : IFillFeed
 
     public long? FirstSourceSeq { get; private set; }
 
-    public void Get(long index, out Fill fill) => fill = _fills[(int)index];
+    public long CountOf(int source) => Count;
+
+    public void Get(int source, long index, out GatewayMessage message) => message = _messages[(int)index];
 
     /// <summary>Reads the whole file before anything is sent.</summary>
     /// <exception cref="FillsCsvException">The first row that is wrong.</exception>
@@ -57,21 +53,21 @@ public sealed class FillsCsv : IFillFeed
             csv.AddRow(text, columns, line);
         }
 
-        return columns is null ? throw new FillsCsvException(1, $"empty; the header is {string.Join(',', s_columns)}") : csv;
+        return columns is null ? throw new FillsCsvException(1, $"empty; the header is {string.Join(',', FillsCsvColumns.All)}") : csv;
     }
 
     private static int[] ParseHeader(string text, int line)
     {
         string[] names = text.Split(',');
-        int[] indexes = new int[s_columns.Length];
+        int[] indexes = new int[FillsCsvColumns.All.Length];
         Array.Fill(indexes, -1);
         for (int i = 0; i < names.Length; i++)
         {
             string name = names[i].Trim();
-            int column = Array.FindIndex(s_columns, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+            int column = Array.FindIndex(FillsCsvColumns.All, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (column < 0)
             {
-                throw new FillsCsvException(line, $"unknown column '{name}'; known are {string.Join(',', s_columns)}");
+                throw new FillsCsvException(line, $"unknown column '{name}'; known are {string.Join(',', FillsCsvColumns.All)}");
             }
 
             if (indexes[column] >= 0)
@@ -82,9 +78,9 @@ public sealed class FillsCsv : IFillFeed
             indexes[column] = i;
         }
 
-        foreach (string required in s_required)
+        foreach (string required in FillsCsvColumns.Required)
         {
-            if (indexes[Array.IndexOf(s_columns, required)] < 0)
+            if (indexes[Array.IndexOf(FillsCsvColumns.All, required)] < 0)
             {
                 throw new FillsCsvException(line, $"column '{required}' is missing");
             }
@@ -102,27 +98,9 @@ public sealed class FillsCsv : IFillFeed
             throw new FillsCsvException(line, $"{cells.Length} cells, the header has {expected}");
         }
 
-        string Cell(string column)
-        {
-            int index = columns[Array.IndexOf(s_columns, column)];
-            return index < 0 ? string.Empty : cells[index].Trim();
-        }
-
-        Fill fill = default;
-        fill.Prefix.TransactTime = ParseTime(Cell("transactTime"), line);
-        fill.Account = ParseText<Text16>("account", Cell("account"), required: true, line);
-        fill.Symbol = ParseText<Text24>("symbol", Cell("symbol"), required: true, line);
-        fill.OrderId = ParseText<Text36>("orderId", Cell("orderId"), required: false, line);
-        fill.ExecId = ParseText<Text36>("execId", Cell("execId"), required: false, line);
-        fill.Currency = ParseText<Text4>("currency", Cell("currency"), required: false, line);
-        (fill.Side, fill.Quantity) = ParseSideAndQuantity(Cell("side"), Cell("quantity"), line);
-        fill.Price = ParseDecimal("price", Cell("price"), line);
-        fill.Fee = Cell("fee").Length == 0 ? Decimal8.Zero : ParseDecimal("fee", Cell("fee"), line);
-        fill.CumQuantity = Decimal8.Null;
-        fill.OrderStatus = OrderStatus.Unknown;
-        fill.Liquidity = byte.MaxValue;
-        CheckNumber(Cell("sourceSeq"), columns[0] >= 0, line);
-        _fills.Add(fill);
+        var row = new FillsCsvRow(columns, cells, line);
+        CheckNumber(row.Cell("sourceSeq"), columns[0] >= 0, line);
+        _messages.Add(row.ToMessage());
     }
 
     private void CheckNumber(string cell, bool hasColumn, int line)
@@ -138,67 +116,10 @@ public sealed class FillsCsv : IFillFeed
         }
 
         FirstSourceSeq ??= number;
-        long due = FirstSourceSeq.Value + _fills.Count;
+        long due = FirstSourceSeq.Value + _messages.Count;
         if (number != due)
         {
             throw new FillsCsvException(line, $"sourceSeq {number} does not follow; {due} is next");
         }
-    }
-
-    private static (Side Side, Decimal8 Quantity) ParseSideAndQuantity(string sideCell, string quantityCell, int line)
-    {
-        Decimal8 quantity = ParseDecimal("quantity", quantityCell, line);
-        if (sideCell.Length == 0)
-        {
-            if (quantity.Mantissa == 0)
-            {
-                throw new FillsCsvException(line, "quantity is 0");
-            }
-
-            return (quantity.Mantissa > 0 ? Side.Buy : Side.Sell, new Decimal8(Math.Abs(quantity.Mantissa)));
-        }
-
-        Side side = sideCell.ToUpperInvariant() switch
-        {
-            "BUY" or "B" or "1" => Side.Buy,
-            "SELL" or "S" or "2" => Side.Sell,
-            _ => throw new FillsCsvException(line, $"side '{sideCell}' is neither buy nor sell"),
-        };
-        return quantity.Mantissa > 0 ? (side, quantity) : throw new FillsCsvException(line, $"quantity {quantity} is not positive, and side is given");
-    }
-
-    private static Decimal8 ParseDecimal(string column, string cell, int line) =>
-        Decimal8.TryParse(cell, out Decimal8 value)
-            ? value
-            : throw new FillsCsvException(line, $"{column} '{cell}' is not a plain decimal with at most 8 fraction digits");
-
-    private static TText ParseText<TText>(string column, string cell, bool required, int line)
-        where TText : unmanaged, IText<TText>
-    {
-        if (required && cell.Length == 0)
-        {
-            throw new FillsCsvException(line, $"{column} is empty");
-        }
-
-        return TextCodec.TryFrom(cell, out TText text)
-            ? text
-            : throw new FillsCsvException(line, $"{column} '{cell}' is not text of at most {TText.Capacity} printable ASCII characters");
-    }
-
-    private static UtcNanos ParseTime(string cell, int line)
-    {
-        if (cell.Length == 0)
-        {
-            return UtcNanos.Null;
-        }
-
-        if (long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out long nanos))
-        {
-            return new UtcNanos(nanos);
-        }
-
-        return UtcNanos.TryParse(cell, out UtcNanos time)
-            ? time
-            : throw new FillsCsvException(line, $"transactTime '{cell}' is neither nanoseconds since 1970 nor RFC 3339");
     }
 }

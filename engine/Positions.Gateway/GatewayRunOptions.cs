@@ -1,13 +1,13 @@
 namespace Positions.Gateway;
 
-/// <summary>One run of the sample gateway: which fills, how fast, to whom.</summary>
+/// <summary>One run of the sample gateway: which messages, how fast, to whom.</summary>
 public sealed record GatewayRunOptions
 {
     /// <summary>What is sent.</summary>
-    public required IFillFeed Feed { get; init; }
+    public required IMessageFeed Feed { get; init; }
 
     /// <summary>
-    /// Fills per second over all sources, planned ahead and measured from the plan (open loop); null: as fast as windows allow [null].
+    /// Messages per second over all sources, planned ahead and measured from the plan (open loop); null: as fast as windows allow [null].
     /// </summary>
     public double? RatePerSecond { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record GatewayRunResult
 
     public required long AckedCount { get; init; }
 
-    /// <summary>Fills of this run that were rejected, each counted once.</summary>
+    /// <summary>Messages of this run that were rejected, each counted once.</summary>
     public required long RejectedCount { get; init; }
 
     /// <summary>Some of the rejects, oldest first.</summary>
@@ -38,6 +38,6 @@ public sealed record GatewayRunResult
     /// <summary>From planned time to acknowledgement, in nanoseconds.</summary>
     public required LongHistogram Latency { get; init; }
 
-    /// <summary>Acknowledged fills per second.</summary>
+    /// <summary>Acknowledged messages per second.</summary>
     public double RatePerSecond => Elapsed > TimeSpan.Zero ? AckedCount / Elapsed.TotalSeconds : 0;
 }

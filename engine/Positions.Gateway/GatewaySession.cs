@@ -296,6 +296,14 @@ public sealed partial class GatewaySession
         return _control;
     }
 
+    /// <summary>An id that no other run makes: of an execution ('e') or an order ('o'), by the number of the message that it begins with.</summary>
+    internal Text36 IdOf(char kind, long sourceSeq)
+    {
+        Text36 id = default;
+        WriteId(id.MutableBytes, (byte)kind, sourceSeq);
+        return id;
+    }
+
     // kind, source, epoch, number: at most 1 + 10 + 1 + 5 + 1 + 19 = 37 digits and signs; 36 are enough below 10^18 messages.
     private void WriteId(Span<byte> field, byte kind, long sourceSeq)
     {

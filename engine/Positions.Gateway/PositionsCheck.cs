@@ -71,7 +71,7 @@ public static class PositionsCheck
         Hold("fees", position.Fees, found.Fees, Decimal8.Scale);
         Hold("version", position.Version, found.Version, 0);
         Hold("cash", position.Cash, found.RealizedPnl - (found.Quantity.Sign * found.OpenCost), DecimalText.PointsScale);
-        if (isOrderKnown)
+        if (isOrderKnown && position.IsCostKnown)
         {
             Hold("open cost", position.OpenCost, found.OpenCost, DecimalText.PointsScale);
             Hold("realized P&L", position.RealizedPnl, found.RealizedPnl, DecimalText.PointsScale);

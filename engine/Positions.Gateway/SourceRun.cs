@@ -5,26 +5,25 @@ using Positions.Protocol.Values;
 
 namespace Positions.Gateway;
 
-/// <summary>One source's share of a run: which fill comes next, and what became of those sent.</summary>
+/// <summary>One source's share of a run: which message comes next, and what became of those sent.</summary>
 internal sealed class SourceRun : IGatewayListener
 {
     private const int AppendBurst = 64;
 
-    private readonly IFillFeed _feed;
+    private readonly IMessageFeed _feed;
+    private readonly int _sourceIndex;
     private readonly AckLatency _latency;
 
-    // One bit per fill of this source: rejects are repeated when a message is sent twice.
+    // One bit per message of this source: rejects are repeated when a message is sent twice.
     private readonly BitArray _rejected;
-    private long _nextIndex;
     private long _appendedCount;
 
-    public SourceRun(IFillFeed feed, int sourceIndex, AckLatency latency)
+    public SourceRun(IMessageFeed feed, int sourceIndex, AckLatency latency)
     {
         _feed = feed;
         _latency = latency;
-        _nextIndex = sourceIndex;
-        long share = (feed.Count - sourceIndex + feed.SourceCount - 1) / feed.SourceCount;
-        TotalCount = Math.Max(0, share);
+        _sourceIndex = sourceIndex;
+        TotalCount = feed.CountOf(sourceIndex);
         _rejected = new BitArray(checked((int)TotalCount));
     }
 
@@ -49,25 +48,71 @@ internal sealed class SourceRun : IGatewayListener
         int appended = 0;
         while (_appendedCount < TotalCount && appended < AppendBurst && Session.CanAppend)
         {
-            long plannedNanos = intervalNanos == 0 ? nowNanos : startNanos + (long)(_nextIndex * intervalNanos);
+            long plannedNanos = intervalNanos == 0 ? nowNanos : startNanos + (long)(((_appendedCount * _feed.SourceCount) + _sourceIndex) * intervalNanos);
             if (plannedNanos > nowNanos)
             {
                 break;
             }
 
-            _feed.Get(_nextIndex, out Fill fill);
-            if (fill.Prefix.TransactTime.IsNull)
-            {
-                fill.Prefix.TransactTime = new UtcNanos((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100);
-            }
-
-            Session.TryAppendFill(in fill, plannedNanos);
-            _nextIndex += _feed.SourceCount;
+            _feed.Get(_sourceIndex, _appendedCount, out GatewayMessage message);
+            Append(ref message, plannedNanos);
             _appendedCount++;
             appended++;
         }
 
         return appended;
+    }
+
+    /// <summary>Sets what only the run knows: time, and the ids that hang on this run's numbers.</summary>
+    private void Append(ref GatewayMessage message, long plannedNanos)
+    {
+        long firstSourceSeq = Session.LastAppendedSourceSeq - _appendedCount + 1;
+        Text36 orderId = message.OrderLink > 0 ? Session.IdOf('o', firstSourceSeq + message.OrderLink - 1) : default;
+        Text36 referredId = message.ReferenceLink > 0 ? Session.IdOf('e', firstSourceSeq + message.ReferenceLink - 1) : default;
+        switch (message.Template)
+        {
+            case TemplateId.Fill:
+                ref Fill fill = ref message.Block<Fill>();
+                SetTime(ref fill.Prefix);
+                fill.OrderId = orderId.IsNull ? fill.OrderId : orderId;
+                Session.TryAppendFill(in fill, plannedNanos);
+                break;
+            case TemplateId.OrderUpdate:
+                ref OrderUpdate update = ref message.Block<OrderUpdate>();
+                SetTime(ref update.Prefix);
+                update.OrderId = orderId.IsNull ? update.OrderId : orderId;
+                Session.TryAppend(in update, plannedNanos);
+                break;
+            case TemplateId.FillBust:
+                ref FillBust bust = ref message.Block<FillBust>();
+                SetTime(ref bust.Prefix);
+                bust.ExecRefId = referredId.IsNull ? bust.ExecRefId : referredId;
+                bust.ExecId = bust.ExecId.IsNull ? Session.IdOf('e', Session.LastAppendedSourceSeq + 1) : bust.ExecId;
+                Session.TryAppend(in bust, plannedNanos);
+                break;
+            case TemplateId.FillCorrect:
+                ref FillCorrect correct = ref message.Block<FillCorrect>();
+                SetTime(ref correct.Prefix);
+                correct.ExecRefId = referredId.IsNull ? correct.ExecRefId : referredId;
+                correct.ExecId = correct.ExecId.IsNull ? Session.IdOf('e', Session.LastAppendedSourceSeq + 1) : correct.ExecId;
+                Session.TryAppend(in correct, plannedNanos);
+                break;
+            case TemplateId.MarkPrice:
+                ref MarkPrice mark = ref message.Block<MarkPrice>();
+                SetTime(ref mark.Prefix);
+                Session.TryAppend(in mark, plannedNanos);
+                break;
+            default:
+                throw new InvalidOperationException($"a feed has no {message.Template}");
+        }
+    }
+
+    private static void SetTime(ref SourcePrefix prefix)
+    {
+        if (prefix.TransactTime.IsNull)
+        {
+            prefix.TransactTime = new UtcNanos((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100);
+        }
     }
 
     public void OnAcked(long sourceSeq, long plannedNanos, long nowNanos)

@@ -33,6 +33,21 @@ public sealed class EndToEndTests
 
     [Test]
     [CancelAfter(120_000)]
+    public async Task ShouldEqualTheGatewaysSums_WhenOrdersMarksBustsAndCorrectionsAreAmongTheFills(CancellationToken cancellation)
+    {
+        ulong seed = TestSeed.Next(nameof(ShouldEqualTheGatewaysSums_WhenOrdersMarksBustsAndCorrectionsAreAmongTheFills));
+        EngineOptions options = EngineRig.Options() with { Durability = JournalDurability.Os };
+        await using EngineRig rig = await EngineRig.StartAsync(options);
+        var traffic = new TrafficGenerator(new FillGeneratorOptions { Seed = seed, Count = FillCount, SourceCount = 3 }, busts: 0.02, corrections: 0.02);
+        GatewayRunResult result = await RunGatewayAsync(
+            options, traffic, new FaultOptions { Duplicate = 0.02, Reorder = 0.02, Drop = 0.002, Seed = seed }, cancellation);
+        Assert.That((result.Outcome, result.RejectedCount, result.AckedCount), Is.EqualTo((GatewayRunOutcome.Completed, 0L, traffic.Count)), result.Explanation);
+        Assert.That(
+            PositionsCheck.Compare(new ExpectedPositions().Add(traffic), EngineRig.Reported(rig.Engine.ReadModel), traffic.IsOrderKnownPerPosition), Is.Empty);
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
     public async Task ShouldGoOnFromTheJournal_WhenStartedAgain(CancellationToken cancellation)
     {
         EngineOptions options = EngineRig.Options();
@@ -86,7 +101,7 @@ public sealed class EndToEndTests
         return live;
     }
 
-    internal static Task<GatewayRunResult> RunGatewayAsync(EngineOptions options, IFillFeed fills, FaultOptions? faults, CancellationToken cancellation) =>
+    internal static Task<GatewayRunResult> RunGatewayAsync(EngineOptions options, IMessageFeed fills, FaultOptions? faults, CancellationToken cancellation) =>
         Task.Factory.StartNew(
             () => GatewayRun.Run(new GatewayRunOptions { Feed = fills, Client = EngineRig.ClientOf(options) with { Faults = faults } }, cancellation),
             cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);

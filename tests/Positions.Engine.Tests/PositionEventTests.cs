@@ -24,7 +24,7 @@ public sealed class PositionEventTests
         }
 
         Task<GatewayRunResult> run = EndToEndTests.RunGatewayAsync(
-            options, new FillGenerator(new FillGeneratorOptions { Count = 20_000, SourceCount = 2 }), faults: null, cancellation);
+            options, new TrafficGenerator(new FillGeneratorOptions { Count = 20_000, SourceCount = 2 }, 0.02, 0.02), faults: null, cancellation);
         PositionEventPublisher events = rig.Engine.Pipeline.Publisher.Events!;
         while (!run.IsCompleted || fold.Count < EngineRig.Reported(rig.Engine.ReadModel).Sum(static position => position.Version))
         {

@@ -11,7 +11,7 @@ public sealed class FillsCsvTests
     public void ShouldReadEveryColumn_WhenAllAreGiven()
     {
         FillsCsv csv = Parse(Header + "3,2026-01-05T14:30:00.000000001Z,APEX,AAPL,sell,5000,-185.50,0.01,ORD-1,1001,USD\n");
-        csv.Get(0, out Fill fill);
+        Fill fill = FillAt(csv, 0);
         Assert.That(csv.FirstSourceSeq, Is.EqualTo(3));
         Assert.That(fill.Prefix.TransactTime.ToString(), Is.EqualTo("2026-01-05T14:30:00.000000001Z"));
         Assert.That(fill.Account.ToString(), Is.EqualTo("APEX"));
@@ -31,7 +31,7 @@ public sealed class FillsCsvTests
         FillsCsv csv = Parse("\uFEFFPrice,Quantity,symbol,account\r\n185.5,-3,AAPL,APEX\r\n\r\n1,4,AAPL,APEX");
         Assert.That(csv.Count, Is.EqualTo(2));
         Assert.That(csv.FirstSourceSeq, Is.Null);
-        csv.Get(0, out Fill fill);
+        Fill fill = FillAt(csv, 0);
         Assert.That(fill.Side, Is.EqualTo(Side.Sell));
         Assert.That(fill.Quantity.ToString(), Is.EqualTo("3"));
         Assert.That(fill.Fee.Mantissa, Is.Zero);
@@ -79,4 +79,10 @@ public sealed class FillsCsvTests
     }
 
     private static FillsCsv Parse(string text) => FillsCsv.Parse(new StringReader(text));
+
+    private static Fill FillAt(FillsCsv csv, long index)
+    {
+        csv.Get(0, index, out GatewayMessage message);
+        return message.Block<Fill>();
+    }
 }

@@ -11,18 +11,23 @@ public static class DemoRun
     private const int SourceCount = 2;
     private const int AccountCount = 10;
     private const int SymbolCount = 20;
+    private const double BustShare = 0.002;
+    private const double CorrectionShare = 0.002;
 
     /// <summary>Prints the summary; 1 if a fill was not acknowledged or a position differs.</summary>
     public static async Task<ExitCode> RunAsync(EngineHost engine, string url, CancellationToken stop)
     {
         EngineOptions options = engine.Options;
-        var fills = new FillGenerator(new FillGeneratorOptions { Count = options.DemoFills, SourceCount = SourceCount, AccountCount = AccountCount, SymbolCount = SymbolCount });
-        ExpectedPositions expected = PositionsCheck.Seed(Reported(engine.ReadModel)).Add(fills);
+        var traffic = new TrafficGenerator(
+            new FillGeneratorOptions { Count = options.DemoFills, SourceCount = SourceCount, AccountCount = AccountCount, SymbolCount = SymbolCount },
+            BustShare,
+            CorrectionShare);
+        ExpectedPositions expected = PositionsCheck.Seed(Reported(engine.ReadModel)).Add(traffic);
         GatewayRunResult result = await Task.Factory.StartNew(
             () => GatewayRun.Run(
                 new GatewayRunOptions
                 {
-                    Feed = fills,
+                    Feed = traffic,
                     Client = new GatewayClientOptions
                     {
                         Channel = options.IngressChannel,
@@ -33,17 +38,17 @@ public static class DemoRun
                 },
                 stop),
             stop, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        IReadOnlyList<string> differences = PositionsCheck.Compare(expected, Reported(engine.ReadModel), isOrderKnown: fills.IsOrderKnownPerPosition);
+        IReadOnlyList<string> differences = PositionsCheck.Compare(expected, Reported(engine.ReadModel), isOrderKnown: traffic.IsOrderKnownPerPosition);
         bool isGood = result.Outcome == GatewayRunOutcome.Completed && result.RejectedCount == 0 && differences.Count == 0;
-        Print(result, expected, differences, isGood, url);
+        Print(result, traffic.FillCount, expected, differences, isGood, url);
         return isGood ? ExitCode.Ok : ExitCode.DemoFailed;
     }
 
-    private static void Print(GatewayRunResult result, ExpectedPositions expected, IReadOnlyList<string> differences, bool isGood, string url)
+    private static void Print(GatewayRunResult result, long fillCount, ExpectedPositions expected, IReadOnlyList<string> differences, bool isGood, string url)
     {
         Log.Information(
-            "demo: {Acked} of {Total} fills acknowledged over Aeron UDP in {Seconds:F2} s ({Rate:N0} a second), {Rejected} rejected, ack latency p50 {P50:N0} us, p99 {P99:N0} us",
-            result.AckedCount, result.TotalCount, result.Elapsed.TotalSeconds, result.RatePerSecond, result.RejectedCount,
+            "demo: {Acked} of {Total} messages ({Fills} fills, their orders, marks, busts and corrections) acknowledged over Aeron UDP in {Seconds:F2} s ({Rate:N0} a second), {Rejected} rejected, ack latency p50 {P50:N0} us, p99 {P99:N0} us",
+            result.AckedCount, result.TotalCount, fillCount, result.Elapsed.TotalSeconds, result.RatePerSecond, result.RejectedCount,
             result.Latency.GetValueAtPercentile(50) / 1_000, result.Latency.GetValueAtPercentile(99) / 1_000);
         foreach (string difference in differences)
         {

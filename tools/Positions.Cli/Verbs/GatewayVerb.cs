@@ -15,11 +15,11 @@ internal static class GatewayVerb
     private static readonly Column[] s_columns =
     [
         new("outcome", "Outcome"),
-        new("fills", "Fills", ColumnKind.Integer),
+        new("messages", "Messages", ColumnKind.Integer),
         new("acked", "Acked", ColumnKind.Integer),
         new("rejected", "Rejected", ColumnKind.Integer),
         new("seconds", "Seconds", ColumnKind.Decimal),
-        new("fillsPerSecond", "Fills/s", ColumnKind.Decimal),
+        new("messagesPerSecond", "Messages/s", ColumnKind.Decimal),
         new("resent", "Resent", ColumnKind.Integer),
         new("dropped", "Dropped", ColumnKind.Integer),
         new("duplicated", "Duplicated", ColumnKind.Integer),
@@ -38,7 +38,7 @@ internal static class GatewayVerb
         var options = new GatewayVerbOptions();
         var command = new Command(
             "gateway",
-            "Sends fills to an engine and waits for their acknowledgement. " +
+            "Sends fills, busts, corrections, marks and orders to an engine and waits for their acknowledgement. " +
             "Example: positions gateway --generate 100000 --rate 20000 --sources 4 --check http://127.0.0.1:8005");
         options.AddTo(command);
         command.SetAction(parsed => Run(options.Read(parsed), context(parsed)));
@@ -115,7 +115,7 @@ internal static class GatewayVerb
     private static void WriteProse(GatewayRunResult result, TextWriter writer)
     {
         writer.WriteLine(
-            $"{result.AckedCount:N0} of {result.TotalCount:N0} fills acknowledged in {result.Elapsed.TotalSeconds:F3} s ({result.RatePerSecond:N0}/s), " +
+            $"{result.AckedCount:N0} of {result.TotalCount:N0} messages acknowledged in {result.Elapsed.TotalSeconds:F3} s ({result.RatePerSecond:N0}/s), " +
             $"{result.RejectedCount:N0} rejected");
         writer.WriteLine(
             $"sent again on request {result.ResentCount:N0}; back-pressured {result.BackPressuredCount:N0}; " +
@@ -130,12 +130,18 @@ internal static class GatewayVerb
     private static int Check(
         GatewayRequest request, IReadOnlyList<ReportedPosition> before, EngineHttp engine, GatewayRunResult result, VerbContext context)
     {
-        IFillFeed feed = request.Run.Feed;
+        IMessageFeed feed = request.Run.Feed;
         ExpectedPositions expected = PositionsCheck.Seed(before).Add(feed);
         IReadOnlyList<string> differences = PositionsCheck.Compare(expected, engine.GetPositions(), feed.IsOrderKnownPerPosition);
         foreach (string difference in differences)
         {
             context.Error.WriteLine($"positions: {difference}");
+        }
+
+        if (expected.UnknownReferenceCount > 0)
+        {
+            context.Error.WriteLine(
+                $"positions: {expected.UnknownReferenceCount:N0} busts or corrections refer to executions that this run did not send, or that do not stand: not in the sums");
         }
 
         if (differences.Count > 0 || result.RejectedCount > 0)

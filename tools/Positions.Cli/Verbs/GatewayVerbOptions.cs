@@ -6,13 +6,15 @@ namespace Positions.Cli.Verbs;
 /// <summary>The options of <c>gateway</c> and their checks.</summary>
 internal sealed class GatewayVerbOptions
 {
-    private readonly Option<string?> _file = new("--file") { Description = "csv file of fills; checked as a whole before anything is sent" };
-    private readonly Option<long?> _generate = new("--generate") { Description = "so many generated fills" };
-    private readonly Option<double?> _rate = new("--rate") { Description = "fills per second, open-loop; without it as fast as the engine acknowledges" };
+    private readonly Option<string?> _file = new("--file") { Description = "csv file of fills, or with a type column of fill, bust, correct, mark and order rows; checked as a whole before anything is sent" };
+    private readonly Option<long?> _generate = new("--generate") { Description = "so many generated fills, with the orders and marks around them" };
+    private readonly Option<double?> _rate = new("--rate") { Description = "messages per second, open-loop; without it as fast as the engine acknowledges" };
     private readonly Option<int?> _sources = new("--sources") { Description = "spread over so many sources [1]" };
     private readonly Option<double> _duplicate = new("--duplicate") { Description = "probability that a message is sent twice [0]" };
     private readonly Option<double> _reorder = new("--reorder") { Description = "probability that a message is overtaken [0]" };
     private readonly Option<double> _drop = new("--drop") { Description = "probability that a message is not sent at first [0]" };
+    private readonly Option<double> _busts = new("--busts") { Description = "share of the generated fills that are busted later, at most 0.06 with --corrections [0]" };
+    private readonly Option<double> _corrections = new("--corrections") { Description = "share of the generated fills that are corrected later [0]" };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "same seed, same fills and faults [1]" };
     private readonly Option<string?> _channel = new("--channel") { Description = "where the engine listens" };
     private readonly Option<string?> _acks = new("--acks") { Description = "where it answers" };
@@ -30,7 +32,7 @@ internal sealed class GatewayVerbOptions
     {
         Option[] all =
         [
-            _file, _generate, _rate, _sources, _duplicate, _reorder, _drop, _seed, _channel, _acks, _accountCount, _symbolCount, _firstSourceId, _epoch,
+            _file, _generate, _rate, _sources, _duplicate, _reorder, _drop, _busts, _corrections, _seed, _channel, _acks, _accountCount, _symbolCount, _firstSourceId, _epoch,
             _hlog, _check, _key, _expectOut, _timeout,
         ];
         foreach (Option option in all)
@@ -95,14 +97,19 @@ internal sealed class GatewayVerbOptions
         return faults;
     }
 
-    private IFillFeed ReadFeed(ParseResult parsed, ulong seed)
+    private IMessageFeed ReadFeed(ParseResult parsed, ulong seed)
     {
         string? file = parsed.GetValue(_file);
         long? generate = parsed.GetValue(_generate);
         Require((file is null) != (generate is null), "one of --file and --generate is needed");
         int sources = parsed.GetValue(_sources) ?? 1;
+        double busts = parsed.GetValue(_busts);
+        double corrections = parsed.GetValue(_corrections);
+        Require(
+            busts >= 0 && corrections >= 0 && busts + corrections <= 0.06, "--busts and --corrections are shares from 0 to 0.06, together at most 0.06");
         if (file is not null)
         {
+            Require(busts + corrections == 0, "--busts and --corrections go with --generate: a file has its own");
             Require(sources == 1, "--sources goes with --generate: a file is sent by one source");
             using var reader = new StreamReader(file);
             return FillsCsv.Parse(reader);
@@ -116,6 +123,6 @@ internal sealed class GatewayVerbOptions
         Require(
             accounts is >= 1 and <= 9_999_999 && symbols is >= 1 and <= 9_999_999 && (long)accounts * symbols <= int.MaxValue,
             "--account-count and --symbol-count are 1 to 9999999, together at most 2147483647 positions");
-        return new FillGenerator(options with { AccountCount = accounts, SymbolCount = symbols });
+        return new TrafficGenerator(options with { AccountCount = accounts, SymbolCount = symbols }, busts, corrections);
     }
 }
