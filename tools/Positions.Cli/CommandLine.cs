@@ -34,6 +34,11 @@ internal static class CommandLine
         root.Add(RecoveryPlanVerb.Create(Context));
         root.Add(GatewayVerb.Create(Context));
         root.Add(StatusVerb.Create(Context));
+        foreach (Command onEngine in OperatorVerbs.Create(Context).Concat(ListVerbs.Create(Context)))
+        {
+            root.Add(onEngine);
+        }
+
         foreach (Command later in LaterVerbs.Create())
         {
             root.Add(later);
@@ -81,7 +86,8 @@ internal static class CommandLine
         UsageException or FillsCsvException => ExitCode.Usage,
         OperationCanceledException => ExitCode.Interrupted,
         JournalCorruptException or InvariantViolationException => ExitCode.Wrong,
-        JournalException or EngineHttpException or IOException or UnauthorizedAccessException => ExitCode.CannotOpen,
+        EngineHttpException refused => refused.Code,
+        JournalException or IOException or UnauthorizedAccessException => ExitCode.CannotOpen,
         Adaptive.Aeron.Exceptions.AeronException => ExitCode.CannotOpen,
         _ => null,
     };

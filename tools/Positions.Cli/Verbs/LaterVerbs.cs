@@ -7,8 +7,7 @@ internal static class LaterVerbs
 {
     private static readonly string[] s_names =
     [
-        "query", "diff", "reconcile", "corrections", "breakers", "adjust", "sod-load", "date-roll", "split", "instrument",
-        "quarantine", "snapshot", "eod-report", "sources", "promote", "keygen", "doctor", "latency",
+        "query", "diff", "reconcile", "corrections", "breakers", "snapshot", "eod-report", "promote", "keygen", "doctor", "latency",
     ];
 
     public static IEnumerable<Command> Create() => s_names.Select(static name =>

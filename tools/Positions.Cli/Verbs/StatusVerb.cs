@@ -38,7 +38,7 @@ internal static class StatusVerb
     }
 
     /// <summary>Leaves of the document, each under its path: the engine may add fields without this program knowing.</summary>
-    private static void WriteElement(IReportWriter report, string path, JsonElement element)
+    internal static void WriteElement(IReportWriter report, string path, JsonElement element)
     {
         string prefix = path.Length == 0 ? string.Empty : path + ".";
         switch (element.ValueKind)

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Positions.Cli.Output;
+
+namespace Positions.Cli.Verbs;
+
+/// <summary>A verb that asks a running engine: its address, key and principal, and how answers are shown.</summary>
+internal sealed class EngineVerb
+{
+    private static readonly Column[] s_columns = [new("name", "Name"), new("value", "Value")];
+
+    private readonly Func<ParseResult, VerbContext> _context;
+    private readonly Option<string> _url = VerbOptions.Url();
+    private readonly Option<string?> _key = VerbOptions.Key();
+    private readonly Option<string?> _principal = new("--principal") { Description = "who asks, where the engine asks for no key" };
+
+    public EngineVerb(string name, string description, Func<ParseResult, VerbContext> context, params Symbol[] symbols)
+    {
+        _context = context;
+        Command = new Command(name, description) { _url, _key, _principal };
+        foreach (Symbol symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                Command.Add(argument);
+            }
+            else if (symbol is Option option)
+            {
+                Command.Add(option);
+            }
+        }
+    }
+
+    public Command Command { get; }
+
+    /// <summary>Reads the command line with <paramref name="read"/> before anything is sent, then sends and shows what is answered.</summary>
+    public Command Asks(Func<ParseResult, Func<EngineHttp, JsonDocument>> read)
+    {
+        Command.SetAction(parsed =>
+        {
+            Func<EngineHttp, JsonDocument> ask = read(parsed);
+            VerbContext context = _context(parsed);
+            using EngineHttp engine = Open(parsed, context);
+            using JsonDocument answer = ask(engine);
+            Show(answer.RootElement, context);
+            return ExitCode.Ok;
+        });
+        return Command;
+    }
+
+    /// <summary>Shows the rows of a list.</summary>
+    /// <param name="rowsName">Name of the array in the answer.</param>
+    /// <param name="path">With its query.</param>
+    public Command Lists(string rowsName, Func<ParseResult, string> path)
+    {
+        Command.SetAction(parsed =>
+        {
+            string wanted = path(parsed);
+            VerbContext context = _context(parsed);
+            using EngineHttp engine = Open(parsed, context);
+            ShowRows(rowsName, engine.GetRows(wanted, rowsName), context);
+            return ExitCode.Ok;
+        });
+        return Command;
+    }
+
+    /// <summary>A body of JSON; what is null is left out.</summary>
+    public static HttpContent Body(params (string Name, JsonNode? Value)[] fields)
+    {
+        var body = new JsonObject();
+        foreach ((string name, JsonNode? value) in fields)
+        {
+            if (value is not null)
+            {
+                body.Add(name, value);
+            }
+        }
+
+        return new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+    }
+
+    private EngineHttp Open(ParseResult parsed, VerbContext context) =>
+        new(parsed.GetRequiredValue(_url), parsed.GetValue(_key), context.Interrupted, parsed.GetValue(_principal));
+
+    private static void Show(JsonElement answer, VerbContext context)
+    {
+        if (context.Format == OutputFormat.Json)
+        {
+            context.Out.WriteLine(answer.GetRawText());
+            return;
+        }
+
+        IReportWriter report = context.CreateReport();
+        report.Begin("answer", s_columns);
+        StatusVerb.WriteElement(report, string.Empty, answer);
+        report.End();
+    }
+
+    /// <summary>The columns are those of the rows: the engine may add fields without this program knowing.</summary>
+    private static void ShowRows(string rowsName, IReadOnlyList<JsonElement> rows, VerbContext context)
+    {
+        string[] names = [.. rows.SelectMany(static row => row.EnumerateObject().Select(static field => field.Name)).Distinct()];
+        if (names.Length == 0)
+        {
+            context.Say($"no {rowsName}");
+            return;
+        }
+
+        bool IsNumber(string name) => rows.All(row => !row.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Number);
+        IReportWriter report = context.CreateReport();
+        report.Begin(rowsName, [.. names.Select(name => new Column(name, name, IsNumber(name) ? ColumnKind.Integer : ColumnKind.Text))]);
+        foreach (JsonElement row in rows)
+        {
+            report.Row([.. names.Select(name => row.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "")]);
+        }
+
+        report.End();
+    }
+}
