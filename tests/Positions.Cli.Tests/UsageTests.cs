@@ -57,9 +57,20 @@ public sealed class UsageTests
     [TestCase("verify")]
     [TestCase("gateway")]
     [TestCase("status")]
+    [TestCase("adjust")]
+    [TestCase("sod-load")]
+    [TestCase("date-roll")]
+    [TestCase("session-open")]
+    [TestCase("split")]
+    [TestCase("rename")]
+    [TestCase("orders list")]
+    [TestCase("quarantine list")]
+    [TestCase("sources skip")]
+    [TestCase("sources resume")]
+    [TestCase("instrument define")]
     public void ShouldShowAnExample_WhenAskedForHelp(string verb)
     {
-        CliResult result = CliProcess.Run(verb, "--help");
+        CliResult result = CliProcess.Run([.. verb.Split(' '), "--help"]);
         Assert.That(result.ExitCode, Is.Zero);
         Assert.That(result.Output, Does.Contain($"Example: positions {verb}"));
     }

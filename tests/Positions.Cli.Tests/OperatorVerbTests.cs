@@ -1,0 +1,118 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Positions.Engine.Hosting;
+using Positions.Engine.Http;
+
+namespace Positions.Cli.Tests;
+
+/// <summary>The verbs that ask a running engine, against a real one: each once right, and what it says when it is refused.</summary>
+[CancelAfter(120_000)]
+public sealed class OperatorVerbTests
+{
+    private string _data = "";
+    private EngineHost _engine = null!;
+    private WebApplication _app = null!;
+    private string _url = "";
+
+    [SetUp]
+    public async Task StartEngineAsync()
+    {
+        _data = Directory.CreateTempSubdirectory("positions-cli-").FullName;
+        _engine = EngineHost.Start(
+            new EngineOptions
+            {
+                DataDirectory = _data,
+                IngressChannel = "aeron:udp?endpoint=127.0.0.1:0",
+                EgressChannel = "aeron:udp?control=127.0.0.1:0|control-mode=dynamic",
+                HttpUrl = "http://127.0.0.1:0",
+                SegmentBytes = 1 << 20,
+                CapacityExecutions = 10_000,
+                ResultSettings = [new("Capacity:Executions", "10000")],
+            },
+            new EngineSeams());
+        _app = HttpServer.Build(_engine);
+        await _engine.WaitUntilStartedAsync(CancellationToken.None);
+        await _app.StartAsync();
+        _url = _app.Urls.First();
+    }
+
+    [TearDown]
+    public async Task StopEngineAsync()
+    {
+        await _engine.StopAsync(TimeSpan.FromSeconds(20));
+        await _app.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    [Test]
+    public async Task ShouldDoWhatTheyAreAskedTo_WhenADayGoesBy()
+    {
+        await FillAsync("""{"account":"APEX","symbol":"OLD","qty":100,"price":"10","execId":"F1","orderId":"O-1"}""");
+        Succeeds("adjust APEX OLD --quantity -1 --expected-version 1 --reason break --principal ann", "99");
+        Succeeds("date-roll 2026-01-06", "20260106");
+        string file = Path.Combine(_data, "sod.csv");
+        await File.WriteAllTextAsync(file, "account,symbol,quantity,averagePrice\nAPEX,OLD,41,10\nAPEX,OTHER,5,2.5\n");
+        Succeeds($"sod-load {file} --date 20260106", "sod");
+        Succeeds($"sod-load {file} --date 2026-01-06", "duplicates");
+        Succeeds("session-open 20260106", "sessionOpen");
+        Succeeds("split OLD 3:2 --quantity-step 1 --cash-in-lieu-price 20", "3:2");
+        Succeeds("rename OLD NEW --reason takeover", "NEW");
+        Succeeds("instrument define ESZ6 --currency USD --multiplier 50", "50");
+        Succeeds("orders list --account APEX", "O-1");
+        Succeeds("sources list --format json", "sources");
+        Succeeds("quarantine list", "no messages");
+        CliResult explained = CliProcess.Run("explain", "--data", _data, "APEX", "NEW", "--format", "csv");
+        Assert.That(
+            explained.Output.TrimEnd('\n').Split('\n').Skip(1).Select(static row => string.Join(' ', row.Split(',', 16).Where((_, i) => i is 6 or 10 or 14))),
+            Is.EqualTo(new[] { "Opened 100 1", "Adjusted 99 2", "Loaded 41 3", "Split 61.5 4", "Decreased 61 5", "Renamed 61 6" }));
+        Assert.That(explained.Output, Does.Contain("MANUAL at average, by ann, break"));
+    }
+
+    [Test]
+    public async Task ShouldExitWithOneAndSayWhy_WhenTheEngineRefuses()
+    {
+        await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":100,"price":"10","execId":"F1"}""");
+        Refuses("adjust APEX AAPL --quantity -1 --expected-version 7 --reason break", 1, "expectedVersion is 7, the position's version is 1");
+        Refuses("split NONE 3:2", 1, "'NONE'");
+        Refuses("session-open 2026-01-06", 1, "422");
+        string file = Path.Combine(_data, "sod.csv");
+        await File.WriteAllTextAsync(file, "account,symbol,quantity,averagePrice\nAPEX,AAPL,41,10\n");
+        Refuses($"sod-load {file} --date 2026-01-06", 1, "row 1 APEX AAPL");
+        Refuses("sources resume 77", 3, "404");
+        Refuses("sources rejects 77", 3, "404");
+        Refuses("instrument define ESZ6 --display-decimals 99", 2, "displayDecimals");
+    }
+
+    [TestCase("adjust APEX AAPL --expected-version 1 --reason x", "--quantity and --target")]
+    [TestCase("adjust APEX AAPL --quantity 1 --expected-version 1", "--reason")]
+    [TestCase("adjust APEX AAPL --quantity one --expected-version 1 --reason x", "--quantity 'one'")]
+    [TestCase("adjust APEX AAPL --quantity 1 --cost-rule free --expected-version 1 --reason x", "--cost-rule 'free'")]
+    [TestCase("split AAPL 3/2", "'3/2' is not a ratio")]
+    [TestCase("split AAPL 3:2 --quantity-step 1", "go together")]
+    [TestCase("date-roll tomorrow", "'tomorrow' is not a date")]
+    [TestCase("sources skip 1 --epoch 1 --from 5 --to 4", "--from 5 --to 4")]
+    public void ShouldExitWithTwoBeforeAnythingIsSent_WhenTheCommandLineIsWrong(string line, string named) => Refuses(line, 2, named);
+
+    private void Succeeds(string line, string shown)
+    {
+        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
+        Assert.That(result.Error, Is.Empty, line);
+        Assert.That(result.Output, Does.Contain(shown), line);
+        Assert.That(result.ExitCode, Is.Zero, line);
+    }
+
+    private void Refuses(string line, int exitCode, string said)
+    {
+        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
+        Assert.That(result.Error, Does.Contain(said), line);
+        Assert.That(result.Error, Does.Not.Contain("   at "), line);
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), line);
+    }
+
+    private async Task FillAsync(string body)
+    {
+        using var http = new HttpClient();
+        using HttpResponseMessage answer = await http.PostAsync(new Uri(_url + "/fill"), new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.That(answer.IsSuccessStatusCode, Is.True, await answer.Content.ReadAsStringAsync());
+    }
+}
