@@ -105,6 +105,11 @@ internal sealed class EngineVerb
         if (names.Length == 0)
         {
             context.Say($"no {rowsName}");
+            if (context.Format == OutputFormat.Json)
+            {
+                context.Out.WriteLine($$"""{"{{rowsName}}":[]}""");
+            }
+
             return;
         }
 
