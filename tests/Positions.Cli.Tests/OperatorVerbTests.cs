@@ -40,6 +40,7 @@ public sealed class OperatorVerbTests
     public async Task StopEngineAsync()
     {
         await _engine.StopAsync(TimeSpan.FromSeconds(20));
+        await _engine.DisposeAsync();
         await _app.DisposeAsync();
         Directory.Delete(_data, recursive: true);
     }
