@@ -49,7 +49,7 @@ public sealed class HistoryTests
             "5 Busted  -100 @12 =50 v4 restated of B2",
             "6 Corrected  -10 @10 =40 v5 restated of B1",
             "7 Adjusted  -1 @ =39 v6 \"MANUAL at average, by operator\"",
-            "9 Loaded  +2 @10 =41 v7 \"file SOD-6 row 1, date 20260106\"",
+            "9 Loaded  +2 @ =41 v7 \"file SOD-6 row 1, at 10, date 20260106\"",
             "10 Busted  +50 @13 =91 v8 offset of B3",
             "12 Split  +45.5 @ =136.5 v9 \"3:2, cash in lieu at 20\"",
             "12 Decreased sell 0.5 @20 =136 v10 \"fraction sold, 3:2, cash in lieu at 20\"",

@@ -71,7 +71,7 @@ internal sealed class EventDetails
     }
 
     private static string Load(in PositionLoaded load) =>
-        Join(", ", $"file {load.FileId} row {load.Row}", $"date {load.BusinessDate}", load.IsForced != 0 ? "forced" : "", By(in load.Principal));
+        Join(", ", $"file {load.FileId} row {load.Row}", load.AveragePrice.IsNull ? "" : $"at {load.AveragePrice}", $"date {load.BusinessDate}", load.IsForced != 0 ? "forced" : "", By(in load.Principal));
 
     private static string Split(in InstrumentSplit split) =>
         Join(
