@@ -210,8 +210,10 @@ public sealed partial class BusinessLogic : IDisposable
         Invariant.Check(_pendingCount < MaxPending);
         ref OutputEvent output = ref _pending[_pendingCount++];
         output = default;
-        output.InputSequence = input.Sequence;
-        output.EngineTime = input.EngineTime;
+
+        // Of the input at hand, also where a message that had waited brought this about.
+        output.InputSequence = _appliedSequence;
+        output.EngineTime = new UtcNanos(_engine.Read(0).EngineTime);
         output.Template = input.Template;
         output.Kind = kind;
         output.Disposition = Disposition.Control;

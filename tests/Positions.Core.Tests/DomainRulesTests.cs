@@ -141,6 +141,21 @@ public sealed class DomainRulesTests
     }
 
     [Test]
+    public void ShouldTellEverythingUnderTheInputThatReleasedIt_WhenWhatWaitedWasWaitedFor()
+    {
+        using var harness = new LogicHarness();
+        harness.Apply(Bust(1, 1, "B", "K"));
+        harness.Apply(Correct(1, 2, "K", "E", Side.Buy, "4", "100"));
+        OutputEvent fill = harness.Apply(Fill(2, 1, Side.Buy, "10", "100", "E"));
+
+        OutputEvent[] late = [.. harness.Outputs.Where(output => output.Kind == OutputKind.LateVerdict)];
+        Assert.That(late.Select(output => output.ExecId.ToString()), Is.EquivalentTo(new[] { "K", "B" }));
+        Assert.That(harness.Outputs.Select(output => output.InputSequence), Is.All.EqualTo(3));
+        Assert.That(harness.Outputs.Select(output => output.EngineTime), Is.All.EqualTo(fill.EngineTime));
+        Assert.That(harness.Position().Quantity.ToString(), Is.EqualTo("0"));
+    }
+
+    [Test]
     public void ShouldRejectOnTheTick_WhenAHeldExecutionHasWaitedLongEnough()
     {
         using var harness = new LogicHarness();
