@@ -161,7 +161,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.NotAllowed);
         }
 
-        reason = files >= LoadBook.MaxFilesPerPosition ? RejectReason.Capacity : _positions.Loads.Stage(in load, input.Sequence);
+        reason = files >= LoadBook.MaxFilesPerPosition ? RejectReason.Capacity : _positions.Loads.Stage(in load);
         if (reason != RejectReason.None)
         {
             return Refuse(reason);

@@ -132,10 +132,7 @@ public sealed partial class BusinessLogic
         Invariant.Check(isTaken);
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
-        output.Disposition = Disposition.Rejected;
-        output.Reason = RejectReason.CumQuantityMismatch;
-        Counters.CountLate(output.Disposition, output.Reason);
-        CountLateReject(in held, ref output);
+        EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), ref output);
     }
 
     /// <summary>Tries what waits for an order's cumulative quantity, oldest first, as long as one fits.</summary>
@@ -170,12 +167,6 @@ public sealed partial class BusinessLogic
         ref readonly Fill fill = ref held.Input.Block<Fill>();
         CatchUp(in fill.Account, in fill.Symbol, in input);
         Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isLate: true, ref output);
-        output.Disposition = verdict.Disposition;
-        output.Reason = verdict.Reason;
-        Counters.CountLate(verdict.Disposition, verdict.Reason);
-        if (verdict.IsRejected)
-        {
-            CountLateReject(in held, ref output);
-        }
+        EndWait(in held, verdict, ref output);
     }
 }

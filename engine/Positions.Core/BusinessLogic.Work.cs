@@ -274,7 +274,7 @@ public sealed partial class BusinessLogic
     /// <summary>Judges what waited for an execution that is there now, and what waited for that.</summary>
     private void ApplyParked(uint execDomain, in Text36 execId, in InputEvent input)
     {
-        while (_pendingCount < MaxPendingForParked && _parked.Count > 0 && _parked.TryTake(execDomain, execId, out ParkedRow parked))
+        while (_pendingCount < MaxPending && _parked.Count > 0 && _parked.TryTake(execDomain, execId, out ParkedRow parked))
         {
             if (parked.BusinessDate != _executions.CurrentDate)
             {
@@ -282,19 +282,11 @@ public sealed partial class BusinessLogic
                 continue;
             }
 
-            bool isBust = parked.Input.Template == TemplateId.FillBust;
-            Text36 parkedId = isBust ? parked.Input.Block<FillBust>().ExecId : parked.Input.Block<FillCorrect>().ExecId;
-            _executions.ForgetParked(execDomain, in parkedId, parked.Input.Sequence);
+            _executions.ForgetParked(execDomain, parked.ExecId, parked.Input.Sequence);
             ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
             NameSource(in parked, ref output);
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
-            output.Disposition = verdict.Disposition;
-            output.Reason = verdict.Reason;
-            Counters.CountLate(verdict.Disposition, verdict.Reason);
-            if (verdict.IsRejected)
-            {
-                CountLateReject(in parked, ref output);
-            }
+            EndWait(in parked, verdict, ref output);
         }
     }
 
@@ -321,17 +313,14 @@ public sealed partial class BusinessLogic
     {
         ref EngineRow engine = ref _engine.Write(0);
         engine.StaleParkedCount--;
-        bool isBust = parked.Input.Template == TemplateId.FillBust;
-        Text36 execId = isBust ? parked.Input.Block<FillBust>().ExecId : parked.Input.Block<FillCorrect>().ExecId;
+        Text36 execId = parked.ExecId;
         _executions.ForgetParked(parked.Reference.ExecDomain, in execId, parked.Input.Sequence);
         ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
         NameSource(in parked, ref output);
         output.ExecId = execId;
-        output.Disposition = Disposition.Rejected;
-        output.Reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
         output.AlertCode = AlertCode.ParkedRejected;
-        Counters.CountLate(output.Disposition, output.Reason);
-        CountLateReject(in parked, ref output);
+        RejectReason reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
+        EndWait(in parked, Verdict.Reject(reason), ref output);
     }
 
     private static void NameSource(in ParkedRow parked, ref OutputEvent output)
@@ -345,6 +334,18 @@ public sealed partial class BusinessLogic
         output.RefusedTemplateId = parked.Input.Message.TemplateId;
         output.FirstSequence = parked.Input.Sequence;
         output.Flags |= prefix.SourceSeq == 0 ? OutputFlags.IsUnsequenced : OutputFlags.None;
+    }
+
+    /// <summary>The judgement on a message that had waited: told, counted, and if it was refused known to its source.</summary>
+    private void EndWait(in ParkedRow waited, Verdict verdict, ref OutputEvent output)
+    {
+        output.Disposition = verdict.Disposition;
+        output.Reason = verdict.Reason;
+        Counters.CountLate(verdict.Disposition, verdict.Reason);
+        if (verdict.IsRejected)
+        {
+            CountLateReject(in waited, ref output);
+        }
     }
 
     private void CountLateReject(in ParkedRow parked, ref OutputEvent output)

@@ -37,7 +37,6 @@ public sealed partial class BusinessLogic : IDisposable
 
     /// <summary>Room for messages that waited for the input at hand.</summary>
     private const int MaxPendingForOneInput = 30;
-    private const int MaxPendingForParked = MaxPending;
 
     private readonly RowTable<EngineRow> _engine;
     private readonly SettingBook _settings;

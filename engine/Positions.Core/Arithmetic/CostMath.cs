@@ -116,7 +116,7 @@ public static class CostMath
         return true;
     }
 
-    private static UInt128 Magnitude(Int128 value) => unchecked((UInt128)(value < 0 ? -value : value));
+    internal static UInt128 Magnitude(Int128 value) => unchecked((UInt128)(value < 0 ? -value : value));
 
     private static Int128 WithSign(UInt128 magnitude, bool isNegative) =>
         unchecked(isNegative ? -(Int128)magnitude : (Int128)magnitude);

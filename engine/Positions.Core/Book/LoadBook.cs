@@ -37,7 +37,7 @@ internal sealed class LoadBook
     public ref readonly StagedLot ReadStaged(int part) => ref _lots.Read(part);
 
     /// <summary>Takes one part; None if it was the next one, else what was staged is dropped.</summary>
-    public RejectReason Stage(in PositionLoaded load, long sequence)
+    public RejectReason Stage(in PositionLoaded load)
     {
         ref StagedLoad staged = ref _staged.Write(0);
         bool isNext = load.Part == 1
@@ -58,7 +58,6 @@ internal sealed class LoadBook
         ref StagedLot lot = ref _lots.Write(load.Part - 1);
         lot.Quantity = load.Quantity.Mantissa;
         lot.Cost = Math.BigMul(Math.Abs(load.Quantity.Mantissa), load.AveragePrice.IsNull ? 0 : load.AveragePrice.Mantissa);
-        lot.Sequence = sequence;
         return RejectReason.None;
     }
 
@@ -115,7 +114,7 @@ internal sealed class LoadBook
     {
         public Int128 Cost;
         public long Quantity;
-        public long Sequence;
+        private readonly long _pad;
     }
 
     internal struct LoadedFile

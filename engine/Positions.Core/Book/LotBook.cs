@@ -84,15 +84,7 @@ internal sealed class LotBook
             }
 
             left -= lot.Quantity;
-            Unlink(ref position, in lot);
-            if (lot.OpenedDate == position.DayDate)
-            {
-                Free(link - 1);
-            }
-            else
-            {
-                PutAside(ref position, link, ref lot);
-            }
+            Retire(ref position, link, ref lot);
         }
     }
 
@@ -116,8 +108,7 @@ internal sealed class LotBook
         UInt128 sum = 0;
         for (int link = position.FirstLotLink; link != 0; link = _lots.Read(link - 1).NextLink)
         {
-            Int128 cost = _lots.Read(link - 1).Cost;
-            UInt128 magnitude = unchecked((UInt128)(cost < 0 ? -cost : cost));
+            UInt128 magnitude = CostMath.Magnitude(_lots.Read(link - 1).Cost);
             if (sum > UInt128.MaxValue - magnitude)
             {
                 return UInt128.MaxValue;
@@ -164,9 +155,7 @@ internal sealed class LotBook
     {
         while (position.LastLotLink != 0)
         {
-            int link = position.LastLotLink;
-            Unlink(ref position, in _lots.Read(link - 1));
-            Free(link - 1);
+            RemoveLast(ref position);
         }
     }
 
@@ -178,15 +167,7 @@ internal sealed class LotBook
             int link = position.LastLotLink;
             ref LotRow lot = ref _lots.Write(link - 1);
             Capture(ref lot, position.DayDate);
-            Unlink(ref position, in lot);
-            if (lot.OpenedDate == position.DayDate)
-            {
-                Free(link - 1);
-            }
-            else
-            {
-                PutAside(ref position, link, ref lot);
-            }
+            Retire(ref position, link, ref lot);
         }
     }
 
@@ -195,9 +176,7 @@ internal sealed class LotBook
     {
         while (position.LastLotLink != 0 && _lots.Read(position.LastLotLink - 1).OpenedDate == position.DayDate)
         {
-            int link = position.LastLotLink;
-            Unlink(ref position, in _lots.Read(link - 1));
-            Free(link - 1);
+            RemoveLast(ref position);
         }
 
         RestoreQuantities(in position);
@@ -241,6 +220,27 @@ internal sealed class LotBook
         MergeEmptyLots(ref position);
     }
 
+    private void RemoveLast(ref PositionRow position)
+    {
+        int row = position.LastLotLink - 1;
+        Unlink(ref position, in _lots.Read(row));
+        Free(row);
+    }
+
+    /// <summary>Takes a lot out: one of today leaves memory, one of the start of day stays beside the chain.</summary>
+    private void Retire(ref PositionRow position, int link, ref LotRow lot)
+    {
+        Unlink(ref position, in lot);
+        if (lot.OpenedDate == position.DayDate)
+        {
+            Free(link - 1);
+        }
+        else
+        {
+            PutAside(ref position, link, ref lot);
+        }
+    }
+
     private void MergeEmptyLots(ref PositionRow position)
     {
         int link = position.FirstLotLink;
@@ -253,15 +253,7 @@ internal sealed class LotBook
                 int heir = next != 0 ? next : lot.PreviousLink;
                 Invariant.Check(heir != 0);
                 _lots.Write(heir - 1).Cost += lot.Cost;
-                Unlink(ref position, in lot);
-                if (lot.OpenedDate == position.DayDate)
-                {
-                    Free(link - 1);
-                }
-                else
-                {
-                    PutAside(ref position, link, ref lot);
-                }
+                Retire(ref position, link, ref lot);
             }
 
             link = next;

@@ -49,9 +49,8 @@ internal sealed partial class PositionBook
             return RejectReason.OutOfRange;
         }
 
-        plan.Fill.Method = plan.Fill.Position >= 0 ? _positions.Read(plan.Fill.Position).Method : _settings.CostMethodOf(in terms.Account);
-        if ((plan.Fill.Position < 0 && _positions.RowCount >= _settings.PositionsLimit)
-            || (plan.Fill.Instrument < 0 && !Instruments.HasRoom)
+        plan.Fill.Method = MethodOf(plan.Fill.Position, in terms.Account);
+        if (!HasRoomForRows(in plan.Fill)
             || (plan.Fill.Method != CostMethod.Average && plan.Fill.Position >= 0 && !Lots.HasRoomIn(in _positions.Read(plan.Fill.Position))))
         {
             return RejectReason.Capacity;

@@ -13,18 +13,14 @@ internal sealed partial class PositionBook
     /// <summary>Most that any sum may reach while two trades are booked as one; beyond it a correction is refused as out of range.</summary>
     private static UInt128 SafeSum => UInt128.One << 125;
 
-    /// <summary>Takes back what an execution did; changes nothing unless the answer is None.</summary>
+    /// <summary>
+    /// Replaces an execution by the one in <paramref name="entry"/>, at its place; changes nothing unless the answer is None.
+    /// </summary>
     /// <param name="head">Row of the execution that stands.</param>
-    /// <param name="bust">The entry to keep for the bust's own id.</param>
+    /// <param name="terms">The new figures; without a quantity it is a bust, and the execution is only taken back.</param>
+    /// <param name="entry">What is kept under the message's own id.</param>
     /// <param name="eventTime">For the position's row.</param>
     /// <param name="result">What it did.</param>
-    public RejectReason Bust(int head, ref ExecutionRow bust, UtcNanos eventTime, out CorrectionResult result)
-    {
-        TradeTerms none = default;
-        return Correct(head, in none, ref bust, eventTime, out result);
-    }
-
-    /// <summary>Replaces an execution by the one in <paramref name="entry"/>, at its place; without a quantity it only takes it back.</summary>
     public RejectReason Correct(
         int head, in TradeTerms terms, ref ExecutionRow entry, UtcNanos eventTime, out CorrectionResult result)
     {
@@ -245,7 +241,7 @@ internal sealed partial class PositionBook
 
     private static bool TryAddMagnitude(ref UInt128 sum, Int128 value)
     {
-        UInt128 magnitude = unchecked((UInt128)(value < 0 ? -value : value));
+        UInt128 magnitude = CostMath.Magnitude(value);
         bool fits = sum <= SafeSum && magnitude <= SafeSum;
         sum = fits ? sum + magnitude : UInt128.MaxValue;
         return fits && sum <= SafeSum;

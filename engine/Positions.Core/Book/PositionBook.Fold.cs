@@ -134,15 +134,7 @@ internal sealed partial class PositionBook
 
         if (row.Method != CostMethod.Average)
         {
-            if (closed > 0)
-            {
-                Lots.Consume(ref row, closed);
-            }
-
-            if (closed < quantity)
-            {
-                Lots.Append(ref row, quantity - closed, Math.BigMul(quantity - closed, price), rootSequence, executionLink, row.DayDate);
-            }
+            MoveLots(ref row, closed, quantity, price, rootSequence, executionLink);
         }
 
         figures = after;

@@ -29,15 +29,14 @@ internal sealed partial class PositionBook
             return RejectReason.Currency;
         }
 
-        plan.Method = plan.Position >= 0 ? _positions.Read(plan.Position).Method : _settings.CostMethodOf(in load.Account);
-        if ((plan.Position < 0 && _positions.RowCount >= _settings.PositionsLimit)
-            || (plan.Instrument < 0 && !Instruments.HasRoom)
+        plan.Method = MethodOf(plan.Position, in load.Account);
+        if (!HasRoomForRows(in plan)
             || (plan.Method != CostMethod.Average && Lots.LiveCount + Loads.StagedCount > _settings.LotsLimit))
         {
             return RejectReason.Capacity;
         }
 
-        if (!TrySumStaged(plan.Position, out long quantity, out Int128 cost))
+        if (!TrySumStaged(out long quantity, out Int128 cost))
         {
             return RejectReason.OutOfRange;
         }
@@ -88,7 +87,7 @@ internal sealed partial class PositionBook
         return new PositionFigures { Quantity = row.StartOfDayQuantity, OpenCost = row.StartOfDayCost };
     }
 
-    private bool TrySumStaged(int position, out long quantity, out Int128 cost)
+    private bool TrySumStaged(out long quantity, out Int128 cost)
     {
         quantity = 0;
         cost = 0;

@@ -75,7 +75,7 @@ internal sealed partial class PositionBook
             return RejectReason.Currency;
         }
 
-        plan.Method = plan.Position >= 0 ? _positions.Read(plan.Position).Method : _settings.CostMethodOf(in terms.Account);
+        plan.Method = MethodOf(plan.Position, in terms.Account);
         if (!HasRoom(in terms, ref plan))
         {
             return RejectReason.Capacity;
@@ -97,7 +97,8 @@ internal sealed partial class PositionBook
         row.LastExecutionLink = execution + 1;
         if (plan.Method != CostMethod.Average)
         {
-            MoveLots(ref row, terms.Sign, terms.Quantity, terms.Price, entry.RootSequence, execution + 1);
+            long closed = Trade.ClosedQuantity(row.Quantity, terms.Sign, terms.Quantity);
+            MoveLots(ref row, closed, terms.Quantity, terms.Price, entry.RootSequence, execution + 1);
         }
 
         SetFigures(ref row, in plan.After);
@@ -146,9 +147,8 @@ internal sealed partial class PositionBook
     }
 
     /// <summary>What a trade does to the lots: it takes from them what it closes and adds what it opens.</summary>
-    private void MoveLots(ref PositionRow row, int sign, long quantity, long price, long rootSequence, int executionLink)
+    private void MoveLots(ref PositionRow row, long closed, long quantity, long price, long rootSequence, int executionLink)
     {
-        long closed = Trade.ClosedQuantity(row.Quantity, sign, quantity);
         if (closed > 0)
         {
             Lots.Consume(ref row, closed);
@@ -192,12 +192,7 @@ internal sealed partial class PositionBook
 
     private bool HasRoom(in TradeTerms terms, ref FillPlan plan)
     {
-        if (plan.Position < 0 && _positions.RowCount >= _settings.PositionsLimit)
-        {
-            return false;
-        }
-
-        if (plan.Instrument < 0 && !Instruments.HasRoom)
+        if (!HasRoomForRows(in plan))
         {
             return false;
         }
@@ -210,6 +205,14 @@ internal sealed partial class PositionBook
 
         return TryFindFee(plan.Position, in plan.Currency, terms.FeeCurrency, terms.Fee, out plan.Fee);
     }
+
+    /// <summary>Room for the position and the instrument, where they are not there yet.</summary>
+    private bool HasRoomForRows(in FillPlan plan) =>
+        (plan.Position >= 0 || _positions.RowCount < _settings.PositionsLimit) && (plan.Instrument >= 0 || Instruments.HasRoom);
+
+    /// <summary>The method that a position has, or will have once it comes to be.</summary>
+    private CostMethod MethodOf(int position, in Text16 account) =>
+        position >= 0 ? _positions.Read(position).Method : _settings.CostMethodOf(in account);
 
     private bool TryWorkOut(in TradeTerms terms, ref FillPlan plan)
     {

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Positions.Core.Pages;
 using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
 
 namespace Positions.Core.Executions;
 
@@ -15,6 +17,10 @@ internal struct ParkedRow : IKeyedRow<ParkedRow, ExecutionKey>
     [FieldOffset(296)] public int NextLink;
     [FieldOffset(300)] public int SourceRow;
     [FieldOffset(304)] public uint BusinessDate;
+
+    /// <summary>Id of the bust or correction itself; not for executions that are held.</summary>
+    public readonly Text36 ExecId =>
+        Input.Template == TemplateId.FillBust ? Input.Block<FillBust>().ExecId : Input.Block<FillCorrect>().ExecId;
 
     static uint IKeyedRow<ParkedRow, ExecutionKey>.Hash(in ExecutionKey key) =>
         Xxh64.Lower(Xxh64.Hash(key.ExecId.Bytes, key.ExecDomain));

@@ -227,26 +227,16 @@ internal sealed class SettingBook(StateMemory memory)
 
         if (name.SequenceEqual("Positions:CumHoldMs"u8))
         {
-            if (!SettingText.TryParseNumber(text, out long millis))
-            {
-                return RejectReason.Malformed;
-            }
-
-            bool isPossible = millis is >= 0 and <= MaxCumHoldMillis;
-            CumHoldMillis = isPossible ? millis : CumHoldMillis;
-            return isPossible ? RejectReason.None : RejectReason.OutOfRange;
+            RejectReason reason = CheckNumber(text, 0, MaxCumHoldMillis, out long millis);
+            CumHoldMillis = reason == RejectReason.None ? millis : CumHoldMillis;
+            return reason;
         }
 
         if (name.SequenceEqual("Positions:RetainDates"u8))
         {
-            if (!SettingText.TryParseNumber(text, out long dates))
-            {
-                return RejectReason.Malformed;
-            }
-
-            bool isAllowed = dates is >= 2 and <= MaxRetainDates;
-            RetainDates = isAllowed ? dates : RetainDates;
-            return isAllowed ? RejectReason.None : RejectReason.OutOfRange;
+            RejectReason reason = CheckNumber(text, 2, MaxRetainDates, out long dates);
+            RetainDates = reason == RejectReason.None ? dates : RetainDates;
+            return reason;
         }
 
         if (name.SequenceEqual("Ingress:GapPolicy"u8))
@@ -259,13 +249,18 @@ internal sealed class SettingBook(StateMemory memory)
 
     private RejectReason CheckLimit(in Text64 key, ReadOnlySpan<byte> text, long used, long max, long present, out long limit)
     {
-        if (!SettingText.TryParseNumber(text, out limit))
+        // The first setting may be lower than the default, which nobody asked for.
+        long atLeast = _isRestoring || Find(in key) < 0 ? Math.Max(1, used) : present;
+        return CheckNumber(text, atLeast, max, out limit);
+    }
+
+    private static RejectReason CheckNumber(ReadOnlySpan<byte> text, long atLeast, long atMost, out long number)
+    {
+        if (!SettingText.TryParseNumber(text, out number))
         {
             return RejectReason.Malformed;
         }
 
-        // The first setting may be lower than the default, which nobody asked for.
-        long atLeast = _isRestoring || Find(in key) < 0 ? Math.Max(1, used) : present;
-        return limit >= atLeast && limit <= max ? RejectReason.None : RejectReason.OutOfRange;
+        return number >= atLeast && number <= atMost ? RejectReason.None : RejectReason.OutOfRange;
     }
 }
