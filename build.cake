@@ -95,16 +95,28 @@ void LongRun(string fixture, long count, int seconds, string project = "Standin.
 void Summarize(string folder)
 {
     int passed = 0, failed = 0, skipped = 0;
+    var names = new List<string>();
     foreach (var file in GetFiles($"{folder}/*.trx"))
     {
-        var counters = System.Xml.Linq.XDocument.Load(file.FullPath).Descendants().First(e => e.Name.LocalName == "Counters");
+        var results = System.Xml.Linq.XDocument.Load(file.FullPath);
+        var counters = results.Descendants().First(e => e.Name.LocalName == "Counters");
         int Of(string name) => int.Parse(counters.Attribute(name)?.Value ?? "0");
         passed += Of("passed");
         failed += Of("failed") + Of("error") + Of("timeout") + Of("aborted");
         skipped += Of("total") - Of("executed");
+        foreach (var result in results.Descendants().Where(e => e.Name.LocalName == "UnitTestResult" && e.Attribute("outcome")?.Value == "Failed"))
+        {
+            var message = result.Descendants().FirstOrDefault(e => e.Name.LocalName == "Message")?.Value.Trim() ?? "";
+            var output = result.Descendants().FirstOrDefault(e => e.Name.LocalName == "StdOut")?.Value ?? "";
+            names.Add($"FAILED {file.GetFilenameWithoutExtension()} {result.Attribute("testName")?.Value}");
+            names.Add(message.Length > 3_000 ? message[..3_000] : message);
+            names.AddRange(output.Split('\n').Where(line => line.StartsWith("SEED=")));
+        }
+
         Information($"{file.GetFilenameWithoutExtension(),-40} {Of("passed"),6} passed {Of("failed"),4} failed {Of("total") - Of("executed"),4} skipped");
     }
 
+    System.IO.File.WriteAllLines("./artifacts/test-failures.txt", names);
     System.IO.File.WriteAllText("./artifacts/test-summary.txt", $"{passed} passed, {failed} failed, {skipped} skipped\n");
     Information($"{passed} passed, {failed} failed, {skipped} skipped");
 }

@@ -33,7 +33,7 @@ public sealed class EngineRig : IAsyncDisposable
         int[] ports = FreeUdpPorts(2);
         return new EngineOptions
         {
-            DataDirectory = directory ?? Directory.CreateTempSubdirectory("positions-engine-test-").FullName,
+            DataDirectory = directory ?? TestDirectories.New(),
             IngressChannel = $"aeron:udp?endpoint=127.0.0.1:{ports[0]}",
             EgressChannel = $"aeron:udp?control=127.0.0.1:{ports[1]}|control-mode=dynamic",
             HttpUrl = "http://127.0.0.1:0",
