@@ -1,5 +1,6 @@
 // The one entry for developers and CI:  dotnet tool exec Cake.Tool -y -- --target=Test
 //   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed: AeronSoak  AeronFuzz  AeronMatrix  ModelSoak
+//   Crash
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
 var seed = Argument("seed", "");
@@ -77,6 +78,9 @@ Task("AeronMatrix").IsDependentOn("Build").Does(() => LongRun("Driver.Tests.Matr
 // Ten million random inputs through the core and the reference model side by side; it stops at the first differences and prints them shrunk.
 Task("ModelSoak").IsDependentOn("Build").Does(() =>
     LongRun("ModelComparisonTests.ShouldAgree", Argument("count", 10_000_000L), Argument("seconds", 1_800), "Positions.Reference.Tests"));
+
+// Two thousand deaths of the engine by kill -9 under load, in every durability; each campaign prints its seed.
+Task("Crash").IsDependentOn("Build").Does(() => LongRun("Crash.CrashTests", Argument("count", 2_000L), Argument("seconds", 3_600), "Positions.Engine.Tests"));
 
 Task("Ci").IsDependentOn("Test").IsDependentOn("Smoke");
 

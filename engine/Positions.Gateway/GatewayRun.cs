@@ -176,6 +176,7 @@ public sealed class GatewayRun : IDisposable
             Rejects = [.. _sources.SelectMany(static s => s.Session.Rejects.Last()).Take(RejectTally.RetainedCount)],
             Elapsed = TimeSpan.FromMicroseconds((_startNanos == 0 ? 0 : _lastAckNanos - _startNanos) / 1000.0),
             ResentCount = _sources.Sum(static s => s.Session.ResentCount),
+            LostAckedCount = _sources.Sum(static s => s.Session.LostAckedCount),
             BackPressuredCount = _client.BackPressuredCount,
             DroppedCount = _client.Faults?.DroppedCount ?? 0,
             DuplicatedCount = _client.Faults?.DuplicatedCount ?? 0,

@@ -27,6 +27,9 @@ public sealed record GatewayRunResult
     /// <summary>Messages sent again on request.</summary>
     public required long ResentCount { get; init; }
 
+    /// <summary>Times the engine asked again for numbers that it had acknowledged: it lost them.</summary>
+    public required long LostAckedCount { get; init; }
+
     public required long BackPressuredCount { get; init; }
 
     public required long DroppedCount { get; init; }

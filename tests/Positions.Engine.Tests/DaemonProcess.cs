@@ -35,6 +35,8 @@ public sealed class DaemonProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public static DaemonProcess Start(EngineOptions options, params string[] more) => Start([.. Arguments(options), .. more]);
 
     public static DaemonProcess Start(IEnumerable<string> arguments)
@@ -63,7 +65,7 @@ public sealed class DaemonProcess : IDisposable
         $"--Egress:Channel={options.EgressChannel}",
         $"--Journal:Durability={options.Durability}",
         $"--Journal:SegmentBytes={options.SegmentBytes}",
-        "--Capacity:Executions=2000000",
+        $"--Capacity:Executions={options.CapacityExecutions}",
         "--Http:Url=http://127.0.0.1:0",
     ];
 

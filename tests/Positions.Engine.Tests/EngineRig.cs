@@ -73,6 +73,18 @@ public sealed class EngineRig : IAsyncDisposable
         return reported;
     }
 
+    public static List<ReportedPosition> Reported(BusinessLogic logic)
+    {
+        var reported = new List<ReportedPosition>();
+        for (int i = 0; i < logic.PositionCount; i++)
+        {
+            PositionView row = logic.GetPosition(i);
+            reported.Add(new ReportedPosition(row.Account.ToString(), row.Symbol.ToString(), row.Quantity.Mantissa, row.OpenCost, row.RealizedPoints, row.Fees.Mantissa, row.Version));
+        }
+
+        return reported;
+    }
+
     /// <summary>Rebuilds the state from the journal of a stopped engine, as the tools do; the caller disposes it.</summary>
     public static BusinessLogic Replay(string dataDirectory)
     {

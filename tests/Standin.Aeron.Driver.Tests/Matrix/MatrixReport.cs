@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Positions.Testing;
 using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Matrix;

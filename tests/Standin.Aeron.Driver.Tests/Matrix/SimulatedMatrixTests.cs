@@ -1,3 +1,4 @@
+using Positions.Testing;
 using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Matrix;

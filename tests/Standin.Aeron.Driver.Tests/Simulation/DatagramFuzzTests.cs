@@ -3,6 +3,7 @@ using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Exceptions;
+using Positions.Testing;
 using Standin.Aeron.Driver.Tests.Golden;
 using Standin.Aeron.Driver.Tests.Support;
 

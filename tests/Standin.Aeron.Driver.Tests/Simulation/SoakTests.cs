@@ -1,6 +1,7 @@
 using System.Globalization;
 using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
+using Positions.Testing;
 using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Simulation;
