@@ -48,6 +48,9 @@ internal sealed class InputRow
 
     public string ExecId => _fields[7];
 
+    /// <summary>Fields without a column of their own, as <c>Name=value</c>.</summary>
+    public IReadOnlyList<string> Details => _details;
+
     /// <summary>Names of message types that <c>--type</c> takes.</summary>
     public static IEnumerable<string> TypeNames => s_messages.Keys.Where(static id => (int)id < 100).Order().Select(static id => id.ToString());
 

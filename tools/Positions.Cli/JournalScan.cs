@@ -99,7 +99,7 @@ internal static class JournalScan
     }
 
     /// <summary>The last input within the filter's end.</summary>
-    private static long EndOf(IJournalStorage storage, JournalFilter filter, JournalReadLimit limit)
+    public static long EndOf(IJournalStorage storage, JournalFilter filter, JournalReadLimit limit)
     {
         if (filter.ToTime is UtcNanos time)
         {
