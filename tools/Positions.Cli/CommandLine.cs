@@ -33,6 +33,7 @@ internal static class CommandLine
         root.Add(JournalVerb.Create(Context));
         root.Add(RecoveryPlanVerb.Create(Context));
         root.Add(DiffVerb.Create(Context));
+        root.Add(EodReportVerb.Create(Context));
         root.Add(GatewayVerb.Create(Context));
         root.Add(StatusVerb.Create(Context));
         foreach (Command onEngine in OperatorVerbs.Create(Context).Concat(ListVerbs.Create(Context)))

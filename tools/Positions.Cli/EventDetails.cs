@@ -13,6 +13,7 @@ internal sealed class EventDetails
 {
     // A message that is parked, and a split, which takes its time, show their effect at a later input.
     private readonly Dictionary<long, string> _bySequence = [];
+    private readonly Dictionary<long, (string Reason, string Principal)> _causes = [];
 
     /// <summary>Before the input is applied.</summary>
     public void Note(ref InputEvent input)
@@ -30,14 +31,21 @@ internal sealed class EventDetails
         if (text is not null)
         {
             _bySequence[input.Sequence] = text;
+            NoteCause(in input);
         }
     }
+
+    /// <summary>Who asked for a change that is no trade; empty where nobody did, or no name was given.</summary>
+    public string PrincipalOf(in OutputEvent change) => _causes.GetValueOrDefault(SequenceOf(in change)).Principal ?? "";
+
+    /// <summary>Why an operator asked for a change: code and comment of an adjustment, else the comment.</summary>
+    public string ReasonOf(in OutputEvent change) => _causes.GetValueOrDefault(SequenceOf(in change)).Reason ?? "";
 
     /// <summary>One line for a change; empty for plain trades.</summary>
     public string Of(in OutputEvent change)
     {
+        long sequence = SequenceOf(in change);
         bool isParked = change.Kind == OutputKind.LateVerdict;
-        long sequence = isParked ? change.FirstSequence : change.Kind == OutputKind.Change ? change.LastSequence : change.InputSequence;
         string text = _bySequence.GetValueOrDefault(sequence, "");
         switch (change.ChangeKind)
         {
@@ -51,23 +59,49 @@ internal sealed class EventDetails
         }
     }
 
+    /// <summary>Of the input that a change came of.</summary>
+    private static long SequenceOf(in OutputEvent change) => change.Kind switch
+    {
+        OutputKind.LateVerdict => change.FirstSequence,
+        OutputKind.Change => change.LastSequence,
+        _ => change.InputSequence,
+    };
+
+    private static string ReasonName(ushort reason) => reason switch
+    {
+        1 => "RECON_AUTO",
+        2 => "RECON_APPROVED",
+        3 => "MANUAL",
+        4 => "MIGRATION",
+        _ => $"reason {reason}",
+    };
+
+    private void NoteCause(in InputEvent input)
+    {
+        (string Reason, string Principal) cause = input.Template switch
+        {
+            TemplateId.PositionAdjusted when input.Block<PositionAdjusted>() is var adjustment =>
+                (Join(", ", ReasonName(adjustment.Reason), adjustment.Comment.ToString()), adjustment.Principal.ToString()),
+            TemplateId.PositionLoaded => ("", input.Block<PositionLoaded>().Principal.ToString()),
+            TemplateId.InstrumentSplit => (input.Block<InstrumentSplit>().Comment.ToString(), input.Block<InstrumentSplit>().Principal.ToString()),
+            TemplateId.InstrumentRenamed => (input.Block<InstrumentRenamed>().Comment.ToString(), input.Block<InstrumentRenamed>().Principal.ToString()),
+            _ => ("", ""),
+        };
+        if (cause.Reason.Length + cause.Principal.Length > 0)
+        {
+            _causes[input.Sequence] = cause;
+        }
+    }
+
     private static string Adjustment(in PositionAdjusted adjustment)
     {
-        string reason = adjustment.Reason switch
-        {
-            1 => "RECON_AUTO",
-            2 => "RECON_APPROVED",
-            3 => "MANUAL",
-            4 => "MIGRATION",
-            _ => $"reason {adjustment.Reason}",
-        };
         string rule = (AdjustmentRule)adjustment.CostRule switch
         {
             AdjustmentRule.AtPrice => "at price",
             AdjustmentRule.AtExternalAverage => "at external average",
             _ => "at average",
         };
-        return Join(", ", $"{reason} {rule}", By(in adjustment.Principal), adjustment.Comment.ToString());
+        return Join(", ", $"{ReasonName(adjustment.Reason)} {rule}", By(in adjustment.Principal), adjustment.Comment.ToString());
     }
 
     private static string Load(in PositionLoaded load) =>

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Positions.Cli.Output;
 
 /// <summary>One object: facts, then the rows as an array of objects. Exact decimals are strings.</summary>
-internal sealed class JsonReportWriter(TextWriter writer) : IReportWriter
+/// <param name="writer">Where it goes.</param>
+/// <param name="isPart">Only the named array: whoever writes the object around it has more in it.</param>
+internal sealed class JsonReportWriter(TextWriter writer, bool isPart = false) : IReportWriter
 {
     private IReadOnlyList<Column> _columns = [];
     private bool _hasRow;
@@ -12,7 +14,7 @@ internal sealed class JsonReportWriter(TextWriter writer) : IReportWriter
     public void Begin(string rowsName, IReadOnlyList<Column> columns, params ReadOnlySpan<(string Name, long Value)> facts)
     {
         _columns = columns;
-        writer.Write('{');
+        writer.Write(isPart ? "" : "{");
         foreach ((string name, long value) in facts)
         {
             writer.Write($"{Quote(name)}:{value},");
@@ -36,7 +38,7 @@ internal sealed class JsonReportWriter(TextWriter writer) : IReportWriter
 
     public void End()
     {
-        writer.Write("]}\n");
+        writer.Write(isPart ? "]" : "]}\n");
         writer.Flush();
     }
 
