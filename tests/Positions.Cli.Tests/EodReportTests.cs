@@ -40,7 +40,7 @@ public sealed class EodReportTests
         Assert.That(Section(report, "trades").Skip(1).Select(static row => row.Split(',')[5]), Is.EqualTo(new[] { "T1", "T2", "T3" }));
         Assert.That(Section(report, "corrections")[1], Does.StartWith("11,").And.Contain(",Busted,"));
         Assert.That(Section(report, "adjustments")[1], Does.StartWith("13,").And.Contain(",Adjusted,").And.Contain("MANUAL,operator,"));
-        Assert.That(Section(report, "outcomes"), Does.Contain("Rejected,OutOfRange,1").And.Contain("Applied,,6"));
+        Assert.That(Section(report, "outcomes"), Does.Contain("Rejected,OutOfRange,1").And.Contain("Applied,,7"));
     }
 
     [Test]
