@@ -109,6 +109,7 @@ public sealed partial class BusinessLogic : IDisposable
         engine.EngineTime = input.EngineTime.Value;
         _alertCount = 0;
         _pendingCount = 0;
+        LookAhead();
         if (HasOpenWork)
         {
             ContinueWork(in input);

@@ -37,6 +37,13 @@ internal sealed class LotBook
 
     public bool HasRoomIn(in PositionRow position) => position.LotCount < MaxLotsPerPosition && LiveCount < _settings.LotsLimit;
 
+    /// <summary>Asks for the lots at both ends: a hint.</summary>
+    public void Prefetch(in PositionRow position)
+    {
+        _lots.Prefetch(position.FirstLotLink - 1);
+        _lots.Prefetch(position.LastLotLink - 1);
+    }
+
     public void Reserve() => _lots.Reserve(_settings.LotsLimit + 1);
 
     /// <summary>

@@ -48,6 +48,21 @@ internal sealed partial class PositionBook
 
     public int Find(in Text16 account, in Text24 symbol) => _positions.Find(new PositionKey(account, symbol));
 
+    /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
+    public uint PrefetchIndex(in Text16 account, in Text24 symbol) => _positions.PrefetchIndex(new PositionKey(account, symbol));
+
+    public int PrefetchRow(uint hash) => _positions.PrefetchRow(hash);
+
+    /// <summary>Asks for the lots that a trade of this position takes from or follows.</summary>
+    public void PrefetchLots(int position)
+    {
+        ref readonly PositionRow row = ref _positions.Read(position);
+        if (row.Method != CostMethod.Average)
+        {
+            Lots.Prefetch(in row);
+        }
+    }
+
     public void Reserve()
     {
         _positions.Reserve(_settings.PositionsLimit);

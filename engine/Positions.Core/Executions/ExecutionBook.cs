@@ -51,6 +51,11 @@ internal sealed class ExecutionBook
 
     public ref ExecutionRow Write(int row) => ref _rows.Write(row);
 
+    /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
+    public uint PrefetchIndex(uint execDomain, in Text36 execId) => _rows.PrefetchIndex(new ExecutionKey(execDomain, execId));
+
+    public int PrefetchRow(uint hash) => _rows.PrefetchRow(hash);
+
     /// <summary>The execution with this id, if it is retained; -1 else.</summary>
     public int Find(uint execDomain, in Text36 execId)
     {

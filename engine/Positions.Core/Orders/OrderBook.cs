@@ -37,6 +37,11 @@ internal sealed partial class OrderBook(StateMemory memory)
 
     public ref readonly OrderRow Read(int row) => ref _table.Read(row);
 
+    /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
+    public uint PrefetchIndex(uint execDomain, in Text36 orderId) => _table.PrefetchIndex(execDomain, in orderId);
+
+    public int PrefetchRow(uint hash) => _table.PrefetchRow(hash);
+
     public void Reserve() => _table.Reserve(Policy.OrdersLimit);
 
     /// <inheritdoc cref="OrderTable.RetireSlice"/>

@@ -36,6 +36,11 @@ internal sealed class OrderTable
 
     public ref OrderRow Write(int row) => ref _rows.Write(row);
 
+    /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
+    public uint PrefetchIndex(uint execDomain, in Text36 orderId) => _rows.PrefetchIndex(new OrderKey(execDomain, orderId));
+
+    public int PrefetchRow(uint hash) => _rows.PrefetchRow(hash);
+
     /// <summary>The order with this id of the venue, or -1.</summary>
     public int Find(uint execDomain, in Text36 orderId)
     {

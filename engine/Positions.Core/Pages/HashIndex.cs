@@ -61,6 +61,12 @@ internal sealed class HashIndex : IDisposable
         return Vector256.Equals(lanes, Vector256.Create(hash)).ExtractMostSignificantBits() & ((1u << bucket.Count) - 1);
     }
 
+    /// <summary>Asks for the head of the chain that a hash belongs to: a hint.</summary>
+    public void Prefetch(uint hash) => _buckets.Prefetch(BucketOf(hash));
+
+    /// <summary>Asks for the second line of a chain: a hint.</summary>
+    public void PrefetchNext(in IndexBucket bucket) => _overflows.Prefetch(bucket.Overflow);
+
     /// <summary>Adds an entry; the caller knows that the key is not there. <paramref name="entryCount"/> counts it already.</summary>
     public void Insert(uint hash, int row, long entryCount)
     {

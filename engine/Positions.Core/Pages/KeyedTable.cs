@@ -69,6 +69,37 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
         }
     }
 
+    /// <summary>Asks for the index line of a key and returns its hash: a hint, as is the following.</summary>
+    public uint PrefetchIndex(in TKey key)
+    {
+        uint hash = TRow.Hash(in key);
+        Index.Prefetch(hash);
+        return hash;
+    }
+
+    /// <summary>
+    /// Asks for the row that an index line, which should have come by now, has under a hash, else for the chain's second line. Returns
+    /// that row, or -1; its key may be another.
+    /// </summary>
+    public int PrefetchRow(uint hash)
+    {
+        ref readonly IndexBucket line = ref Index.Head(hash);
+        uint matches = HashIndex.Matches(in line, hash);
+        if (matches != 0)
+        {
+            int row = line.Rows[BitOperations.TrailingZeroCount(matches)];
+            _rows.Prefetch(row);
+            return row;
+        }
+
+        if (line.Overflow != 0)
+        {
+            Index.PrefetchNext(in line);
+        }
+
+        return NotFound;
+    }
+
     /// <summary>
     /// Takes a row for a key that is not there, all zero; the caller writes the key into it before anything else is looked up.
     /// </summary>

@@ -82,7 +82,7 @@ internal abstract unsafe partial class PageTable : IDisposable
 
     /// <summary>The page to read from; the caller has checked its number against what it has appended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // one or two per table and event
-    protected byte* ForRead(int page) => _chunks[page >> ChunkShift] + ((nint)(page & (PagesPerChunk - 1)) * PageBytes);
+    protected byte* ForRead(int page) => unchecked(_chunks[page >> ChunkShift] + ((nint)(page & (PagesPerChunk - 1)) * PageBytes));
 
     /// <summary>The page to write to. Every write to the state goes through here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // as above

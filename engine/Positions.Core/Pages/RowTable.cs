@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Positions.Core.Pages;
 
@@ -10,6 +11,8 @@ namespace Positions.Core.Pages;
 internal sealed unsafe class RowTable<TRow> : PageTable
     where TRow : unmanaged
 {
+    private const int CacheLineBytes = 64;
+
     public RowTable(string name)
         : base(name)
     {
@@ -25,8 +28,7 @@ internal sealed unsafe class RowTable<TRow> : PageTable
     public ref readonly TRow Read(int row)
     {
         CheckRow(row);
-        (uint page, uint slot) = Math.DivRem((uint)row, (uint)RowsPerPage);
-        return ref *(TRow*)(ForRead((int)page) + ((int)slot * sizeof(TRow)));
+        return ref *At(row);
     }
 
     /// <summary>The row to change. The reference must not be kept beyond the input at hand.</summary>
@@ -34,8 +36,11 @@ internal sealed unsafe class RowTable<TRow> : PageTable
     public ref TRow Write(int row)
     {
         CheckRow(row);
-        (uint page, uint slot) = Math.DivRem((uint)row, (uint)RowsPerPage);
-        return ref *(TRow*)(ForWrite((int)page) + ((int)slot * sizeof(TRow)));
+        unchecked
+        {
+            uint page = (uint)row / (uint)RowsPerPage;
+            return ref *(TRow*)(ForWrite((int)page) + (((uint)row - (page * (uint)RowsPerPage)) * (uint)sizeof(TRow)));
+        }
     }
 
     /// <summary>Takes the next row, all zero.</summary>
@@ -75,7 +80,39 @@ internal sealed unsafe class RowTable<TRow> : PageTable
         return new ReadOnlySpan<TRow>(ForRead(firstRow / RowsPerPage), RowsPerPage);
     }
 
+    /// <summary>Asks for the cache lines of a row, which need not be there: a hint that changes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // several a fill
+    public void Prefetch(int row)
+    {
+        if (!Sse.IsSupported || unchecked((uint)row) >= (uint)RowCount)
+        {
+            return;
+        }
+
+        byte* first = (byte*)At(row);
+        for (int at = 0; at < sizeof(TRow); at += CacheLineBytes)
+        {
+            Sse.Prefetch0(first + at);
+        }
+
+        if (CacheLineBytes % sizeof(TRow) != 0 && sizeof(TRow) % CacheLineBytes != 0)
+        {
+            // Rows of such a length may end in one line more.
+            Sse.Prefetch0(first + sizeof(TRow) - 1);
+        }
+    }
+
     public void Reserve(long rows) => ReservePages((rows + RowsPerPage - 1) / RowsPerPage);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TRow* At(int row)
+    {
+        unchecked
+        {
+            uint page = (uint)row / (uint)RowsPerPage;
+            return (TRow*)(ForRead((int)page) + (((uint)row - (page * (uint)RowsPerPage)) * (uint)sizeof(TRow)));
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CheckRow(int row)

@@ -18,6 +18,7 @@ public sealed class LogicStage : IStage
     private const int DigestPagesPerTurn = 8;
     private const long DigestAfterIdleNanos = 20_000_000;
 
+    private readonly ValueRingBuffer<InputEvent> _inputRing;
     private readonly ValueEventPoller<InputEvent> _poller;
     private readonly BusinessLogic _logic;
     private readonly ValueRingBuffer<OutputEvent> _outputRing;
@@ -29,14 +30,17 @@ public sealed class LogicStage : IStage
     private OutputRingSink _sink;
     private int _left;
     private long _currentSequence;
+    private long _foreseen = -1;
+    private long _published = -1;
     private long _idleSinceNanos;
     private long _digestedSequence = -1;
     private PublishedDigest? _digest;
 
     public LogicStage(
-        ValueEventPoller<InputEvent> poller, BusinessLogic logic, ValueRingBuffer<OutputEvent> outputRing, Sequence applied, ITimeSource time,
-        OpenWorkSignal openWork)
+        ValueRingBuffer<InputEvent> inputRing, ValueEventPoller<InputEvent> poller, BusinessLogic logic, ValueRingBuffer<OutputEvent> outputRing,
+        Sequence applied, ITimeSource time, OpenWorkSignal openWork)
     {
+        _inputRing = inputRing;
         _poller = poller;
         _logic = logic;
         _outputRing = outputRing;
@@ -83,10 +87,30 @@ public sealed class LogicStage : IStage
     private bool OnInput(ref InputEvent input, long sequence, bool endOfBatch)
     {
         _currentSequence = input.Sequence;
+        Foresee(sequence);
         _sink.Begin(sequence);
         _logic.Apply(in input, ref _sink);
         _applied.SetValue(sequence);
         return --_left > 0 && _outputRing.HasAvailableCapacity(BusinessLogic.MaxOutputsPerInput);
+    }
+
+    /// <summary>
+    /// Lets the logic ask the caches for what the next inputs need. They are published and so do not change any more; that they may not
+    /// be durable yet is of no account, because nothing is decided here.
+    /// </summary>
+    private void Foresee(long sequence)
+    {
+        long to = sequence + BusinessLogic.ForesightInputs;
+        if (to > _published)
+        {
+            _published = _inputRing.Cursor;
+            to = Math.Min(to, _published);
+        }
+
+        for (_foreseen = Math.Max(_foreseen, sequence); _foreseen < to;)
+        {
+            _logic.Foresee(in _inputRing[++_foreseen]);
+        }
     }
 
     /// <summary>Brings the digest up to date in small slices while nothing comes in, so that no input waits for it.</summary>

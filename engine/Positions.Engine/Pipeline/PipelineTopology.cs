@@ -57,7 +57,7 @@ public sealed class PipelineTopology
         inputRing.AddGatingSequences(logicPoller.Sequence);
         Sequences = new PipelineSequences(inputRing, journaled, replicated.Sequence, applied, inputs.Logic.AppliedSequence);
         Journaler.Attach(Sequences);
-        Logic = new LogicStage(logicPoller, inputs.Logic, outputRing, applied, inputs.Time, OpenWork);
+        Logic = new LogicStage(inputRing, logicPoller, inputs.Logic, outputRing, applied, inputs.Time, OpenWork);
 
         // M, then P behind it.
         ReadModel = new ReadModel(inputs.Logic);

@@ -1,0 +1,120 @@
+using System;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+
+namespace Positions.Core;
+
+// Hints to the caches. What a fill needs lies in lines that no cache holds, and each names the next: index, row, lots. One after the
+// other they are most of a fill's time; asked for while the inputs before are still being applied they cost almost nothing.
+public sealed partial class BusinessLogic
+{
+    /// <summary>How many inputs ahead of the one to be applied next <see cref="Foresee"/> does most good.</summary>
+    public const int ForesightInputs = 8;
+
+    // Inputs from the index lines' request to that of the rows, and from there to that of the lots.
+    private const int RowsAhead = 5;
+    private const int LotsAhead = 2;
+
+    // By sequence; the two are the first inputs that the later steps have not come to.
+    private long _nextRows;
+    private long _nextLots;
+
+    private readonly ForeseenInput[] _foreseen = new ForeseenInput[ForesightInputs * 2];
+
+    /// <summary>
+    /// Asks the caches for what an input will need that is to be applied soon. A hint: whether it is given, how often and for which input
+    /// changes no result, and no decision reads what it leaves behind. Inputs may be foreseen before they are durable.
+    /// </summary>
+    public void Foresee(in InputEvent input)
+    {
+        ref ForeseenInput foreseen = ref ForeseenOf(input.Sequence);
+        foreseen = default;
+        foreseen.Sequence = input.Sequence;
+        foreseen.Position = -1;
+        if (input.Template != TemplateId.Fill)
+        {
+            return;
+        }
+
+        ref readonly Fill fill = ref input.Block<Fill>();
+        foreseen.IsFill = true;
+        foreseen.PositionHash = _positions.PrefetchIndex(in fill.Account, in fill.Symbol);
+        uint execDomain = ExecDomainOf(input.Prefix.SourceId);
+        if (!fill.ExecId.IsNull)
+        {
+            foreseen.HasExecution = true;
+            foreseen.ExecutionHash = _executions.PrefetchIndex(execDomain, in fill.ExecId);
+        }
+
+        if (!fill.OrderId.IsNull)
+        {
+            foreseen.HasOrder = true;
+            foreseen.OrderHash = _orders.PrefetchIndex(execDomain, in fill.OrderId);
+        }
+    }
+
+    /// <summary>The later steps for the inputs that come soon: what the index lines named, and what those rows name.</summary>
+    private void LookAhead()
+    {
+        long next = Math.Max(_nextRows, _appliedSequence + 1);
+        while (next <= _appliedSequence + RowsAhead && ForeseenOf(next).Sequence == next)
+        {
+            PrefetchRows(ref ForeseenOf(next++));
+        }
+
+        _nextRows = next;
+        next = Math.Max(_nextLots, _appliedSequence + 1);
+        while (next <= _appliedSequence + LotsAhead && next < _nextRows)
+        {
+            int position = ForeseenOf(next++).Position;
+            if (position >= 0)
+            {
+                _positions.PrefetchLots(position);
+            }
+        }
+
+        _nextLots = next;
+    }
+
+    private void PrefetchRows(ref ForeseenInput foreseen)
+    {
+        if (!foreseen.IsFill)
+        {
+            return;
+        }
+
+        foreseen.Position = _positions.PrefetchRow(foreseen.PositionHash);
+        if (foreseen.HasExecution)
+        {
+            _executions.PrefetchRow(foreseen.ExecutionHash);
+        }
+
+        if (foreseen.HasOrder)
+        {
+            _orders.PrefetchRow(foreseen.OrderHash);
+        }
+    }
+
+    private ref ForeseenInput ForeseenOf(long sequence) => ref _foreseen[(int)(sequence & ((ForesightInputs * 2) - 1))];
+
+    private uint ExecDomainOf(uint sourceId)
+    {
+        int row = _sources.Find(sourceId);
+        return row < 0 ? 0 : _sources.Read(row).ExecDomain;
+    }
+
+    /// <summary>What is known of an input that comes soon.</summary>
+    private struct ForeseenInput
+    {
+        public long Sequence;
+        public uint PositionHash;
+        public uint ExecutionHash;
+        public uint OrderHash;
+
+        /// <summary>A row with the position's hash, -1 is none.</summary>
+        public int Position;
+        public bool IsFill;
+        public bool HasExecution;
+        public bool HasOrder;
+    }
+}
