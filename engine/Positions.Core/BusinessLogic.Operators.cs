@@ -30,6 +30,7 @@ public sealed partial class BusinessLogic
         InstrumentBook instruments = _positions.Instruments;
         output.Flags |= OutputFlags.HasMark;
         output.InstrumentIndex = instrument;
+        output.Currency = instruments.Read(instrument).Currency;
         MarkView longMark = instruments.MarkFor(instrument, 1);
         MarkView shortMark = instruments.MarkFor(instrument, -1);
         output.LongMark = longMark.Price;

@@ -162,6 +162,8 @@ public sealed partial class BusinessLogic
         InstrumentBook instruments = _positions.Instruments;
         uint date = instruments.MarksDate(instrument);
         return new InstrumentMarksView(
+            instruments.Read(instrument).Symbol,
+            instruments.Read(instrument).Currency,
             instruments.MarkFor(instrument, 1),
             instruments.MarkFor(instrument, -1),
             instruments.PreviousCloseFor(instrument, 1, date),

@@ -4,7 +4,8 @@ namespace Positions.Core;
 
 /// <summary>
 /// What values long and short positions of an instrument now, and what valued them when <paramref name="Date"/> began (null: nothing).
+/// <paramref name="Currency"/> is that of its definition, null without one.
 /// On another business date, what values them now is what did when that date began: no mark has come since.
 /// </summary>
 public readonly record struct InstrumentMarksView(
-    MarkView Long, MarkView Short, Decimal8 PreviousLong, Decimal8 PreviousShort, uint Date);
+    Text24 Symbol, Text4 Currency, MarkView Long, MarkView Short, Decimal8 PreviousLong, Decimal8 PreviousShort, uint Date);

@@ -6,6 +6,10 @@ namespace Positions.Engine.Egress;
 /// <summary>What is published of an instrument: what values positions in it. All zero: no mark has come.</summary>
 public struct InstrumentCopy
 {
+    public Text24 Symbol;
+
+    /// <summary>Of its definition; null without one.</summary>
+    public Text4 Currency;
     public Decimal8 LongMark;
     public Decimal8 ShortMark;
     public Decimal8 PreviousLongClose;

@@ -15,6 +15,9 @@ public sealed partial class ReadModel
         // What values a side changes its kind only when a mark of that kind comes: else the older mark, with its sequence, still stands.
         row.LongSequence = output.LongMarkKind == output.MarkKind ? output.InputSequence : row.LongSequence;
         row.ShortSequence = output.ShortMarkKind == output.MarkKind ? output.InputSequence : row.ShortSequence;
+        bool isNew = row.Symbol != output.Symbol;
+        row.Symbol = output.Symbol;
+        row.Currency = output.Currency;
         row.LongMark = output.LongMark;
         row.ShortMark = output.ShortMark;
         row.LongKind = output.LongMarkKind;
@@ -23,6 +26,10 @@ public sealed partial class ReadModel
         row.PreviousShortClose = output.PreviousShortClose;
         row.Date = output.BusinessDate;
         Instruments.EndWrite(output.InstrumentIndex);
+        if (isNew)
+        {
+            _instrumentBySymbol[output.Symbol] = output.InstrumentIndex;
+        }
     }
 
     private void TakeOrder(in OutputEvent output)

@@ -78,6 +78,8 @@ public sealed partial class ReadModel
     {
         Instruments.BeginWrite(index) = new InstrumentCopy
         {
+            Symbol = marks.Symbol,
+            Currency = marks.Currency,
             LongMark = marks.Long.Price,
             ShortMark = marks.Short.Price,
             PreviousLongClose = marks.PreviousLong,
@@ -89,6 +91,7 @@ public sealed partial class ReadModel
             ShortKind = marks.Short.Kind,
         };
         Instruments.EndWrite(index);
+        _instrumentBySymbol[marks.Symbol] = index;
     }
 
     private void Take(in OrderView view)

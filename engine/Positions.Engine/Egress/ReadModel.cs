@@ -15,6 +15,7 @@ namespace Positions.Engine.Egress;
 public sealed partial class ReadModel
 {
     private readonly ConcurrentDictionary<PositionKey, int> _positionByKey = new();
+    private readonly ConcurrentDictionary<Text24, int> _instrumentBySymbol = new();
     private readonly ConcurrentDictionary<uint, int> _sourceById = new();
     private readonly ConcurrentDictionary<uint, RejectLog> _rejectsBySource = new();
     private long _sequence;
@@ -51,6 +52,14 @@ public sealed partial class ReadModel
     public long RecoveredSequence { get; }
 
     public bool TryFindPosition(in Text16 account, in Text24 symbol, out int index) => _positionByKey.TryGetValue(new PositionKey(account, symbol), out index);
+
+    /// <summary>The marks of an instrument; false if none has ever named it.</summary>
+    public bool TryFindMarks(in Text24 symbol, out InstrumentCopy marks)
+    {
+        bool isFound = _instrumentBySymbol.TryGetValue(symbol, out int index);
+        marks = isFound ? Instruments.Read(index) : default;
+        return isFound;
+    }
 
     public bool TryFindSource(uint sourceId, out int index) => _sourceById.TryGetValue(sourceId, out index);
 

@@ -55,6 +55,9 @@ public sealed record EngineOptions
 
     public int CapacityOrders { get; init; } = 1_000_000;
 
+    /// <summary>The currency by way of which reports convert where no direct rate is marked.</summary>
+    public string PivotCurrency { get; init; } = "USD";
+
     public IReadOnlyList<InstrumentOptions> Instruments { get; init; } = [];
 
     /// <summary>Settings that change results, as (key, text): sequenced at start where they differ from the state.</summary>

@@ -73,6 +73,7 @@ public sealed class EngineOptionsReader
             HttpUrl = Url("Http:Url", defaults.HttpUrl),
             HttpKeys = Keys(),
             Instruments = Instruments(),
+            PivotCurrency = Currency("Reports:PivotCurrency", Currency("Positions:DefaultCurrency", "USD")),
         };
         OnlyNow("Replication:Mode", "none", "leader and standby are not part of this version");
         Require(
@@ -99,8 +100,7 @@ public sealed class EngineOptionsReader
     /// <summary>The settings that the logic takes from sequenced inputs, in a fixed order.</summary>
     private List<KeyValuePair<string, string>> ResultSettings(EngineOptions options)
     {
-        string currency = Text("Positions:DefaultCurrency", "USD");
-        Require(TextCodec.TryFrom(currency, out Text4 code) && !code.IsNull, "Positions:DefaultCurrency", currency, "a currency code of 1 to 4 characters");
+        string currency = Currency("Positions:DefaultCurrency", "USD");
         var settings = new List<KeyValuePair<string, string>>
         {
             new("Capacity:Positions", options.CapacityPositions.ToString(CultureInfo.InvariantCulture)),
@@ -210,6 +210,13 @@ public sealed class EngineOptionsReader
             throw new ConfigurationErrorException(
                 $"Http:Url: {options.HttpUrl} is not a loopback address and Http:Keys is empty; add keys (Http:Keys:0:Name, :Role, :Secret) or listen on 127.0.0.1");
         }
+    }
+
+    private string Currency(string key, string fallback)
+    {
+        string currency = Text(key, fallback);
+        Require(TextCodec.TryFrom(currency, out Text4 code) && !code.IsNull, key, currency, "a currency code of 1 to 4 characters");
+        return currency;
     }
 
     private string OnlyNow(string key, string only, string why)

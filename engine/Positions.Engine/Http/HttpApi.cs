@@ -32,6 +32,7 @@ public sealed partial class HttpApi
         app.MapPost("/fill", PostFillAsync);
         app.MapGet("/position/{account}/{symbol}", GetPositionAsync);
         app.MapGet("/positions", GetPositionsAsync);
+        app.MapGet("/pnl", GetPnlAsync);
         app.MapGet("/sources", GetSourcesAsync);
         app.MapPost("/sources/{id}/resume", PostResumeAsync);
         app.MapPost("/sources/{id}/skip", PostSkipAsync);

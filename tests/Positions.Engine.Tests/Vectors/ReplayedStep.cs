@@ -1,0 +1,6 @@
+using Positions.Core;
+
+namespace Positions.Engine.Tests.Vectors;
+
+/// <summary>An output of the replayed journal, and how the vector's position and order stood when it was written.</summary>
+internal sealed record ReplayedStep(VectorScope Scope, OutputEvent Output, PositionView? Position, OrderView? Order);
