@@ -60,6 +60,8 @@ public sealed class OperatorVerbTests
         Succeeds("rename OLD NEW --reason takeover", "NEW");
         Succeeds("instrument define ESZ6 --currency USD --multiplier 50", "50");
         Succeeds("orders list --account APEX", "O-1");
+        Succeeds("pnl --currency USD", "no mark: APEX NEW");
+        Succeeds("pnl --account APEX --currency CHF --format csv", "(all),CHF");
         Succeeds("sources list --format json", "sources");
         Succeeds("quarantine list", "no messages");
         CliResult explained = CliProcess.Run("explain", "--data", _data, "APEX", "NEW", "--format", "csv");

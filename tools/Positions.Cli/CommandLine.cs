@@ -36,6 +36,7 @@ internal static class CommandLine
         root.Add(EodReportVerb.Create(Context));
         root.Add(GatewayVerb.Create(Context));
         root.Add(StatusVerb.Create(Context));
+        root.Add(PnlVerb.Create(Context));
         foreach (Command onEngine in OperatorVerbs.Create(Context).Concat(ListVerbs.Create(Context)))
         {
             root.Add(onEngine);

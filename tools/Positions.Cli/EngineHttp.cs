@@ -88,9 +88,13 @@ internal sealed class EngineHttp : IDisposable
     /// <summary>The rows of a paged list, page by page; the elements outlive the answers.</summary>
     /// <param name="path">With its query, without a page.</param>
     /// <param name="rowsName">Name of the array in the answer.</param>
-    public IReadOnlyList<JsonElement> GetRows(string path, string rowsName)
+    public IReadOnlyList<JsonElement> GetRows(string path, string rowsName) => GetReport(path, rowsName).Rows;
+
+    /// <summary>The first answer of a paged list, for what it says beside the rows, and all rows.</summary>
+    public (JsonElement First, IReadOnlyList<JsonElement> Rows) GetReport(string path, string rowsName)
     {
         List<JsonElement> rows = [];
+        JsonElement first = default;
         long pages = 1;
         for (long page = 0; page < pages; page++)
         {
@@ -101,10 +105,11 @@ internal sealed class EngineHttp : IDisposable
             }
 
             pages = answer.RootElement.TryGetProperty("pages", out JsonElement count) ? count.GetInt64() : 1;
+            first = page == 0 ? answer.RootElement.Clone() : first;
             rows.AddRange(array.EnumerateArray().Select(static row => row.Clone()));
         }
 
-        return rows;
+        return (first, rows);
     }
 
     /// <summary>Asks for something to be done; the caller disposes the answer.</summary>

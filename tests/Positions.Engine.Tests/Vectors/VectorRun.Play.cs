@@ -255,7 +255,11 @@ internal sealed partial class VectorRun
         Judged(scope.FirstSource);
         Send(new SourceHeartbeat { Prefix = InputFactory.Prefix(scope.FirstSource, 2) });
         _gateway.Until(() => _gateway.Received<ResendRequest>().Any(request => request.SourceId == scope.FirstSource), _cancellation);
-        Send(ToFill(scope, input[2], scope.FirstSource, NextNumber(scope.FirstSource), PossResend));
+
+        // Executed today: a resend from before what is retained would be refused.
+        Fill missing = ToFill(scope, input[2], scope.FirstSource, NextNumber(scope.FirstSource), PossResend);
+        missing.Prefix.TransactTime = new UtcNanos((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100);
+        Send(missing);
         Judged(scope.FirstSource);
         StaleApproval = await _rig.PostAsync(
             $"/positions/V18/{scope.Symbol}/adjust", """{"quantity":"50","expectedVersion":1,"reason":"approved by ops2","reasonCode":"reconciliation"}""");

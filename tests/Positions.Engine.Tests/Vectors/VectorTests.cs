@@ -10,6 +10,7 @@ namespace Positions.Engine.Tests.Vectors;
 /// The worked examples of the domain on the real way: encoded, over UDP and HTTP into a running engine, journaled, and judged from the
 /// replay of that journal. One engine for all of them a cost method.
 /// </summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 [TestFixture("AVG", "average")]
 [TestFixture("FIFO", "fifo")]
 [TestFixture("LIFO", "lifo")]
@@ -152,7 +153,7 @@ public sealed class VectorTests(string method, string setting)
         Assert.That((position.Text("unrealizedPnl"), position.Text("dayPnl")), Is.EqualTo((expect.Text("unrealizedAt104"), expect.Text("dayPnl"))));
         PositionView view = last.Position!.Value;
         Assert.That(
-            (view.DayStart.Quantity.ToString(), view.BuyQuantity.ToString(), view.SellQuantity.ToString()),
+            (view.DayStart.Quantity.ToString(), Quantity(view.BuyQuantity), Quantity(view.SellQuantity)),
             Is.EqualTo((expect.Text("sodQty"), expect.Text("buyQty"), expect.Text("sellQty"))));
     }
 
@@ -285,6 +286,8 @@ public sealed class VectorTests(string method, string setting)
     }
 
     private long Next(uint source) => _run.Replayed.TryGetSource(source, out SourceView view) ? view.NextExpectedSourceSeq : 0;
+
+    private static string Quantity(Int128 mantissa) => DecimalText.Format(mantissa, Decimal8.Scale);
 
     private static string Points(Int128 points) => DecimalText.Format(points, DecimalText.PointsScale);
 

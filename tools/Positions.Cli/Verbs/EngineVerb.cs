@@ -66,6 +66,30 @@ internal sealed class EngineVerb
         return Command;
     }
 
+    /// <summary>Shows a paged list of which the answer says more than its rows; as JSON, the answer as it is.</summary>
+    /// <param name="path">With its query.</param>
+    /// <param name="rowsName">Name of the array in the answer.</param>
+    /// <param name="show">Gets the first answer and the rows of all pages.</param>
+    public Command Reports(Func<ParseResult, string> path, string rowsName, Action<JsonElement, IReadOnlyList<JsonElement>, VerbContext> show)
+    {
+        Command.SetAction(parsed =>
+        {
+            string wanted = path(parsed);
+            VerbContext context = _context(parsed);
+            using EngineHttp engine = Open(parsed, context);
+            (JsonElement first, IReadOnlyList<JsonElement> rows) = engine.GetReport(wanted, rowsName);
+            if (context.Format == OutputFormat.Json && first.TryGetProperty("pages", out JsonElement pages) && pages.GetInt64() <= 1)
+            {
+                context.Out.WriteLine(first.GetRawText());
+                return ExitCode.Ok;
+            }
+
+            show(first, rows, context);
+            return ExitCode.Ok;
+        });
+        return Command;
+    }
+
     /// <summary>A body of JSON; what is null is left out.</summary>
     public static HttpContent Body(params (string Name, JsonNode? Value)[] fields)
     {
