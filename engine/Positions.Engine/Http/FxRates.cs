@@ -45,10 +45,10 @@ public sealed class FxRates(ReadModel model, string pivot)
     {
         if (Price(from, to) is { } price)
         {
-            return new FxRate(from, to, price.Twice, price.Scale, [price.Leg(false)]);
+            return new FxRate(from, to, price.Twice, Quote.Scale, [price.Leg(false)]);
         }
 
-        return Price(to, from) is { } inverse ? new FxRate(from, to, inverse.Scale, inverse.Twice, [inverse.Leg(true)]) : null;
+        return Price(to, from) is { } inverse ? new FxRate(from, to, Quote.Scale, inverse.Twice, [inverse.Leg(true)]) : null;
     }
 
     private Quote? Price(string unit, string priced) => Price(unit + priced, Text4.From(priced)) ?? Price($"{unit}/{priced}", Text4.From(priced));
@@ -74,7 +74,7 @@ public sealed class FxRates(ReadModel model, string pivot)
     {
         public BigInteger Twice => (BigInteger)Long.Price.Mantissa + Short.Price.Mantissa;
 
-        public BigInteger Scale => 2 * (BigInteger)Decimal8.One;
+        public static BigInteger Scale => 2 * (BigInteger)Decimal8.One;
 
         public FxLeg Leg(bool isInverse)
         {
