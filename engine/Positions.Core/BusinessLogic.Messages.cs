@@ -2,6 +2,7 @@ using Positions.Core.Executions;
 using Positions.Core.Sources;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
 
 namespace Positions.Core;
 
@@ -59,6 +60,12 @@ public sealed partial class BusinessLogic
         output.RefusedTemplateId = input.Template == TemplateId.InputRefused
             ? input.Block<InputRefused>().RefusedTemplateId
             : input.Message.TemplateId;
+        if (IsInTheFuture(in prefix, input.EngineTime))
+        {
+            output.EventFlags = EventFlags.FutureEvent;
+            Counters.FutureEvents++;
+        }
+
         int row = _sources.Find(prefix.SourceId);
         Verdict verdict;
         if (prefix.SourceId == SourcePrefix.HttpSourceId)
@@ -80,6 +87,9 @@ public sealed partial class BusinessLogic
         CountForSource(row, verdict.Disposition);
         return verdict;
     }
+
+    private bool IsInTheFuture(in SourcePrefix prefix, UtcNanos engineTime) =>
+        prefix.TransactTime.Value > engineTime.Value + (_settings.FutureToleranceMillis * 1_000_000);
 
     private Verdict JudgeNumbered(in InputEvent input, ref int row, ref OutputEvent output)
     {

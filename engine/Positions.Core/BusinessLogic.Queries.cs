@@ -16,15 +16,23 @@ public sealed partial class BusinessLogic
 
     public int SettingCount => _settings.Count;
 
-    public CapacityUse CapacityUse => new(
-        _positions.PositionCount,
-        _settings.PositionsLimit,
-        _executions.Count,
-        _settings.ExecutionsLimit,
-        _sources.GatewayCount,
-        _settings.SourcesLimit,
-        _orders.LiveCount,
-        _settings.OrdersLimit);
+    public CapacityUse CapacityUse => new()
+    {
+        PositionsUsed = _positions.PositionCount,
+        PositionsLimit = _settings.PositionsLimit,
+        ExecutionsUsed = _executions.Count,
+        ExecutionsLimit = _settings.ExecutionsLimit,
+        SourcesUsed = _sources.GatewayCount,
+        SourcesLimit = _settings.SourcesLimit,
+        OrdersUsed = _orders.LiveCount,
+        OrdersLimit = _settings.OrdersLimit,
+        LotsUsed = _positions.Lots.LiveCount,
+        LotsLimit = _settings.LotsLimit,
+        InstrumentsUsed = _positions.Instruments.Count,
+        InstrumentsLimit = _settings.PositionsLimit,
+        FeesUsed = _positions.FeeCount,
+        FeesLimit = _settings.FeesLimit,
+    };
 
     /// <summary>Term of the last EngineStarted; 0 before the first.</summary>
     public uint Term => _engine.Read(0).Term;

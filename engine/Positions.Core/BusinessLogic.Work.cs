@@ -21,6 +21,26 @@ public sealed partial class BusinessLogic
     /// <summary>True while work over many rows is open: WorkContinued inputs bring it on when nothing else comes.</summary>
     public bool HasOpenWork => _engine.Read(0).WorksOpened != _engine.Read(0).WorksDone;
 
+    /// <summary>
+    /// Inputs that the work at hand needs before it is done, each with its slice; 0 if none is open. What waits behind it is not counted.
+    /// </summary>
+    public int OpenWorkSlices
+    {
+        get
+        {
+            if (!HasOpenWork)
+            {
+                return 0;
+            }
+
+            ref readonly WorkRow work = ref CurrentWork;
+            long rows = work.Kind == WorkKind.FreeExecutions
+                ? _executions.RowsToFree
+                : Math.Max(work.End - (long)work.Cursor, work.OrderEnd - (long)work.OrderCursor);
+            return (int)Math.Max(1, (rows + RowsPerSlice - 1) / RowsPerSlice);
+        }
+    }
+
     private bool HasRoomForWork => _engine.Read(0).WorksOpened - _engine.Read(0).WorksDone < MaxWorks;
 
     private ref readonly WorkRow CurrentWork => ref _works.Read((int)(_engine.Read(0).WorksDone % MaxWorks));

@@ -37,6 +37,9 @@ public sealed class CoreCounters
     /// <summary>Rejects but the quarantined ones.</summary>
     public long RejectedTotal { get; private set; }
 
+    /// <summary>Messages whose time lies later than the engine's, by more than is tolerated; judged like all others.</summary>
+    public long FutureEvents { get; internal set; }
+
     public long Rejects(RejectReason reason) => _rejects[(int)reason];
 
     /// <summary>Alerts beyond those that one input may raise.</summary>

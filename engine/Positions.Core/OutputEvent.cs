@@ -141,6 +141,9 @@ public struct OutputEvent
     /// <summary>What <see cref="ShortMark"/> is.</summary>
     [FieldOffset(506)] public MarkKind ShortMarkKind;
 
+    /// <summary>Of the message that this is the judgement on.</summary>
+    [FieldOffset(507)] public EventFlags EventFlags;
+
     /// <summary>yyyymmdd. Of an order: the date of its last change, by which it leaves memory. Of DateRolled: the oldest date retained.</summary>
     [FieldOffset(508)] public uint RetentionDate;
 

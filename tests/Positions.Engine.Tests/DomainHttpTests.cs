@@ -143,7 +143,12 @@ public sealed class DomainHttpTests
         }
 
         Assert.That(Ids(await again.GetAsync("/orders")), Is.EqualTo(["O1"]), "what is over leaves memory with its date");
-        Assert.That((await again.Http.GetStringAsync("/metrics", cancellation)), Does.Contain("positions_capacity_limit{table=\"orders\"} 1000000"));
+        Assert.That((await again.Http.GetStringAsync("/metrics", cancellation)), Does.Contain("positions_capacity_limit{table=\"orders\"} 1000000").And.Contain("positions_capacity_limit{table=\"fees\"} 200000"));
+        JsonElement capacity = (await again.GetAsync("/status")).GetProperty("capacity");
+        Assert.That(
+            capacity.EnumerateObject().Select(static table => table.Name),
+            Is.EqualTo(new[] { "positions", "executions", "sources", "orders", "lots", "instruments", "fees" }));
+        Assert.That(capacity.GetProperty("instruments").GetProperty("used").GetInt32(), Is.EqualTo(1));
     }
 
     [Test]

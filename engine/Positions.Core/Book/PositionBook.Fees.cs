@@ -37,6 +37,9 @@ internal sealed partial class PositionBook
         return currencies < MaxForeignFeeCurrencies && _fees.RowCount < _settings.FeesLimit;
     }
 
+    /// <summary>Fees in further currencies than their positions' own, over all positions.</summary>
+    public int FeeCount => _fees.RowCount;
+
     private bool TryWorkOutFee(int position, ref FeeChange change)
     {
         long before = change.IsForeign

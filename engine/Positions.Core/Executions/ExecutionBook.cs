@@ -44,8 +44,10 @@ internal sealed class ExecutionBook
     /// <summary>What happened before this time is no longer retained; 0 while everything is.</summary>
     public long RetiredBefore => _retention.Read(0).RetiredBefore;
 
-    /// <summary>True while rows of dates no longer retained are in memory.</summary>
-    public bool HasRowsToFree => _retention.Read(0).RetiredCount > 0;
+    /// <summary>Rows of dates no longer retained that are in memory still.</summary>
+    public int RowsToFree => _retention.Read(0).RetiredCount;
+
+    public bool HasRowsToFree => RowsToFree > 0;
 
     public ref readonly ExecutionRow Read(int row) => ref _rows.Read(row);
 

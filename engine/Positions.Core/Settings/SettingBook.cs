@@ -19,6 +19,7 @@ internal sealed class SettingBook(StateMemory memory)
     private const long MaxOrders = 100_000_000;
     private const long MaxRetainDates = 1_000;
     private const long MaxCumHoldMillis = 3_600_000;
+    private const long MaxFutureToleranceMillis = 86_400_000;
 
     private readonly KeyedTable<SettingRow, Text64> _rows = memory.AddKeyed<SettingRow, Text64>("settings");
     private readonly KeyedTable<AccountRow, Text16> _accounts = memory.AddKeyed<AccountRow, Text16>("settings.accounts");
@@ -46,6 +47,9 @@ internal sealed class SettingBook(StateMemory memory)
 
     /// <summary>How long an execution without an id may wait for what comes before it in its order, in engine time.</summary>
     public long CumHoldMillis { get; private set; } = 2_000;
+
+    /// <summary>How far a message's transactTime may lie behind its engine time before it is flagged; for information only.</summary>
+    public long FutureToleranceMillis { get; private set; } = 1_000;
 
     /// <summary>Executions on an order that is over are refused instead of booked.</summary>
     public bool QuarantinesLateFills { get; private set; }
@@ -236,6 +240,13 @@ internal sealed class SettingBook(StateMemory memory)
         {
             RejectReason reason = CheckNumber(text, 2, MaxRetainDates, out long dates);
             RetainDates = reason == RejectReason.None ? dates : RetainDates;
+            return reason;
+        }
+
+        if (name.SequenceEqual("Ingress:FutureToleranceMs"u8))
+        {
+            RejectReason reason = CheckNumber(text, 0, MaxFutureToleranceMillis, out long millis);
+            FutureToleranceMillis = reason == RejectReason.None ? millis : FutureToleranceMillis;
             return reason;
         }
 

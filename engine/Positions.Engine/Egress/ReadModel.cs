@@ -222,6 +222,7 @@ public sealed partial class ReadModel
         row.AppliedCount += output.Disposition is Disposition.Applied or Disposition.LateRecovered ? 1 : 0;
         row.DuplicateCount += output.Disposition == Disposition.Duplicate ? 1 : 0;
         row.DuplicateExecCount += output.Disposition == Disposition.DuplicateExec ? 1 : 0;
+        row.FutureEventCount += (output.EventFlags & EventFlags.FutureEvent) != 0 ? 1 : 0;
         row.LastSequence = output.InputSequence;
         row.LastEngineTimeNanos = output.EngineTime.Value;
         Sources.EndWrite(index);

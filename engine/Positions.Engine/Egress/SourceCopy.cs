@@ -19,6 +19,9 @@ public struct SourceCopy
 
     /// <summary><see cref="DuplicateExecCount"/> at the start of this process.</summary>
     public long DuplicateExecsBefore;
+
+    /// <summary>Since the start of this process: messages whose time lay later than the engine's, by more than is tolerated.</summary>
+    public long FutureEventCount;
     public long LastSequence;
     public long LastEngineTimeNanos;
 }

@@ -50,7 +50,7 @@ public sealed class LogicStage : IStage
         _sink = new OutputRingSink(outputRing, applied);
         _onInput = OnInput;
         _capacity.Set(logic.CapacityUse);
-        _openWork.Set(logic.HasOpenWork, logic.NextDeadlineNanos, logic.AppliedSequence);
+        _openWork.Set(logic.OpenWorkSlices, logic.NextDeadlineNanos, logic.AppliedSequence);
     }
 
     public string Name => $"logic (last input {_currentSequence})";
@@ -75,7 +75,7 @@ public sealed class LogicStage : IStage
         {
             _idleSinceNanos = 0;
             _capacity.Set(_logic.CapacityUse);
-            _openWork.Set(_logic.HasOpenWork, _logic.NextDeadlineNanos, _logic.AppliedSequence);
+            _openWork.Set(_logic.OpenWorkSlices, _logic.NextDeadlineNanos, _logic.AppliedSequence);
             return InputsPerTurn - _left;
         }
 

@@ -160,7 +160,7 @@ public sealed class EngineHost : IAsyncDisposable
         CapacityUse capacity = _pipeline.Logic.Capacity;
         if (capacity.IsAnyFull)
         {
-            reasons.Add($"capacity: positions {capacity.PositionsUsed}/{capacity.PositionsLimit}, executions {capacity.ExecutionsUsed}/{capacity.ExecutionsLimit}, sources {capacity.SourcesUsed}/{capacity.SourcesLimit}, orders {capacity.OrdersUsed}/{capacity.OrdersLimit}");
+            reasons.Add("capacity: " + string.Join(", ", capacity.ByTable().Select(static t => $"{t.Table} {t.Used}/{t.Limit}")));
         }
 
         if (_writer.Preparation.State == SegmentPreparationState.Failed)

@@ -113,6 +113,8 @@ public sealed class EngineOptionsReader
             new("Positions:LateFill", OneOf("Positions:LateFill", "apply", s_executionPolicies)),
             new("Positions:Overfill", OneOf("Positions:Overfill", "apply", s_executionPolicies)),
             new("Positions:ReopenOnBust", OneOf("Positions:ReopenOnBust", "true", s_switch)),
+            new("Ingress:GapPolicy", options.GapPolicy.ToString().ToLowerInvariant()),
+            new("Ingress:FutureToleranceMs", Number("Ingress:FutureToleranceMs", 1_000, 0, 86_400_000).ToString(CultureInfo.InvariantCulture)),
             new("Positions:CumHoldMs", Number("Positions:CumHoldMs", 2_000, 0, 3_600_000).ToString(CultureInfo.InvariantCulture)),
         };
         foreach (string key in KeysUnder("Positions:Accounts:"))

@@ -24,7 +24,7 @@ public sealed partial class HttpApi
             for (int i = 0; i < model.Sources.Count; i++)
             {
                 SourceCopy source = model.Sources.Read(i);
-                Json.WriteSource(w, in source);
+                Json.WriteSource(w, in source, _engine.Pipeline.SourceClocks.Find(source.SourceId));
             }
 
             w.WriteEndArray();

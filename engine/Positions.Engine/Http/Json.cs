@@ -95,7 +95,10 @@ public static class Json
         w.WriteEndObject();
     }
 
-    public static void WriteSource(Utf8JsonWriter w, in SourceCopy source)
+    /// <param name="w">The answer.</param>
+    /// <param name="source">As published.</param>
+    /// <param name="clock">Default where none of its messages has borne a time since the start.</param>
+    public static void WriteSource(Utf8JsonWriter w, in SourceCopy source, in SourceClockFigures clock)
     {
         w.WriteStartObject();
         w.WriteNumber("sourceId", source.SourceId);
@@ -106,7 +109,30 @@ public static class Json
         w.WriteNumber("applied", source.AppliedCount);
         w.WriteNumber("duplicates", source.DuplicateCount);
         w.WriteNumber("duplicateExecs", source.DuplicateExecCount);
+        WriteClock(w, source.FutureEventCount, in clock);
         w.WriteEndObject();
+    }
+
+    /// <summary>For information alone: times decide nothing.</summary>
+    private static void WriteClock(Utf8JsonWriter w, long futureEvents, in SourceClockFigures clock)
+    {
+        WriteNanos(w, "clockSkewNanos", clock, clock.LeastSkewNanos);
+        WriteNanos(w, "lastSkewNanos", clock, clock.LastSkewNanos);
+        w.WriteNumber("inversions", clock.Inversions);
+        w.WriteNumber("largestInversionNanos", clock.LargestInversionNanos);
+        w.WriteNumber("futureEvents", futureEvents);
+    }
+
+    private static void WriteNanos(Utf8JsonWriter w, string name, in SourceClockFigures clock, long nanos)
+    {
+        if (clock.Messages == 0)
+        {
+            w.WriteNull(name);
+        }
+        else
+        {
+            w.WriteNumber(name, nanos);
+        }
     }
 
     public static void WriteOrder(Utf8JsonWriter w, in OrderCopy order)

@@ -29,6 +29,7 @@ public static class MetricsText
             Line(text, $"positions_source_halted{{source=\"{source.SourceId}\"}}", source.HaltReason == SourceHaltReason.None ? 0 : 1);
         }
 
+        Clocks(text, engine);
         PipelineSequences sequences = engine.Pipeline.Sequences;
         Type(text, "positions_sequence", "gauge");
         Line(text, "positions_sequence{stage=\"output\"}", sequences.Output);
@@ -59,15 +60,39 @@ public static class MetricsText
         return text.ToString();
     }
 
+    /// <summary>Clocks of sources against the engine's, in seconds as is the custom; a source whose messages bear no time has none.</summary>
+    private static void Clocks(StringBuilder text, EngineHost engine)
+    {
+        List<(SourceCopy Source, SourceClockFigures Clock)> sources = [];
+        for (int i = 0; i < engine.ReadModel.Sources.Count; i++)
+        {
+            SourceCopy source = engine.ReadModel.Sources.Read(i);
+            sources.Add((source, engine.Pipeline.SourceClocks.Find(source.SourceId)));
+        }
+
+        Type(text, "positions_source_clock_skew_seconds", "gauge");
+        foreach ((SourceCopy source, SourceClockFigures clock) in sources.Where(static s => s.Clock.Messages > 0))
+        {
+            string seconds = ExactDecimal.Format(clock.LeastSkewNanos, 9);
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"positions_source_clock_skew_seconds{{source=\"{source.SourceId}\"}} {seconds}\n");
+        }
+
+        Type(text, "positions_source_inversions_total", "counter");
+        foreach ((SourceCopy source, SourceClockFigures clock) in sources)
+        {
+            Line(text, $"positions_source_inversions_total{{source=\"{source.SourceId}\"}}", clock.Inversions);
+        }
+
+        Type(text, "positions_source_future_events_total", "counter");
+        foreach ((SourceCopy source, _) in sources)
+        {
+            Line(text, $"positions_source_future_events_total{{source=\"{source.SourceId}\"}}", source.FutureEventCount);
+        }
+    }
+
     private static void Capacity(StringBuilder text, CapacityUse capacity)
     {
-        (string Table, long Used, long Limit)[] tables =
-        [
-            ("positions", capacity.PositionsUsed, capacity.PositionsLimit),
-            ("executions", capacity.ExecutionsUsed, capacity.ExecutionsLimit),
-            ("sources", capacity.SourcesUsed, capacity.SourcesLimit),
-            ("orders", capacity.OrdersUsed, capacity.OrdersLimit),
-        ];
+        (string Table, long Used, long Limit)[] tables = capacity.ByTable();
         Type(text, "positions_capacity_used", "gauge");
         foreach ((string table, long used, _) in tables)
         {

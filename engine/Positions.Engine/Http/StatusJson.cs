@@ -41,7 +41,7 @@ public static class StatusJson
             for (int i = 0; i < engine.ReadModel.Sources.Count; i++)
             {
                 SourceCopy source = engine.ReadModel.Sources.Read(i);
-                Json.WriteSource(w, in source);
+                Json.WriteSource(w, in source, engine.Pipeline.SourceClocks.Find(source.SourceId));
             }
 
             w.WriteEndArray();
@@ -118,19 +118,15 @@ public static class StatusJson
     private static void WriteCapacity(Utf8JsonWriter w, CapacityUse capacity)
     {
         w.WriteStartObject("capacity");
-        Write("positions", capacity.PositionsUsed, capacity.PositionsLimit);
-        Write("executions", capacity.ExecutionsUsed, capacity.ExecutionsLimit);
-        Write("sources", capacity.SourcesUsed, capacity.SourcesLimit);
-        Write("orders", capacity.OrdersUsed, capacity.OrdersLimit);
-        w.WriteEndObject();
-
-        void Write(string name, long used, long limit)
+        foreach ((string table, long used, long limit) in capacity.ByTable())
         {
-            w.WriteStartObject(name);
+            w.WriteStartObject(table);
             w.WriteNumber("used", used);
             w.WriteNumber("limit", limit);
             w.WriteEndObject();
         }
+
+        w.WriteEndObject();
     }
 
     private static void WriteCounters(Utf8JsonWriter w, EngineHost engine)

@@ -1,6 +1,7 @@
 using Disruptor;
 using Positions.Journal;
 using Positions.Protocol;
+using Positions.Protocol.Values;
 
 namespace Positions.Engine.Ingress;
 
@@ -31,6 +32,9 @@ public sealed class InputSequencer
     /// <summary>The sequence of the last input published, counted on from the journal's.</summary>
     public long LastSequence => _lastSequence;
 
+    /// <summary>The engine time that the last input bears.</summary>
+    public UtcNanos LastEngineTime { get; private set; }
+
     /// <summary>True if <paramref name="slots"/> inputs can be published now; never waits.</summary>
     public bool HasRoomFor(int slots) => _ring.HasAvailableCapacity(slots);
 
@@ -53,7 +57,8 @@ public sealed class InputSequencer
         ref InputEvent slot = ref _ring[slotSequence];
         slot = draft;
         slot.Sequence = ++_lastSequence;
-        slot.EngineTime = new Protocol.Values.UtcNanos(_clock.EngineNanos(monotonicNanos));
+        LastEngineTime = new UtcNanos(_clock.EngineNanos(monotonicNanos));
+        slot.EngineTime = LastEngineTime;
         slot.Term = _term;
         slot.ReceiveLagNanos = (uint)Math.Clamp(monotonicNanos - receivedNanos, 0L, uint.MaxValue);
         RecordCodec.Seal(slot.Bytes);

@@ -6,6 +6,7 @@ namespace Positions.Engine.Ingress;
 /// </summary>
 public sealed class OpenWorkSignal
 {
+    private long _slices;
     private long _openAt;
     private long _deadline;
     private long _applied;
@@ -13,15 +14,22 @@ public sealed class OpenWorkSignal
     /// <summary>The last input applied while work is open; 0 while none is.</summary>
     public long OpenAtSequence => Volatile.Read(ref _openAt);
 
+    /// <summary>Inputs that the open work needs, as of <see cref="OpenAtSequence"/> or later when it is read after it.</summary>
+    public long Slices => Volatile.Read(ref _slices);
+
     /// <summary>Engine time at which a ClockTicked is due; 0 if nothing waits for one.</summary>
     public long DeadlineNanos => Volatile.Read(ref _deadline);
 
     /// <summary>The input that the others are as of, or are newer than, when they are read after it.</summary>
     public long AppliedSequence => Volatile.Read(ref _applied);
 
-    public void Set(bool isOpen, long deadlineNanos, long appliedSequence)
+    /// <param name="slices">Inputs that the open work needs; 0 if none is open.</param>
+    /// <param name="deadlineNanos">Engine time; 0 for none.</param>
+    /// <param name="appliedSequence">The last input applied.</param>
+    public void Set(long slices, long deadlineNanos, long appliedSequence)
     {
-        Volatile.Write(ref _openAt, isOpen ? appliedSequence : 0);
+        Volatile.Write(ref _slices, slices);
+        Volatile.Write(ref _openAt, slices > 0 ? appliedSequence : 0);
         Volatile.Write(ref _deadline, deadlineNanos);
         Volatile.Write(ref _applied, appliedSequence);
     }

@@ -88,7 +88,7 @@ public sealed class OrderRepair
         }
         else if (sourceSeq == order.NextExpected && !order.IsNextHeld)
         {
-            Publish(order, in draft, nowNanos, nowNanos);
+            PublishNext(order, in draft, nowNanos, nowNanos);
             order.Advance();
             Pump(order, nowNanos);
         }
@@ -272,6 +272,13 @@ public sealed class OrderRepair
         _counters.InputsSequenced++;
     }
 
+    private void PublishNext(SourceOrder order, in InputEvent draft, long nowNanos, long receivedNanos)
+    {
+        Publish(order, in draft, nowNanos, receivedNanos);
+        order.Clock ??= _sources.Clocks.Of(order.SourceId);
+        order.Clock.Take(_sequencer.LastEngineTime, draft.Prefix.TransactTime);
+    }
+
     /// <summary>The table of sources is full. Number 1 goes to the logic all the same, which answers it with reject 15.</summary>
     private void TakeWithoutRoom(in InputEvent draft, long nowNanos)
     {
@@ -383,7 +390,7 @@ public sealed class OrderRepair
         {
             int index = order.TakeNext();
             ref InputEvent held = ref _pool[index];
-            Publish(order, in held, nowNanos, held.EngineTime.Value);
+            PublishNext(order, in held, nowNanos, held.EngineTime.Value);
             _pool.Return(index);
             moved++;
         }

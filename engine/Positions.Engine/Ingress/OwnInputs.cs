@@ -7,6 +7,11 @@ namespace Positions.Engine.Ingress;
 /// <remarks>Thread: ingress.</remarks>
 public sealed class OwnInputs(OpenWorkSignal signal, InputSequencer sequencer, IngressCounters counters)
 {
+    /// <summary>
+    /// WorkContinued inputs in one go. Each is one slice; whatever arrives meanwhile waits behind at most so many of them.
+    /// </summary>
+    public const int MostSlicesAtOnce = 64;
+
     private InputEvent _draft;
     private long _tickSequence;
 
@@ -28,16 +33,27 @@ public sealed class OwnInputs(OpenWorkSignal signal, InputSequencer sequencer, I
         return 1;
     }
 
-    /// <summary>Brings on the logic's open work, if nothing else is on its way to it; returns what it did.</summary>
+    /// <summary>
+    /// Brings on the logic's open work, if nothing else is on its way to it: several slices in one go, so that the disk is waited for once
+    /// for all of them, and never more than the work needs. Returns how many.
+    /// </summary>
     public int ContinueWork(long nowNanos)
     {
-        if (signal.OpenAtSequence != sequencer.LastSequence || !sequencer.HasRoomFor(1))
+        // Read in this order: the slices are as of that sequence, because nothing is behind it.
+        if (signal.OpenAtSequence != sequencer.LastSequence)
         {
             return 0;
         }
 
-        Publish(default(WorkContinued), nowNanos);
-        return 1;
+        long slices = Math.Min(signal.Slices, MostSlicesAtOnce);
+        int published = 0;
+        while (published < slices && sequencer.HasRoomFor(1 + OrderRepair.ControlHeadroom))
+        {
+            Publish(default(WorkContinued), nowNanos);
+            published++;
+        }
+
+        return published;
     }
 
     private long Publish<T>(in T message, long nowNanos)

@@ -49,6 +49,9 @@ public sealed class SourceOrder(uint sourceId, ushort epoch, long nextExpected, 
 
     public long LastMessageNanos { get; set; }
 
+    /// <summary>Null until its first message has gone into the ring.</summary>
+    public PublishedClock? Clock { get; set; }
+
     public bool HasSession { get; set; }
 
     public int HeldCount => _heldCount;

@@ -15,6 +15,8 @@ public sealed class SourceRegistry(int capacity, int reorderWindow, IReadOnlyLis
 
     public int Count => _byId.Count;
 
+    public SourceClocks Clocks { get; } = new();
+
     /// <summary>Messages of one source that may wait for an earlier one; a power of two.</summary>
     public int ReorderWindow => reorderWindow;
 

@@ -85,6 +85,7 @@ public sealed class PipelineTopology
         // I: the input ring's only producer.
         Gate = new CommandGate(ControlCapacity, CommandCapacity, inputs.Endpoint.WakeUp);
         var sources = new SourceRegistry(Math.Max(options.CapacitySources, (int)inputs.Logic.CapacityUse.SourcesLimit), options.ReorderWindow, options.AllowedSources);
+        SourceClocks = sources.Clocks;
         AddRecoveredSources(sources, inputs.Logic);
         _clock = new EngineClock(inputs.Time, inputs.LastEngineTimeNanos);
         var sequencer = new InputSequencer(inputRing, _clock, inputs.Logic.AppliedSequence, inputs.Term);
@@ -129,6 +130,8 @@ public sealed class PipelineTopology
 
     /// <summary>Work over many rows that is under way.</summary>
     public OpenWorkSignal OpenWork { get; } = new();
+
+    public SourceClocks SourceClocks { get; }
 
     public ReadModel ReadModel { get; }
 

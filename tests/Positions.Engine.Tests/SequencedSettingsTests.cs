@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration;
+using Positions.Core;
+using Positions.Engine.Hosting;
+using Positions.Engine.Ingress;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+using Positions.Recovery;
+
+namespace Positions.Engine.Tests;
+
+/// <summary>What is configured and changes results goes through the journal.</summary>
+public sealed class SequencedSettingsTests
+{
+    [TestCase("Ingress:GapPolicy", "Skip", "skip")]
+    [TestCase("Ingress:GapPolicy", null, "halt")]
+    [TestCase("Ingress:FutureToleranceMs", "250", "250")]
+    [TestCase("Ingress:FutureToleranceMs", null, "1000")]
+    [TestCase("Positions:LateFill", "quarantine", "quarantine")]
+    public void ShouldBeInTheState_WhenTheEngineHasStarted(string key, string? configured, string expected)
+    {
+        EngineOptions options = Read(key, configured);
+        using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
+        var sink = default(NullSink);
+        foreach (InputEvent input in StartupInputs.Build(options, logic, 1, 0))
+        {
+            InputEvent next = input;
+            next.Sequence = logic.AppliedSequence + 1;
+            logic.Apply(in next, ref sink);
+        }
+
+        Assert.That(logic.Counters.RejectedTotal, Is.Zero);
+        Assert.That(logic.TryGetSetting(Text64.From(key), out Text64 value), Is.True);
+        Assert.That(value.ToString(), Is.EqualTo(expected));
+        Assert.That(StartupInputs.Build(options, logic, 2, 0), Has.Count.EqualTo(1), "the start alone: nothing differs from the state");
+    }
+
+    private static EngineOptions Read(string key, string? value)
+    {
+        Dictionary<string, string?> values = value is null ? [] : new() { [key] = value };
+        return EngineOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), demo: false, demoExit: false);
+    }
+}
