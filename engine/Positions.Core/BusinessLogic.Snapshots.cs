@@ -1,5 +1,6 @@
 using Positions.Core.Orders;
 using Positions.Core.Pages;
+using Positions.Protocol.Values;
 
 namespace Positions.Core;
 
@@ -11,6 +12,9 @@ public sealed partial class BusinessLogic
 
     /// <summary>True from <see cref="OpenEpoch"/> until every page of the cut was handed out.</summary>
     public bool IsEpochOpen => Memory.IsEpochOpen;
+
+    /// <summary>Engine time of the last input applied; 0 before the first.</summary>
+    public UtcNanos LastEngineTime => new(_engine.Read(0).EngineTime);
 
     /// <summary>What there is of a table now.</summary>
     public TableShape GetTable(int table) => Memory.Tables[table].Shape;

@@ -174,6 +174,7 @@ public sealed partial class BusinessLogic : IDisposable
                 return JudgeRename(in input);
             case TemplateId.ClockTicked:
             case TemplateId.WorkContinued:
+            case TemplateId.SnapshotRequested:
                 return Verdict.Control;
             case TemplateId.InstrumentDefined:
                 return JudgeInstrument(in input, ref output);

@@ -31,6 +31,7 @@ public static class MessageLayouts
             [PositionLoaded.Template] = new(PositionLoaded.BlockLength, [new(56, 16), new(72, 24), new(96, 24), new(132, 4), new(144, 24)]),
             [InstrumentSplit.Template] = new(InstrumentSplit.BlockLength, [new(48, 24), new(80, 24), new(104, 64)]),
             [InstrumentRenamed.Template] = new(InstrumentRenamed.BlockLength, [new(24, 24), new(48, 24), new(80, 24), new(104, 64)]),
+            [SnapshotRequested.Template] = new(SnapshotRequested.BlockLength, [new(32, 24), new(56, 64)]),
             [SourceAck.Template] = new(SourceAck.BlockLength, []),
             [FillRejected.Template] = new(FillRejected.BlockLength, [new(24, 36)]),
             [SourceState.Template] = new(SourceState.BlockLength, []),

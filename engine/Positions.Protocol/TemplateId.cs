@@ -27,6 +27,7 @@ public enum TemplateId : ushort
     PositionLoaded = 32,
     InstrumentSplit = 33,
     InstrumentRenamed = 34,
+    SnapshotRequested = 35,
     SourceAck = 101,
     FillRejected = 102,
     SourceState = 103,

@@ -36,9 +36,17 @@ public static class JournalRecovery
     /// <see cref="JournalFormatException"/> and leaves the journal as it is, or <see cref="JournalFailedException"/>; running it again
     /// is safe.
     /// </summary>
-    public static JournalRecoveryResult Apply(IJournalStorage storage, JournalRecoveryOptions options)
+    public static JournalRecoveryResult Apply(IJournalStorage storage, JournalRecoveryOptions options) =>
+        Apply(storage, options, Scan(storage, options));
+
+    /// <summary>
+    /// As above, for what <see cref="Scan"/> with the same options has just found; nobody may have written the journal since.
+    /// </summary>
+    public static JournalRecoveryResult Apply(IJournalStorage storage, JournalRecoveryOptions options, JournalRecoveryResult scanned)
     {
-        JournalRecoveryResult result = Scan(storage, options);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(scanned);
+        JournalRecoveryResult result = scanned;
         if (result.Action == TailAction.Refuse)
         {
             throw Refusal(storage, result);

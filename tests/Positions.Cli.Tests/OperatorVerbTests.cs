@@ -58,6 +58,7 @@ public sealed class OperatorVerbTests
         Succeeds("session-open 20260106", "sessionOpen");
         Succeeds("split OLD 3:2 --quantity-step 1 --cash-in-lieu-price 20", "3:2");
         Succeeds("rename OLD NEW --reason takeover", "NEW");
+        Succeeds("snapshot --reason upgrade", "digest");
         Succeeds("instrument define ESZ6 --currency USD --multiplier 50", "50");
         Succeeds("orders list --account APEX", "O-1");
         Succeeds("pnl --currency USD", "no mark: APEX NEW");

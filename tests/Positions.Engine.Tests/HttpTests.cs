@@ -92,9 +92,9 @@ public sealed class HttpTests
 
     [TestCase("/position/NO/SUCH", 404)]
     [TestCase("/position/TEST/AAPL?minSequence=x", 400)]
-    [TestCase("/position/TEST/AAPL?asOf=1", 501)]
+    [TestCase("/position/TEST/AAPL?asOf=x", 400)]
     [TestCase("/positions?page=x", 400)]
-    [TestCase("/orders?asOf=1", 501)]
+    [TestCase("/orders?asOf=9999999", 404)]
     [TestCase("/orders?open=maybe", 400)]
     [TestCase("/sources/99/rejects", 404)]
     [TestCase("/quarantine?page=x", 400)]

@@ -10,7 +10,7 @@ public sealed partial class ReferenceModel
 {
     private Judgement JudgeControl(in InputEvent input) => input.Template switch
     {
-        TemplateId.WorkContinued or TemplateId.EngineStarted => Judgement.Control,
+        TemplateId.WorkContinued or TemplateId.EngineStarted or TemplateId.SnapshotRequested => Judgement.Control,
         TemplateId.ClockTicked => ClockTick(),
         TemplateId.SettingChanged => Setting(in input.Block<SettingChanged>()),
         TemplateId.InstrumentDefined => Instrument(in input.Block<InstrumentDefined>()),

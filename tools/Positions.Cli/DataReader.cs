@@ -6,6 +6,7 @@ using Positions.Journal.Storage;
 using Positions.Protocol;
 using Positions.Protocol.Values;
 using Positions.Recovery;
+using Positions.Recovery.Snapshots;
 
 namespace Positions.Cli;
 
@@ -45,6 +46,45 @@ internal static class DataReader
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// The state to begin a replay with: of the newest snapshot not behind what is wanted, or empty. One that fails a check is told on stderr.
+    /// </summary>
+    /// <exception cref="JournalException">The journal ends before the snapshot, or it belongs to another one.</exception>
+    public static BusinessLogic Begin(string dataDirectory, long? toSequence, UtcNanos? toTime, VerbContext context)
+    {
+        var options = new CoreOptions { ReserveAhead = false };
+        LoadedSnapshot? snapshot = OpenSnapshots(dataDirectory) is { } folder
+            ? SnapshotCatalog.LoadNewest(
+                folder, options, passedOver => context.Error.WriteLine($"positions: passed over: {passedOver.Message}"), toSequence ?? long.MaxValue, toTime)
+            : null;
+        if (snapshot is null)
+        {
+            return new BusinessLogic(options);
+        }
+
+        try
+        {
+            IJournalStorage journal = OpenJournal(dataDirectory, context);
+            JournalRecoveryResult end = JournalRecovery.Scan(journal, new JournalRecoveryOptions { ScanFromSequence = snapshot.Head.Sequence + 1 });
+
+            // Beside a running engine the scan may miss what is being written.
+            SnapshotCatalog.CheckAgainst(snapshot, end.JournalId, DataDirectoryLock.IsHeld(dataDirectory) ? long.MaxValue : end.LastSequence);
+            return snapshot.Logic;
+        }
+        catch
+        {
+            snapshot.Logic.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Null if there is no folder of snapshots.</summary>
+    public static IJournalStorage? OpenSnapshots(string dataDirectory)
+    {
+        string folder = Path.Combine(dataDirectory, SnapshotCatalog.DirectoryName);
+        return Directory.Exists(folder) ? FileJournalStorage.OpenForReading(folder) : null;
     }
 
     /// <summary>Shows every input to <paramref name="look"/> without applying it, up to where a replay would go.</summary>

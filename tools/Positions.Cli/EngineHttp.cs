@@ -11,7 +11,7 @@ namespace Positions.Cli;
 /// </summary>
 internal sealed class EngineHttp : IDisposable
 {
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
     private readonly Uri _root;

@@ -7,6 +7,9 @@ internal sealed record ReplayRequest
 {
     public required string DataDirectory { get; init; }
 
+    /// <summary>From sequence 1, whatever snapshots there are.</summary>
+    public bool IsFromStart { get; init; }
+
     public long? ToSequence { get; init; }
 
     public UtcNanos? ToTime { get; init; }

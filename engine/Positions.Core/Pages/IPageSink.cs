@@ -6,7 +6,7 @@ namespace Positions.Core.Pages;
 /// <remarks>Called on the logic's thread only; no member may allocate, take a lock or throw.</remarks>
 public interface IPageSink
 {
-    /// <summary>Copies that can be claimed now without a wait.</summary>
+    /// <summary>Copies that the walk over untouched pages may claim now: without a wait, and with room left for what inputs change.</summary>
     int FreePages { get; }
 
     /// <summary>Room for the copy of one page, <see cref="StateMemory.PageBytes"/> long; waits while the pool is full.</summary>

@@ -3,6 +3,7 @@ using Positions.Core;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
+using Positions.Engine.Snapshots;
 using Positions.Protocol;
 
 namespace Positions.Engine.Handlers;
@@ -27,6 +28,7 @@ public sealed class LogicStage : IStage
     private readonly Sequence _applied;
     private readonly CapacityGauge _capacity = new();
     private readonly OpenWorkSignal _openWork;
+    private readonly SnapshotTaker _snapshots;
     private OutputRingSink _sink;
     private int _left;
     private long _currentSequence;
@@ -38,7 +40,7 @@ public sealed class LogicStage : IStage
 
     public LogicStage(
         ValueRingBuffer<InputEvent> inputRing, ValueEventPoller<InputEvent> poller, BusinessLogic logic, ValueRingBuffer<OutputEvent> outputRing,
-        Sequence applied, ITimeSource time, OpenWorkSignal openWork)
+        Sequence applied, ITimeSource time, OpenWorkSignal openWork, SnapshotTaker snapshots)
     {
         _inputRing = inputRing;
         _poller = poller;
@@ -47,6 +49,7 @@ public sealed class LogicStage : IStage
         _time = time;
         _applied = applied;
         _openWork = openWork;
+        _snapshots = snapshots;
         _sink = new OutputRingSink(outputRing, applied);
         _onInput = OnInput;
         _capacity.Set(logic.CapacityUse);
@@ -76,7 +79,18 @@ public sealed class LogicStage : IStage
             _idleSinceNanos = 0;
             _capacity.Set(_logic.CapacityUse);
             _openWork.Set(_logic.OpenWorkSlices, _logic.NextDeadlineNanos, _logic.AppliedSequence);
+            if (_snapshots.IsOpen)
+            {
+                _snapshots.Turn(isIdle: false);
+            }
+
             return InputsPerTurn - _left;
+        }
+
+        if (_snapshots.IsOpen)
+        {
+            _snapshots.Turn(isIdle: true);
+            return 1;
         }
 
         return WorkWhenIdle();
@@ -90,6 +104,16 @@ public sealed class LogicStage : IStage
         Foresee(sequence);
         _sink.Begin(sequence);
         _logic.Apply(in input, ref _sink);
+        if (_snapshots.IsOpen)
+        {
+            _snapshots.AfterInput();
+        }
+
+        if (input.Template == TemplateId.SnapshotRequested)
+        {
+            _snapshots.Request();
+        }
+
         _applied.SetValue(sequence);
         return --_left > 0 && _outputRing.HasAvailableCapacity(BusinessLogic.MaxOutputsPerInput);
     }

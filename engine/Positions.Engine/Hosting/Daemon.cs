@@ -64,7 +64,12 @@ public static class Daemon
                 bool drained = await engine.StopAsync(s_drainTimeout).ConfigureAwait(false);
                 await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
                 Log.Information("stopped at sequence {Sequence}{Drained}", engine.Pipeline.Sequences.Output, drained ? string.Empty : " (not drained)");
-                return engine.Halt.IsHalted ? (await engine.Halt.Halted.ConfigureAwait(false)).ExitCode : code;
+                if (engine.Halt.IsHalted)
+                {
+                    return (await engine.Halt.Halted.ConfigureAwait(false)).ExitCode;
+                }
+
+                return engine.StopSnapshotFailure is not null && code == ExitCode.Ok ? ExitCode.Journal : code;
             }
         }
     }

@@ -1,5 +1,6 @@
 using Positions.Core;
 using Positions.Engine.Egress;
+using Positions.Engine.History;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
 using Positions.Engine.Telemetry;
@@ -7,7 +8,9 @@ using Positions.Journal;
 using Positions.Journal.Archive;
 using Positions.Journal.Storage;
 using Positions.Protocol;
+using Positions.Engine.Snapshots;
 using Positions.Recovery;
+using Positions.Recovery.Snapshots;
 using Serilog;
 
 namespace Positions.Engine.Hosting;
@@ -25,6 +28,8 @@ public sealed class EngineHost : IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly SegmentKeeper _keeper;
     private readonly TableToucher _toucher;
+    private readonly BusinessLogic _logic;
+    private readonly SnapshotCut _cut;
     private readonly long _startupSequence;
     private volatile bool _isStopping;
     private int _stopped;
@@ -34,14 +39,23 @@ public sealed class EngineHost : IAsyncDisposable
         Options = options;
         _seams = seams;
         _lock = directoryLock;
-        IJournalStorage storage = seams.OpenStorage(Path.Combine(options.DataDirectory, "journal"));
-        JournalRecoveryResult recovered = JournalRecovery.Apply(storage, new JournalRecoveryOptions());
-        Log.Information("journal: {Explanation}", recovered.Explanation);
-        BusinessLogic logic = Replay(storage);
-        Log.Information("state rebuilt to sequence {Sequence}: {Positions} positions, {Sources} sources", logic.AppliedSequence, logic.PositionCount, logic.SourceCount);
+        IJournalStorage storage = seams.OpenStorage(Path.Combine(options.DataDirectory, JournalReplay.JournalDirectoryName));
+        IJournalStorage snapshots = seams.OpenSnapshotStorage(Path.Combine(options.DataDirectory, SnapshotCatalog.DirectoryName));
+        RecoveredState recovered = Recover(storage, snapshots, out RecoveryPlan plan);
+        BusinessLogic logic = recovered.Logic;
+        _logic = logic;
         Term = recovered.LastTerm + 1;
-        _writer = JournalWriter.Open(storage, new JournalOptions { SegmentBytes = options.SegmentBytes, Durability = options.Durability }, recovered);
-        _keeper = new SegmentKeeper(storage, () => _writer.DurableSequence, RetentionOf(options, seams));
+        _writer = JournalWriter.Open(
+            storage, new JournalOptions { SegmentBytes = options.SegmentBytes, Durability = options.Durability }, recovered.Journal);
+        _cut = new SnapshotCut(logic.TableCount);
+        var pool = new PagePool(options.SnapshotPoolPages);
+        SnapshotTaker = new SnapshotTaker(logic, pool, _cut);
+        Snapshots = new SnapshotKeeper(snapshots, _writer, pool, _cut, options.SnapshotKeep, plan.ToInfo(), plan.PassedOver.Select(e => e.Sequence));
+        SegmentArchive? archive = options.ArchiveDirectory.Length == 0
+            ? null
+            : new SegmentArchive(seams.OpenStorage(Path.Combine(options.DataDirectory, options.ArchiveDirectory)));
+        _keeper = new SegmentKeeper(storage, () => _writer.DurableSequence, RetentionOf(options, seams, Snapshots, archive));
+        PastStates = new PastStates(archive is null ? storage : new ArchivedJournalStorage(storage, archive), snapshots);
         List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
         _startupSequence = logic.AppliedSequence + startupInputs.Count;
         _quarantine = new QuarantineWriter(Path.Combine(options.DataDirectory, "quarantine"));
@@ -50,6 +64,8 @@ public sealed class EngineHost : IAsyncDisposable
         _pipeline = new PipelineTopology(options, new PipelineInputs
         {
             Logic = logic,
+            Snapshots = SnapshotTaker,
+            LastSnapshotSequence = plan.Snapshot?.Sequence ?? 0,
             Writer = _writer,
             Endpoint = Endpoint,
             Time = seams.Time,
@@ -86,11 +102,29 @@ public sealed class EngineHost : IAsyncDisposable
 
     public JournalWriter Journal => _writer;
 
+    /// <summary>Snapshots on the disk, and the one being written.</summary>
+    public SnapshotKeeper Snapshots { get; }
+
+    /// <summary>Cuts that the logic makes, and what they cost it.</summary>
+    public SnapshotTaker SnapshotTaker { get; }
+
+    /// <summary>The state behind any input of the past.</summary>
+    public PastStates PastStates { get; }
+
+    /// <summary>Why the snapshot of an orderly stop could not be written; null if it was, or none was due.</summary>
+    public SnapshotException? StopSnapshotFailure { get; private set; }
+
+    /// <summary>The wall clock, nanoseconds since 1970; for ages that people read.</summary>
+    public long WallNanos => _seams.Time.WallNanos;
+
     /// <summary>How archiving and removing full segments stands.</summary>
     public RetentionStatus Retention => _keeper.Status;
 
     /// <summary>The start's own inputs are durable and applied.</summary>
     public bool IsStarted => _pipeline.Sequences.Output >= _startupSequence;
+
+    /// <summary>True once <see cref="StopAsync"/> has ended the threads.</summary>
+    public bool IsStopped { get; private set; }
 
     /// <summary>Opens everything and starts the threads; the start's own inputs are on their way.</summary>
     /// <exception cref="StartupException">Lock, rights, ports (exit 3); journal (exit 4).</exception>
@@ -103,6 +137,8 @@ public sealed class EngineHost : IAsyncDisposable
             host._pipeline.Start();
             host._toucher.Start();
             host._keeper.Start();
+            host.Snapshots.Start();
+            host.PastStates.Start();
             return host;
         }
         catch (Exception e)
@@ -204,10 +240,12 @@ public sealed class EngineHost : IAsyncDisposable
         bool drained = await DrainAsync(drainTimeout).ConfigureAwait(false);
         _toucher.Dispose();
         _keeper.Dispose();
+        PastStates.Dispose();
         string? hanging = _pipeline.StopThreads(s_threadTimeout);
+        hanging ??= Snapshots.Stop(s_threadTimeout) ? null : "snapshots";
         if (hanging is null)
         {
-            _pipeline.DisposeStages(orderly: !Halt.IsHalted);
+            Close();
             LogSealAnchors();
             if (_writer.StopAnchor is { } anchor)
             {
@@ -219,6 +257,7 @@ public sealed class EngineHost : IAsyncDisposable
             Log.Error("thread {Thread} does not end: what it holds stays open until the process ends", hanging);
         }
 
+        IsStopped = true;
         _pipeline.Gate.AbandonAll();
         _pipeline.Pending.AbandonAll();
         await _quarantine.DisposeAsync().ConfigureAwait(false);
@@ -243,25 +282,56 @@ public sealed class EngineHost : IAsyncDisposable
         }
     }
 
-    private static RetentionOptions RetentionOf(EngineOptions options, EngineSeams seams)
+    /// <summary>After the threads have ended. After a halt the journal is left as a crash would leave it, and the state is in doubt.</summary>
+    private void Close()
     {
-        SegmentArchive? archive = options.ArchiveDirectory.Length == 0
-            ? null
-            : new SegmentArchive(seams.OpenStorage(Path.Combine(options.DataDirectory, options.ArchiveDirectory)));
-        return new RetentionOptions
+        if (!Halt.IsHalted)
         {
-            RetainSegments = options.RetainSegments,
-            Archive = archive,
-            LowestSequenceToKeep = seams.LowestSequenceToKeep,
-        };
+            _pipeline.Journaler.CloseJournal();
+            WriteStopSnapshot();
+        }
+
+        _pipeline.DisposeStages();
+        Snapshots.Dispose();
     }
 
-    private static BusinessLogic Replay(IJournalStorage storage)
+    private void WriteStopSnapshot()
     {
-        var logic = new BusinessLogic(new CoreOptions());
-        var sink = default(NullSink);
-        JournalReplay.Run(storage, logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept, Progress = LogProgress });
-        return logic;
+        StopSnapshotFailure = Snapshots.WriteAtStop(_logic);
+        if (StopSnapshotFailure is { } failure)
+        {
+            Log.Error("ALERT SnapshotFailed: {Reason} The next start replays more of the journal", failure.Message);
+        }
+        else if (Snapshots.Status is { Newest: { } newest, Duration: var duration } && newest.Head.Sequence == _logic.AppliedSequence)
+        {
+            Log.Information(
+                "snapshot {Sequence}: {Bytes} bytes, digest {Digest}, {Duration} ms", newest.Head.Sequence, newest.FileBytes, newest.Digest.ToString(), (long)duration.TotalMilliseconds);
+        }
+    }
+
+    private static RetentionOptions RetentionOf(EngineOptions options, EngineSeams seams, SnapshotKeeper snapshots, SegmentArchive? archive) => new()
+    {
+        RetainSegments = options.RetainSegments,
+        Archive = archive,
+        LowestSequenceToKeep = seams.LowestSequenceToKeep ?? (() => snapshots.LowestSequenceToKeep),
+    };
+
+    /// <summary>Says what it is going to do, then does it.</summary>
+    private static RecoveredState Recover(IJournalStorage journal, IJournalStorage snapshots, out RecoveryPlan plan)
+    {
+        using var recovery = StateRecovery.Prepare(journal, snapshots, new CoreOptions());
+        plan = recovery.Plan;
+        foreach (SnapshotException passedOver in plan.PassedOver)
+        {
+            Log.Warning("ALERT SnapshotPassedOver: {Reason} An older one, or the journal alone, is taken instead", passedOver.Message);
+        }
+
+        Log.Information("recovery plan: {Plan}", plan);
+        RecoveredState recovered = recovery.Run(LogProgress);
+        BusinessLogic logic = recovered.Logic;
+        Log.Information(
+            "state rebuilt to sequence {Sequence}: {Positions} positions, {Sources} sources", logic.AppliedSequence, logic.PositionCount, logic.SourceCount);
+        return recovered;
     }
 
     private static void LogProgress(ReplayProgress progress) => Log.Information("replay: sequence {Sequence}", progress.Sequence);
@@ -270,7 +340,7 @@ public sealed class EngineHost : IAsyncDisposable
     {
         long deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         PipelineSequences sequences = _pipeline.Sequences;
-        while (!_pipeline.Ingress.IsQuiet || sequences.Output < sequences.Published)
+        while (!_pipeline.Ingress.IsQuiet || sequences.Output < sequences.Published || SnapshotTaker.IsBusy)
         {
             if (Halt.IsHalted || Environment.TickCount64 >= deadline)
             {

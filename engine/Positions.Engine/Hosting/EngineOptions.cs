@@ -47,6 +47,18 @@ public sealed record EngineOptions
     /// <summary>Where full segments are copied, compressed; empty: nowhere. Relative to the data directory.</summary>
     public string ArchiveDirectory { get; init; } = "";
 
+    /// <summary>Inputs between two snapshots; 0: not by count.</summary>
+    public long SnapshotEveryInputs { get; init; } = 5_000_000;
+
+    /// <summary>Seconds between two snapshots with any input between them; 0: not by time.</summary>
+    public int SnapshotEverySeconds { get; init; } = 300;
+
+    /// <summary>Snapshots that stay; 0: none are written.</summary>
+    public int SnapshotKeep { get; init; } = 3;
+
+    /// <summary>Page copies of 4 KB between the logic and the snapshot's writer; a power of two.</summary>
+    public int SnapshotPoolPages { get; init; } = 4_096;
+
     public int CapacityPositions { get; init; } = 100_000;
 
     public int CapacityExecutions { get; init; } = 10_000_000;

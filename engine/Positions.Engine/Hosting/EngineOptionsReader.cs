@@ -11,7 +11,7 @@ public sealed class EngineOptionsReader
 {
     private static readonly string[] s_foreignSections = ["Serilog"];
     private static readonly string[] s_lists = ["Http:Keys", "Ingress:AllowedSources", "Positions:Instruments"];
-    private static readonly string[] s_laterSections = ["Snapshot", "Reconciliation"];
+    private static readonly string[] s_laterSections = ["Reconciliation"];
 
     private static readonly string[] s_costMethods = ["average", "fifo", "lifo"];
     private static readonly string[] s_executionPolicies = ["apply", "quarantine"];
@@ -66,6 +66,10 @@ public sealed class EngineOptionsReader
             SegmentBytes = Number64("Journal:SegmentBytes", defaults.SegmentBytes, 65_536, 1L << 34),
             RetainSegments = Number("Journal:RetainSegments", defaults.RetainSegments, 0, 1_000_000),
             ArchiveDirectory = Text("Journal:ArchiveDirectory", defaults.ArchiveDirectory),
+            SnapshotEveryInputs = Number64("Snapshot:EveryInputs", defaults.SnapshotEveryInputs, 0, long.MaxValue),
+            SnapshotEverySeconds = Number("Snapshot:EverySeconds", defaults.SnapshotEverySeconds, 0, 31_536_000),
+            SnapshotKeep = Number("Snapshot:Keep", defaults.SnapshotKeep, 0, 10_000),
+            SnapshotPoolPages = PowerOfTwo("Snapshot:PoolPages", defaults.SnapshotPoolPages, 256, 1 << 20),
             CapacityPositions = Number("Capacity:Positions", defaults.CapacityPositions, 1, 100_000_000),
             CapacityExecutions = Number("Capacity:Executions", defaults.CapacityExecutions, 1, 500_000_000),
             CapacitySources = Number("Capacity:Sources", defaults.CapacitySources, 1, 32_767),

@@ -9,10 +9,13 @@ public sealed record EngineSeams
     public ITimeSource Time { get; init; } = new SystemTimeSource();
 
     /// <summary>
-    /// The lowest input that a start needs from the journal's folder; any thread, never falls. There are no snapshots, so all are needed.
+    /// The lowest input that a start needs from the journal's folder; any thread, never falls. Null: what the snapshots say.
     /// </summary>
-    public Func<long> LowestSequenceToKeep { get; init; } = static () => 1;
+    public Func<long>? LowestSequenceToKeep { get; init; }
 
     /// <summary>Opens the journal's folder for writing, and that of the archive.</summary>
     public Func<string, IJournalStorage> OpenStorage { get; init; } = FileJournalStorage.OpenForWriting;
+
+    /// <summary>Opens the snapshots' folder for writing.</summary>
+    public Func<string, IJournalStorage> OpenSnapshotStorage { get; init; } = FileJournalStorage.OpenForWriting;
 }

@@ -13,18 +13,14 @@ public sealed partial class HttpApi
     private async Task GetOrdersAsync(HttpContext context)
     {
         _access.Require(context, "reader");
-        RefuseAsOf(context);
-        await WaitForSequenceAsync(context).ConfigureAwait(false);
         string? account = context.Request.Query["account"];
         bool? open = QuerySwitch(context, "open");
         int page = PageOf(context);
-        ReadModel model = _engine.ReadModel;
-
-        // Read before the rows: each of them includes at least every input up to it.
-        long sequence = model.Sequence;
-        uint oldest = model.OldestRetainedDate;
-        await Json.WriteAsync(context, 200, w =>
+        await AnswerAsync(context, (w, model) =>
         {
+            // Read before the rows: each of them includes at least every input up to it.
+            long sequence = model.Sequence;
+            uint oldest = model.OldestRetainedDate;
             OrderCopy order = default;
             w.WriteStartObject();
             w.WriteNumber("sequence", sequence);

@@ -9,8 +9,6 @@ public sealed partial class HttpApi
     private async Task GetPnlAsync(HttpContext context)
     {
         _access.Require(context, "reader");
-        RefuseAsOf(context);
-        await WaitForSequenceAsync(context).ConfigureAwait(false);
         string? currency = context.Request.Query["currency"];
         if (currency is not null && (!TextCodec.TryFrom(currency, out Text4 code) || code.IsNull))
         {
@@ -18,12 +16,13 @@ public sealed partial class HttpApi
         }
 
         int page = PageOf(context);
-        ReadModel model = _engine.ReadModel;
-        var report = new PnlReport(model, context.Request.Query["account"], context.Request.Query["symbol"]);
-        IReadOnlyList<PnlRow> rows = report.Rows;
-        PnlTotal? total = currency is null ? null : new PnlTotal(rows, new FxRates(model, _engine.Options.PivotCurrency), currency);
-        await Json.WriteAsync(context, 200, w =>
+        string? account = context.Request.Query["account"];
+        string? symbol = context.Request.Query["symbol"];
+        await AnswerAsync(context, (w, model) =>
         {
+            var report = new PnlReport(model, account, symbol);
+            IReadOnlyList<PnlRow> rows = report.Rows;
+            PnlTotal? total = currency is null ? null : new PnlTotal(rows, new FxRates(model, _engine.Options.PivotCurrency), currency);
             w.WriteStartObject();
             w.WriteNumber("sequence", report.Sequence);
             w.WriteNumber("businessDate", report.BusinessDate);

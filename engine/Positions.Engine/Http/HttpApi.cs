@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Positions.Core;
 using Positions.Engine.Egress;
+using Positions.Engine.History;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
+using Positions.Journal;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -47,6 +49,8 @@ public sealed partial class HttpApi
         app.MapPost("/splits", PostSplitAsync);
         app.MapPost("/renames", PostRenameAsync);
         app.MapPost("/marks", PostMarkAsync);
+        app.MapPost("/snapshots", PostSnapshotAsync);
+        app.MapGet("/snapshots", GetSnapshotsAsync);
         app.MapGet("/status", context => StatusJson.WriteAsync(context, _engine, _access));
         app.MapGet("/metrics", context => MetricsText.WriteAsync(context, _engine, _access));
         app.MapGet("/health/live", context => Json.WriteAsync(context, _engine.Halt.IsHalted ? 503 : 200, w => w.WriteStringValue(_engine.Halt.IsHalted ? "halted" : "live")));
@@ -62,7 +66,7 @@ public sealed partial class HttpApi
     private static readonly (string Verb, string Path)[] s_later =
     [
         ("GET", "/events/{account}/{symbol}"), ("GET", "/cantrade/{account}/{symbol}"), ("POST", "/statements"), ("GET", "/reconciliation"), ("GET", "/corrections"), ("POST", "/corrections/{id}/approve"), ("POST", "/corrections/{id}/reject"),
-        ("GET", "/breakers"), ("POST", "/breakers/{account}/{symbol}/reset"), ("POST", "/snapshots"), ("GET", "/snapshots"), ("GET", "/latency"), ("GET", "/stream"),
+        ("GET", "/breakers"), ("POST", "/breakers/{account}/{symbol}/reset"), ("GET", "/latency"), ("GET", "/stream"),
     ];
 
     private static async Task HandleProblemsAsync(HttpContext context, RequestDelegate next)
@@ -128,34 +132,31 @@ public sealed partial class HttpApi
     private async Task GetPositionAsync(HttpContext context)
     {
         _access.Require(context, "reader");
-        RefuseAsOf(context);
-        await WaitForSequenceAsync(context).ConfigureAwait(false);
         string account = RouteText(context, "account");
         string symbol = RouteText(context, "symbol");
-        if (!TextCodec.TryFrom(account, out Text16 accountText) || !TextCodec.TryFrom(symbol, out Text24 symbolText)
-            || !_engine.ReadModel.TryFindPosition(in accountText, in symbolText, out int index))
+        await AnswerAsync(context, (w, model) =>
         {
-            throw ProblemException.NotFound($"account '{account}' has no position in '{symbol}'");
-        }
+            if (!TextCodec.TryFrom(account, out Text16 accountText) || !TextCodec.TryFrom(symbol, out Text24 symbolText)
+                || !model.TryFindPosition(in accountText, in symbolText, out int index))
+            {
+                throw ProblemException.NotFound($"account '{account}' has no position in '{symbol}'");
+            }
 
-        await Json.WriteAsync(context, 200, w => Json.WritePosition(w, _engine.ReadModel, index)).ConfigureAwait(false);
+            Json.WritePosition(w, model, index);
+        }).ConfigureAwait(false);
     }
 
     private async Task GetPositionsAsync(HttpContext context)
     {
         _access.Require(context, "reader");
-        RefuseAsOf(context);
-        await WaitForSequenceAsync(context).ConfigureAwait(false);
         string? account = context.Request.Query["account"];
-        ReadModel model = _engine.ReadModel;
-
-        // Read before the rows: each of them includes at least every input up to it.
-        long sequence = model.Sequence;
-        await Json.WriteAsync(context, 200, w =>
+        int page = PageOf(context);
+        await AnswerAsync(context, (w, model) =>
         {
+            // Read before the rows: each of them includes at least every input up to it.
             w.WriteStartObject();
-            w.WriteNumber("sequence", sequence);
-            WritePage(w, "positions", PageOf(context), model.Positions.Count, i =>
+            w.WriteNumber("sequence", model.Sequence);
+            WritePage(w, "positions", page, model.Positions.Count, i =>
             {
                 PositionCopy row = model.Positions.Read(i);
                 return account is null || row.Account.ToString() == account;
@@ -260,11 +261,40 @@ public sealed partial class HttpApi
         }
     }
 
-    private static void RefuseAsOf(HttpContext context)
+    /// <summary>An answer from the read model as it is now, or with asOf=N from the state right behind input N.</summary>
+    private async Task AnswerAsync(HttpContext context, Action<Utf8JsonWriter, ReadModel> body)
     {
-        if (context.Request.Query.ContainsKey("asOf"))
+        if (QueryNumber(context, "asOf") is not { } asOf)
         {
-            throw ProblemException.NotImplemented("asOf is not part of this version; use: positions replay --data DIR --to-sequence N");
+            await WaitForSequenceAsync(context).ConfigureAwait(false);
+            await Json.WriteAsync(context, 200, w => body(w, _engine.ReadModel)).ConfigureAwait(false);
+            return;
+        }
+
+        if (asOf < 1)
+        {
+            throw ProblemException.BadRequest($"query 'asOf' is {asOf}; sequences begin at 1");
+        }
+
+        long sequence = _engine.ReadModel.Sequence;
+        if (asOf > sequence)
+        {
+            throw new ProblemException(404, "not-reached", "The sequence was not reached yet", $"the engine is at {sequence}, asOf is {asOf}");
+        }
+
+        try
+        {
+            byte[] answer = await _engine.PastStates.ReadAsync(
+                asOf, model => Json.Render(w => body(w, model)), context.RequestAborted).ConfigureAwait(false);
+            await Json.WriteAsync(context, 200, answer).ConfigureAwait(false);
+        }
+        catch (PastUnavailableException e)
+        {
+            throw new ProblemException(e.Status, e.Type, "The past cannot be shown", e.Message) { RetryAfterSeconds = e.Status == 503 ? 1 : null };
+        }
+        catch (JournalException e)
+        {
+            throw new ProblemException(503, "journal", "The past cannot be read", e.Message) { RetryAfterSeconds = 1 };
         }
     }
 

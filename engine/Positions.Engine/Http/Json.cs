@@ -9,7 +9,18 @@ namespace Positions.Engine.Http;
 /// <summary>Answers as JSON: exact decimals are strings, sequences and versions numbers, times RFC 3339 with nanoseconds.</summary>
 public static class Json
 {
-    public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> body)
+    public static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> body) => WriteAsync(context, status, Render(body));
+
+    public static async Task WriteAsync(HttpContext context, int status, ReadOnlyMemory<byte> body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType ??= "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>A document as it goes out.</summary>
+    public static byte[] Render(Action<Utf8JsonWriter> body)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -18,10 +29,7 @@ public static class Json
         }
 
         buffer.WriteByte((byte)'\n');
-        context.Response.StatusCode = status;
-        context.Response.ContentType ??= "application/json";
-        context.Response.ContentLength = buffer.Length;
-        await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted).ConfigureAwait(false);
+        return buffer.ToArray();
     }
 
     public static Task WriteProblemAsync(HttpContext context, ProblemException problem)

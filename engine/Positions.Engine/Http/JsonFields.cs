@@ -49,6 +49,13 @@ public sealed class JsonFields
     public static async Task<T> ReadAsync<T>(HttpRequest request, int maxBytes, Func<JsonElement, T> parse)
     {
         using MemoryStream body = await ReadBodyAsync(request, maxBytes).ConfigureAwait(false);
+        return Parse(body, parse);
+    }
+
+    /// <summary>Parses a body that was read.</summary>
+    /// <exception cref="ProblemException">400: not JSON.</exception>
+    public static T Parse<T>(MemoryStream body, Func<JsonElement, T> parse)
+    {
         try
         {
             using JsonDocument document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));

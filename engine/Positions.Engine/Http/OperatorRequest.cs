@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Positions.Core;
+using Positions.Engine.Snapshots;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -14,6 +15,7 @@ public static class OperatorRequest
     private static readonly string[] s_adjust =
         ["quantity", "target", "costRule", "price", "currency", "reason", "reasonCode", "expectedVersion"];
 
+    private static readonly string[] s_reason = ["reason"];
     private static readonly string[] s_date = ["date", "reason"];
     private static readonly string[] s_instrument = ["symbol", "currency", "multiplier", "displayDecimals"];
     private static readonly string[] s_split =
@@ -145,6 +147,20 @@ public static class OperatorRequest
             Currency = fields.OptionalText<Text4>("currency"),
         };
     });
+
+    /// <summary>The body of <c>POST /snapshots</c>, which may be empty.</summary>
+    /// <exception cref="ProblemException">400.</exception>
+    public static async Task<SnapshotRequested> ReadSnapshotAsync(HttpRequest request, Text24 principal)
+    {
+        using MemoryStream body = await JsonFields.ReadBodyAsync(request, MaxBodyBytes).ConfigureAwait(false);
+        Text64 comment = JsonFields.ParseText<Text64>(request.Headers["X-Reason"].ToString(), "X-Reason");
+        if (body.Length > 0)
+        {
+            comment = JsonFields.Parse(body, root => Reason(request, new JsonFields(root, s_reason, """{"reason":"before the upgrade"}""")));
+        }
+
+        return new SnapshotRequested { Prefix = Own(), Cause = (byte)SnapshotCause.Operator, Principal = principal, Comment = comment };
+    }
 
     /// <summary>The prefix of what comes by HTTP.</summary>
     public static SourcePrefix Own() => new() { SourceId = SourcePrefix.HttpSourceId, TransactTime = UtcNanos.Null };

@@ -5,6 +5,7 @@ using Positions.Engine.Handlers;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
+using Positions.Engine.Snapshots;
 using Positions.Journal;
 using Positions.Journal.Archive;
 using Positions.Protocol;
@@ -68,7 +69,7 @@ public static class StatusJson
             }
 
             w.WriteEndObject();
-            w.WriteNull("snapshots");
+            WriteSnapshots(w, engine);
             WriteCapacity(w, engine.Pipeline.Logic.Capacity);
             WriteCounters(w, engine);
             w.WriteEndObject();
@@ -84,6 +85,26 @@ public static class StatusJson
         if (retention.Failure.Length > 0)
         {
             w.WriteString("failure", retention.Failure);
+        }
+
+        w.WriteEndObject();
+    }
+
+    private static void WriteSnapshots(Utf8JsonWriter w, EngineHost engine)
+    {
+        SnapshotStatus status = engine.Snapshots.Status;
+        w.WriteStartObject("snapshots");
+        w.WriteNumber("sequence", status.Newest?.Head.Sequence ?? 0);
+        w.WriteNumber("bytes", status.Newest?.FileBytes ?? 0);
+        w.WriteNumber("durationMs", (long)status.Duration.TotalMilliseconds);
+        w.WriteNumber("written", status.WrittenCount);
+        w.WriteNumber("failed", status.FailedCount);
+        w.WriteNumber("refused", engine.SnapshotTaker.RefusedCount);
+        w.WriteNumber("writing", status.WritingSequence);
+        w.WriteNumber("lowestSequenceToKeep", engine.Snapshots.LowestSequenceToKeep);
+        if (status.Failure.Length > 0)
+        {
+            w.WriteString("failure", status.Failure);
         }
 
         w.WriteEndObject();

@@ -5,6 +5,7 @@ using Disruptor;
 using Positions.Engine.Egress;
 using Positions.Engine.Hosting;
 using Positions.Engine.Pipeline;
+using Positions.Engine.Snapshots;
 using Positions.Journal;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
@@ -39,6 +40,7 @@ public sealed class IngressAgent : IStage
     private readonly QuarantineWriter _quarantine;
     private readonly IngressCounters _counters;
     private readonly OwnInputs _ownInputs;
+    private readonly SnapshotTimer _snapshotTimer;
     private readonly Queue<InputEvent> _startupInputs;
     private readonly ControlledFragmentHandler _onFragment;
     private readonly EventPoller.ValueHandler<CommandSlot> _onCommand;
@@ -66,6 +68,7 @@ public sealed class IngressAgent : IStage
         _quarantine = parts.Quarantine;
         _counters = parts.Counters;
         _ownInputs = new OwnInputs(parts.OpenWork, parts.Sequencer, parts.Counters);
+        _snapshotTimer = parts.SnapshotTimer;
         _startupInputs = new Queue<InputEvent>(parts.StartupInputs);
         _onFragment = OnFragment;
         _onCommand = OnCommand;
@@ -114,6 +117,7 @@ public sealed class IngressAgent : IStage
         work += TakeCommands() ? 1 : 0;
         work += _repair.RunTimers(_nowNanos);
         work += _ownInputs.TickClock(_nowNanos);
+        work += _ownInputs.RequestSnapshot(_snapshotTimer, _nowNanos);
         return work > 0 ? work : _ownInputs.ContinueWork(_nowNanos);
     }
 

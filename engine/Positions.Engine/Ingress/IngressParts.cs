@@ -1,4 +1,5 @@
 using Positions.Engine.Egress;
+using Positions.Engine.Snapshots;
 using Positions.Protocol;
 
 namespace Positions.Engine.Ingress;
@@ -29,6 +30,8 @@ public sealed record IngressParts
     public required IngressCounters Counters { get; init; }
 
     public required OpenWorkSignal OpenWork { get; init; }
+
+    public required SnapshotTimer SnapshotTimer { get; init; }
 
     /// <summary>EngineStarted, then the settings and instruments that differ from the state: before any other input.</summary>
     public required IReadOnlyList<InputEvent> StartupInputs { get; init; }

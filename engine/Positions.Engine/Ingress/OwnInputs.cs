@@ -1,9 +1,10 @@
+using Positions.Engine.Snapshots;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 
 namespace Positions.Engine.Ingress;
 
-/// <summary>What ingress sequences of itself so that the logic goes on when nothing comes: ClockTicked and WorkContinued.</summary>
+/// <summary>What ingress sequences of itself: ClockTicked and WorkContinued so that the logic goes on when nothing comes, SnapshotRequested.</summary>
 /// <remarks>Thread: ingress.</remarks>
 public sealed class OwnInputs(OpenWorkSignal signal, InputSequencer sequencer, IngressCounters counters)
 {
@@ -54,6 +55,19 @@ public sealed class OwnInputs(OpenWorkSignal signal, InputSequencer sequencer, I
         }
 
         return published;
+    }
+
+    /// <summary>Asks for a snapshot when one is due; returns what it did.</summary>
+    public int RequestSnapshot(SnapshotTimer snapshots, long nowNanos)
+    {
+        SnapshotCause cause = snapshots.Due(sequencer.LastSequence, nowNanos);
+        if (cause == SnapshotCause.None || !sequencer.HasRoomFor(1))
+        {
+            return 0;
+        }
+
+        snapshots.Asked(Publish(new SnapshotRequested { Cause = (byte)cause }, nowNanos), nowNanos);
+        return 1;
     }
 
     private long Publish<T>(in T message, long nowNanos)

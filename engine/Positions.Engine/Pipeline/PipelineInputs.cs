@@ -1,6 +1,7 @@
 using Positions.Core;
 using Positions.Engine.Egress;
 using Positions.Engine.Ingress;
+using Positions.Engine.Snapshots;
 using Positions.Engine.Telemetry;
 using Positions.Journal;
 using Positions.Protocol;
@@ -11,6 +12,9 @@ namespace Positions.Engine.Pipeline;
 public sealed record PipelineInputs
 {
     public required BusinessLogic Logic { get; init; }
+
+    /// <summary>The logic's part of snapshots.</summary>
+    public required SnapshotTaker Snapshots { get; init; }
 
     public required JournalWriter Writer { get; init; }
 
@@ -28,6 +32,9 @@ public sealed record PipelineInputs
 
     /// <summary>Leadership term of this start.</summary>
     public required uint Term { get; init; }
+
+    /// <summary>The last input in the newest snapshot, 0 if there is none.</summary>
+    public required long LastSnapshotSequence { get; init; }
 
     /// <summary>Engine time of the last journaled input, 0 if there is none.</summary>
     public required long LastEngineTimeNanos { get; init; }

@@ -5,6 +5,7 @@ using Positions.Engine.Handlers;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Replication;
+using Positions.Engine.Snapshots;
 using Positions.Journal;
 using Positions.Protocol;
 
@@ -57,7 +58,7 @@ public sealed class PipelineTopology
         inputRing.AddGatingSequences(logicPoller.Sequence);
         Sequences = new PipelineSequences(inputRing, journaled, replicated.Sequence, applied, inputs.Logic.AppliedSequence);
         Journaler.Attach(Sequences);
-        Logic = new LogicStage(inputRing, logicPoller, inputs.Logic, outputRing, applied, inputs.Time, OpenWork);
+        Logic = new LogicStage(inputRing, logicPoller, inputs.Logic, outputRing, applied, inputs.Time, OpenWork, inputs.Snapshots);
 
         // M, then P behind it.
         ReadModel = new ReadModel(inputs.Logic);
@@ -106,6 +107,7 @@ public sealed class PipelineTopology
             Quarantine = inputs.Quarantine,
             Counters = inputs.Counters,
             OpenWork = OpenWork,
+            SnapshotTimer = SnapshotTimer.For(options, inputs.Snapshots, inputs.LastSnapshotSequence),
             StartupInputs = inputs.StartupInputs,
         });
 
@@ -169,15 +171,10 @@ public sealed class PipelineTopology
         return hanging;
     }
 
-    /// <summary>After the threads have ended: closes what the stages own, in the order of the data.</summary>
-    /// <param name="orderly">False after a halt: the journal is left as a crash would leave it, for recovery to judge.</param>
-    public void DisposeStages(bool orderly)
+    /// <summary>After the threads have ended: closes what the stages own, in the order of the data. Without <see
+    /// cref="JournalStage.CloseJournal"/> before, the journal is left as a crash would leave it, for recovery to judge.</summary>
+    public void DisposeStages()
     {
-        if (orderly)
-        {
-            Journaler.CloseJournal();
-        }
-
         foreach (IStage stage in _threads.SelectMany(t => t.Stages))
         {
             stage.Dispose();

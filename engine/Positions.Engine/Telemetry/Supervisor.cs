@@ -1,4 +1,5 @@
 using Positions.Engine.Hosting;
+using Positions.Engine.Snapshots;
 using Positions.Journal;
 using Positions.Journal.Archive;
 using Serilog;
@@ -17,6 +18,9 @@ public sealed class Supervisor(EngineHost engine)
     private string _preparationMessage = string.Empty;
     private string _retentionFailure = string.Empty;
     private int _heldBack;
+    private long _snapshotsWritten;
+    private long _snapshotsFailed;
+    private string _pruneFailure = string.Empty;
 
     public void Look()
     {
@@ -38,6 +42,7 @@ public sealed class Supervisor(EngineHost engine)
 
         engine.LogSealAnchors();
         LookAtRetention(engine.Retention);
+        LookAtSnapshots(engine.Snapshots.Status);
         SegmentPreparationStatus preparation = engine.Journal.Preparation;
         if (preparation.Message != _preparationMessage)
         {
@@ -77,6 +82,30 @@ public sealed class Supervisor(EngineHost engine)
                 Log.Warning(
                     "journal: {Count} segments over Journal:RetainSegments stay: a start needs the inputs from sequence {Sequence} on, which no snapshot holds",
                     retention.HeldBack, retention.LowestSequenceToKeep);
+            }
+        }
+    }
+
+    private void LookAtSnapshots(SnapshotStatus snapshots)
+    {
+        if (HasRisen(ref _snapshotsFailed, snapshots.FailedCount) && snapshots.Failure.Length > 0)
+        {
+            Log.Error("ALERT SnapshotFailed: {Reason} The journal is whole; it is tried again when the next is due", snapshots.Failure);
+        }
+
+        if (HasRisen(ref _snapshotsWritten, snapshots.WrittenCount) && snapshots.Newest is { } newest)
+        {
+            Log.Information(
+                "snapshot {Sequence}: {Bytes} bytes, digest {Digest}, {Duration} ms",
+                newest.Head.Sequence, newest.FileBytes, newest.Digest.ToString(), (long)snapshots.Duration.TotalMilliseconds);
+        }
+
+        if (snapshots.PruneFailure != _pruneFailure)
+        {
+            _pruneFailure = snapshots.PruneFailure;
+            if (_pruneFailure.Length > 0)
+            {
+                Log.Warning("ALERT SnapshotPrune: {Reason} Old snapshots stay until that works", _pruneFailure);
             }
         }
     }

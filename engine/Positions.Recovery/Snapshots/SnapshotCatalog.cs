@@ -1,6 +1,7 @@
 using Positions.Core;
 using Positions.Journal;
 using Positions.Journal.Storage;
+using Positions.Protocol.Values;
 
 namespace Positions.Recovery.Snapshots;
 
@@ -27,11 +28,11 @@ public static class SnapshotCatalog
     }
 
     /// <summary>
-    /// The newest snapshot that passes every check, none above <paramref name="toSequence"/>; null if there is none, and the journal from
-    /// its start is enough. Each that is passed over is told to <paramref name="passedOver"/>.
+    /// The newest snapshot that passes every check, none above <paramref name="toSequence"/> or later than <paramref name="toTime"/>; null
+    /// if there is none, and the journal from its start is enough. Each that is passed over is told to <paramref name="passedOver"/>.
     /// </summary>
     public static LoadedSnapshot? LoadNewest(
-        IJournalStorage storage, CoreOptions options, Action<SnapshotException> passedOver, long toSequence = long.MaxValue)
+        IJournalStorage storage, CoreOptions options, Action<SnapshotException> passedOver, long toSequence = long.MaxValue, UtcNanos? toTime = null)
     {
         foreach (long sequence in List(storage))
         {
@@ -42,6 +43,11 @@ public static class SnapshotCatalog
 
             try
             {
+                if (toTime is { } time && SnapshotReader.Describe(storage, SnapshotName.Of(sequence)).Head.EngineTime.Value > time.Value)
+                {
+                    continue;
+                }
+
                 return SnapshotReader.Read(storage, SnapshotName.Of(sequence), options);
             }
             catch (SnapshotException e)
@@ -70,24 +76,34 @@ public static class SnapshotCatalog
         }
     }
 
-    /// <summary>Deletes all but the newest <paramref name="keep"/>; returns the sequence of the oldest that stays, 0 if there is none.</summary>
+    /// <summary>Deletes all but the newest <paramref name="keep"/>; those that are known to be unusable do not count, and go with them.</summary>
     /// <exception cref="SnapshotException">One cannot be deleted.</exception>
-    public static long Prune(IJournalStorage storage, int keep)
+    public static void Prune(IJournalStorage storage, int keep, IReadOnlySet<long> unusable)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
-        IReadOnlyList<long> sequences = List(storage);
-        for (int i = keep; i < sequences.Count; i++)
+        ArgumentNullException.ThrowIfNull(unusable);
+        int counted = 0;
+        foreach (long sequence in List(storage))
         {
-            try
+            if (counted < keep)
             {
-                storage.Delete(SnapshotName.Of(sequences[i]));
+                counted += unusable.Contains(sequence) ? 0 : 1;
+                continue;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new SnapshotException(storage.PathOf(SnapshotName.Of(sequences[i])), $"cannot be deleted ({e.Message})", e);
-            }
-        }
 
-        return sequences.Count == 0 ? 0 : sequences[Math.Min(keep, sequences.Count) - 1];
+            Delete(storage, sequence);
+        }
+    }
+
+    private static void Delete(IJournalStorage storage, long sequence)
+    {
+        try
+        {
+            storage.Delete(SnapshotName.Of(sequence));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SnapshotException(storage.PathOf(SnapshotName.Of(sequence)), $"cannot be deleted ({e.Message})", e);
+        }
     }
 }

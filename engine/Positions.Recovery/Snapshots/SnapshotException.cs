@@ -8,4 +8,7 @@ public sealed class SnapshotException(string path, string fault, Exception? caus
 {
     /// <summary>What is wrong with it.</summary>
     public string Fault { get; } = fault;
+
+    /// <summary>Sequence in the file's name; 0 for one without its name yet.</summary>
+    public long Sequence => SnapshotName.TryParse(System.IO.Path.GetFileName(Path), out long sequence) ? sequence : 0;
 }

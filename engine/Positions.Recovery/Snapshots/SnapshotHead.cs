@@ -1,3 +1,4 @@
+using Positions.Core;
 using Positions.Core.Pages;
 using Positions.Protocol.Values;
 
@@ -23,6 +24,17 @@ public sealed record SnapshotHead
 
     /// <summary>The tables at the cut, in their order.</summary>
     public required IReadOnlyList<TableShape> Tables { get; init; }
+
+    /// <summary>The head of a snapshot of the state as it is now.</summary>
+    public static SnapshotHead Of(BusinessLogic logic, ulong journalId) => new()
+    {
+        Sequence = logic.AppliedSequence,
+        EngineTime = logic.LastEngineTime,
+        Term = logic.Term,
+        JournalId = journalId,
+        LogicVersion = BusinessLogic.LogicVersion,
+        Tables = [.. Enumerable.Range(0, logic.TableCount).Select(logic.GetTable)],
+    };
 
     /// <summary>Pages of all tables.</summary>
     public long PageCount => Tables.Sum(table => (long)table.PageCount);

@@ -5,14 +5,14 @@ namespace Positions.Recovery.Snapshots;
 /// <summary>File names: a snapshot is its sequence in 20 digits; the one being written has a name that no reader takes.</summary>
 public static class SnapshotName
 {
-    public const string Extension = ".snp";
+    public const string Extension = ".snap";
 
     /// <summary>The snapshot that is not complete, or not known to be behind the journal.</summary>
     public const string Partial = "next.partial";
 
     private const int Digits = 20;
 
-    /// <summary>For example <c>00000000000000001000.snp</c>.</summary>
+    /// <summary>For example <c>00000000000000001000.snap</c>.</summary>
     public static string Of(long sequence)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);

@@ -29,7 +29,15 @@ public static class SnapshotReader
 
         using var restore = new StateRestore(options, [.. head.Tables]);
         ReadPages(file, path, headerBytes, head.PageCount, new RestoreTarget(restore));
-        return new LoadedSnapshot(path, head, digest, restore.Finish(head.Sequence, digest));
+        return new LoadedSnapshot(path, head, digest, file.LengthBytes, restore.Finish(head.Sequence, digest));
+    });
+
+    /// <summary>Header and trailer of a snapshot, of any logic version; its pages are not looked at.</summary>
+    /// <exception cref="SnapshotException">They are damaged or do not belong to each other, or cannot be read.</exception>
+    public static SnapshotInfo Describe(IJournalStorage storage, string name) => Open(storage, name, (file, path) =>
+    {
+        SnapshotHead head = ReadEnds(file, path, name, out _, out StateDigest digest);
+        return new SnapshotInfo(path, head, digest, file.LengthBytes);
     });
 
     /// <summary>Checks every byte of a snapshot, of any logic version, without making a logic of it.</summary>

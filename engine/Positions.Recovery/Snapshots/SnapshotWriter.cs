@@ -33,6 +33,9 @@ public sealed class SnapshotWriter : IDisposable
     /// <summary>Pages that have not come yet.</summary>
     public long PagesLeft => _digest.PagesLeft;
 
+    /// <summary>Length of the file when it is complete.</summary>
+    public long FileBytes => SnapshotLayout.FileBytes(SnapshotLayout.HeaderBytes(_head.Tables.Count), _head.PageCount);
+
     /// <summary>The digest at the cut, from the pages; of a complete snapshot.</summary>
     public StateDigest Digest { get; private set; }
 

@@ -17,7 +17,7 @@ public sealed class PagePoolTests
     public void ShouldHandOverCopiesInTheirOrder_WhenTaken()
     {
         var pool = new PagePool(PoolPages);
-        Assert.That(pool.FreePages, Is.EqualTo(PoolPages));
+        Assert.That(pool.FreePages, Is.EqualTo(PoolPages / 2), "half is left to what inputs change");
         for (int page = 0; page < PoolPages; page++)
         {
             pool.Claim(3, page).Fill((byte)page);
@@ -27,7 +27,7 @@ public sealed class PagePoolTests
         Assert.That(pool.FreePages, Is.Zero);
         var taken = new List<(int Table, int Page, byte First, byte Last)>();
         Assert.That(pool.Take(Add, 5), Is.EqualTo(5));
-        Assert.That(pool.FreePages, Is.EqualTo(5), "room comes back with each batch");
+        Assert.That(pool.FreePages, Is.EqualTo(1), "room comes back with each batch");
         Assert.That(pool.Take(Add, 5), Is.EqualTo(3));
         Assert.That(pool.Take(Add, 5), Is.Zero);
         Assert.That(taken, Is.EqualTo(Enumerable.Range(0, PoolPages).Select(page => (3, page, (byte)page, (byte)page))));

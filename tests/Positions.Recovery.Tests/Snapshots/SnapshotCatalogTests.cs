@@ -127,11 +127,18 @@ public sealed class SnapshotCatalogTests
     {
         TornStorage storage = NewStorage(6);
         using SnapshotScene scene = WithSnapshots(storage, 4);
-        Assert.That(SnapshotCatalog.Prune(storage, keep: 5), Is.EqualTo(100));
-        Assert.That(SnapshotCatalog.Prune(storage, keep: 2), Is.EqualTo(300));
-        Assert.That(SnapshotCatalog.List(storage), Is.EqualTo(new long[] { 400, 300 }));
-        Assert.That(() => SnapshotCatalog.Prune(storage, keep: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(SnapshotCatalog.Prune(NewStorage(7), keep: 1), Is.Zero);
+        HashSet<long> unusable = [];
+        SnapshotCatalog.Prune(storage, keep: 5, unusable);
+        Assert.That(SnapshotCatalog.List(storage), Has.Count.EqualTo(4));
+        SnapshotCatalog.Prune(storage, keep: 3, unusable);
+        Assert.That(SnapshotCatalog.List(storage), Is.EqualTo(new long[] { 400, 300, 200 }));
+        unusable.Add(300);
+        SnapshotCatalog.Prune(storage, keep: 2, unusable);
+        Assert.That(SnapshotCatalog.List(storage), Is.EqualTo(new long[] { 400, 300, 200 }), "one that is known to be damaged takes no good one's place");
+        SnapshotCatalog.Prune(storage, keep: 1, unusable);
+        Assert.That(SnapshotCatalog.List(storage), Is.EqualTo(new long[] { 400 }));
+        Assert.That(() => SnapshotCatalog.Prune(storage, keep: 0, unusable), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => SnapshotCatalog.Prune(NewStorage(7), keep: 1, unusable), Throws.Nothing);
     }
 
     private static SnapshotScene WithSnapshots(IJournalStorage storage, int count)

@@ -18,6 +18,7 @@ internal static class OperatorVerbs
         yield return Day("session-open", "Ends the time for start-of-day loads. Example: positions session-open 2026-01-06", "session-open", context);
         yield return Split(context);
         yield return Rename(context);
+        yield return Snapshot(context);
         yield return new Command("instrument", "Instruments of a running engine. Example: positions instrument define ESZ6 --multiplier 50") { Define(context) };
     }
 
@@ -152,6 +153,19 @@ internal static class OperatorVerbs
             return engine => engine.Post("instruments", EngineVerb.Body(
                 ("symbol", parsed.GetRequiredValue(symbol)), ("currency", parsed.GetValue(currency)), ("multiplier", size),
                 ("displayDecimals", parsed.GetValue(decimals))));
+        });
+    }
+
+    private static Command Snapshot(Func<ParseResult, VerbContext> context)
+    {
+        var noWait = new Option<bool>("--no-wait") { Description = "do not wait until it is written" };
+        Option<string?> reason = Reason(false);
+        return new EngineVerb(
+            "snapshot", "Has the state written as it is at this moment. Example: positions snapshot --reason \"before the upgrade\"", context, noWait, reason)
+            .Asks(parsed =>
+        {
+            string path = parsed.GetValue(noWait) ? "snapshots?wait=false" : "snapshots";
+            return engine => engine.Post(path, EngineVerb.Body(("reason", parsed.GetValue(reason))));
         });
     }
 

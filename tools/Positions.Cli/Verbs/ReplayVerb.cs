@@ -34,7 +34,7 @@ internal static class ReplayVerb
         Option<string> data = VerbOptions.Data();
         var toSequence = new Option<long?>("--to-sequence") { Description = "stop behind this input" };
         var toTime = new Option<string?>("--to-time") { Description = "stop before the first input with a later engine time (RFC 3339)" };
-        var fromStart = new Option<bool>("--from-start") { Description = "from sequence 1, without snapshots (there are none yet: always so)" };
+        var fromStart = new Option<bool>("--from-start") { Description = "from sequence 1, without snapshots; so are --events and what-if runs in any case" };
         var account = new Option<string?>("--account") { Description = "only this account" };
         var symbol = new Option<string?>("--symbol") { Description = "only this symbol" };
         var costMethod = new Option<string?>("--cost-method") { Description = "what if: average, fifo or lifo from the start, for every account" };
@@ -55,6 +55,7 @@ internal static class ReplayVerb
                 (parsed.GetValue(withoutExec) ?? []).Select(static id => VerbOptions.Text<Text36>(id, "--without-exec")));
             var request = new ReplayRequest
             {
+                IsFromStart = parsed.GetValue(fromStart) || parsed.GetValue(events) || !whatIf.ChangesNothing,
                 DataDirectory = parsed.GetRequiredValue(data),
                 ToSequence = VerbOptions.Sequence(parsed.GetValue(toSequence), "--to-sequence"),
                 ToTime = VerbOptions.Time(parsed.GetValue(toTime), "--to-time"),
@@ -85,7 +86,10 @@ internal static class ReplayVerb
         // An expectation that cannot be read should not cost a replay first.
         ExpectedQuantities? expected = request.ExpectPath is null ? null : ExpectedQuantities.Read(request.ExpectPath);
         request.WhatIf.Prepare(request.DataDirectory, request.ToSequence, context);
-        using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
+        using BusinessLogic logic = request.IsFromStart
+            ? new BusinessLogic(new CoreOptions { ReserveAhead = false })
+            : DataReader.Begin(request.DataDirectory, request.ToSequence, request.ToTime, context);
+        long snapshotSequence = logic.AppliedSequence;
         if (request.ShowsEvents)
         {
             return EventLog.Write(request, logic, context);
@@ -105,7 +109,8 @@ internal static class ReplayVerb
         }
 
         WritePositions(logic, request, context);
-        context.Say($"{result.Count:N0} inputs to sequence {result.LastSequence} in {result.Elapsed.TotalSeconds:F3} s");
+        string from = snapshotSequence == 0 ? "" : $" behind the snapshot at {snapshotSequence}";
+        context.Say($"{result.Count:N0} inputs{from} to sequence {result.LastSequence} in {result.Elapsed.TotalSeconds:F3} s");
         return ExitCode.Ok;
     }
 

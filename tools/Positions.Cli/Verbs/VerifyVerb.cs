@@ -7,7 +7,7 @@ using Positions.Recovery;
 
 namespace Positions.Cli.Verbs;
 
-/// <summary><c>positions verify</c>: the whole journal, record by record; with --deep also what the logic makes of it.</summary>
+/// <summary><c>positions verify</c>: the whole journal, record by record, and every byte of the snapshots; with --deep also what the logic makes of it.</summary>
 internal static class VerifyVerb
 {
     private const int ProgressEvery = 65_536;
@@ -35,14 +35,14 @@ internal static class VerifyVerb
     public static Command Create(Func<ParseResult, VerbContext> context)
     {
         Option<string> data = VerbOptions.Data();
-        var deep = new Option<bool>("--deep") { Description = "replay too, and print the digest" };
+        var deep = new Option<bool>("--deep") { Description = "replay too, compare the digest at every snapshot, and print it" };
         var anchor = new Option<string?>("--anchor")
         {
             Description = "prove the history up to there against SEQUENCE:HASH from the log, /status or another copy",
         };
         var command = new Command(
             "verify",
-            "Checks framing, checksums, sequence steps, seals and the chain of the whole journal. Example: positions verify --data data --deep")
+            "Checks framing, checksums, sequence steps, seals and the chain of the whole journal, and the snapshots. Example: positions verify --data data --deep")
         {
             data, deep, anchor,
         };
@@ -104,15 +104,17 @@ internal static class VerifyVerb
             context.Say($"The tail is torn: {end.Explanation}");
         }
 
+        var snapshots = new SnapshotCheck(dataDirectory, limit == JournalReadLimit.Released, context);
+        bool isWhole = snapshots.ReadAll(reader.LastSequence);
         if (isDeep && isProven)
         {
-            using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-            var sink = new NullSink();
-            DataReader.Replay(dataDirectory, logic, ref sink, reader.LastSequence == 0 ? null : reader.LastSequence, null, context);
+            using BusinessLogic logic = snapshots.Replay(firstSequence, reader.LastSequence);
+            isWhole &= snapshots.AllAgree;
             ReplayVerb.WriteDigest(logic, context);
         }
 
-        return isProven ? ExitCode.Ok : ExitCode.Wrong;
+        snapshots.Report();
+        return isProven && isWhole ? ExitCode.Ok : ExitCode.Wrong;
     }
 
     /// <summary>
