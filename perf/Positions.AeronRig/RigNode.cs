@@ -12,13 +12,13 @@ internal sealed class RigNode : IDisposable
     private const int TurnsPerClientTurn = 64;
     private const int SpinsBeforeSleep = 20;
     private const int YieldsBeforeSleep = 20;
-    private const long SleepNanosMax = 1_000_000;
 
     private readonly MediaDriver _driver;
     private readonly IIdleStrategy _idle;
     private readonly AgentInvoker? _driverTurn;
     private readonly AgentInvoker _clientTurn;
     private readonly bool _sleepsOnInput;
+    private readonly long _sleepNanosMax;
     private readonly long _deadline;
     private int _turns;
     private int _idleTurns;
@@ -26,6 +26,7 @@ internal sealed class RigNode : IDisposable
     internal RigNode(RigOptions options)
     {
         _sleepsOnInput = options.Idle == "input";
+        _sleepNanosMax = options.IntervalMicros > 0 ? options.IntervalMicros * 1_000L : 20_000_000;
         _idle = RigOptions.CreateIdle(options.Idle);
         _deadline = Stopwatch.GetTimestamp() + (options.SecondsMax * Stopwatch.Frequency);
         MediaDriver.Context context = new MediaDriver.Context()
@@ -104,7 +105,7 @@ internal sealed class RigNode : IDisposable
         }
         else if (_idleTurns > SpinsBeforeSleep)
         {
-            _driver.WaitForInput(SleepNanosMax);
+            _driver.WaitForInput(_sleepNanosMax);
         }
     }
 

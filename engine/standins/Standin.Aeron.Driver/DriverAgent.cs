@@ -6,7 +6,7 @@ namespace Adaptive.Aeron.Driver;
 /// One thread's share of the driver: the turns of its agents one after the other, at one reading of the clock. A turn that throws does not
 /// keep the ones behind it from their work: they are done next.
 /// </summary>
-internal sealed class DriverAgent(string roleName, INanoClock clock, Func<long, int>[] turns, Action onClose) : IAgent
+internal sealed class DriverAgent(string roleName, INanoClock clock, AgentSleep sleep, Func<long, int>[] turns, Action onClose) : IAgent
 {
     private int _next;
 
@@ -26,6 +26,11 @@ internal sealed class DriverAgent(string roleName, INanoClock clock, Func<long, 
         }
 
         _next = 0;
+        if (workCount > 0)
+        {
+            sleep.Cancel();
+        }
+
         return workCount;
     }
 

@@ -1,4 +1,5 @@
 using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Embedded;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
 
@@ -10,16 +11,15 @@ namespace Adaptive.Aeron.Driver;
 /// </summary>
 internal sealed class DriverAgents : IErrorHandler
 {
-    /// <summary>The protocol's timers are due within this at the latest.</summary>
-    private const long WaitNanosMax = 20_000_000;
-
     private readonly MediaDriver.Context _context;
     private readonly IDatagramNetwork _conductorNetwork;
     private readonly IDatagramNetwork _senderNetwork;
     private readonly IDatagramNetwork _receiverNetwork;
+    private readonly AgentSignal _conductorSignal;
     private readonly Sender _sender;
     private readonly Receiver _receiver;
     private readonly List<AgentRunner> _runners = [];
+    private AgentSleep? _invokerSleep;
     private int _runningCount;
 
     internal DriverAgents(MediaDriver.Context context)
@@ -32,12 +32,15 @@ internal sealed class DriverAgents : IErrorHandler
         _receiverNetwork = context.DatagramNetwork() ?? new UdpNetwork(this);
         _senderNetwork = mode == ThreadingMode.DEDICATED ? new UdpNetwork(this) : _receiverNetwork;
         _conductorNetwork = isOneThread ? _receiverNetwork : new UdpNetwork(this);
-        _sender = new Sender(new AgentInbox(isOneThread, _senderNetwork.WakeUp), context);
-        _receiver = new Receiver(new AgentInbox(isOneThread, _receiverNetwork.WakeUp), context);
+        var receiverSignal = new AgentSignal(_receiverNetwork.WakeUp);
+        AgentSignal senderSignal = mode == ThreadingMode.DEDICATED ? new AgentSignal(_senderNetwork.WakeUp) : receiverSignal;
+        _conductorSignal = isOneThread ? receiverSignal : new AgentSignal(_conductorNetwork.WakeUp);
+        _sender = new Sender(new AgentInbox(isOneThread, _senderNetwork.WakeUp), senderSignal, context);
+        _receiver = new Receiver(new AgentInbox(isOneThread, _receiverNetwork.WakeUp), receiverSignal, context);
         Conductor = new DriverConductor(
             context,
             Counters,
-            new DriverNetworks(_senderNetwork, _receiverNetwork, _conductorNetwork.WakeUp),
+            new DriverNetworks(_senderNetwork, _receiverNetwork, _conductorSignal),
             _sender,
             _receiver,
             new AgentInbox(isOneThread, _conductorNetwork.WakeUp),
@@ -64,18 +67,23 @@ internal sealed class DriverAgents : IErrorHandler
         {
             case ThreadingMode.INVOKER:
                 _runningCount = 1;
-                Invoker = new AgentInvoker(this, CreateAgent("aeron-md-inv", AllTurns(), OnSharedEnd));
+                _invokerSleep = SharedSleep();
+                Invoker = new AgentInvoker(this, CreateAgent("aeron-md-inv", _invokerSleep, AllTurns(), OnSharedEnd));
                 Invoker.Start();
                 break;
             case ThreadingMode.SHARED:
-                AddRunner("aeron-md-shd", _context.SharedIdleStrategy(), HasSharedInput, _receiverNetwork, OnSharedEnd, AllTurns());
+                AddRunner("aeron-md-shd", _context.SharedIdleStrategy(), SharedSleep(), OnSharedEnd, AllTurns());
                 break;
             case ThreadingMode.SHARED_NETWORK:
                 AddRunner(
                     "aeron-md-net",
                     _context.SharedNetworkIdleStrategy(),
-                    () => !_sender.Inbox.IsEmpty || !_receiver.Inbox.IsEmpty,
-                    _receiverNetwork,
+                    new AgentSleep(
+                        _receiver.Signal,
+                        _receiverNetwork,
+                        _context.NanoClock(),
+                        () => !_sender.Inbox.IsEmpty || !_receiver.Inbox.IsEmpty,
+                        NextNetworkDeadline),
                     OnNetworkEnd,
                     _receiver.DoWork,
                     _sender.DoWork);
@@ -85,15 +93,15 @@ internal sealed class DriverAgents : IErrorHandler
                 AddRunner(
                     "aeron-md-snd",
                     _context.SenderIdleStrategy(),
-                    () => !_sender.Inbox.IsEmpty,
-                    _senderNetwork,
+                    new AgentSleep(
+                        _sender.Signal, _senderNetwork, _context.NanoClock(), () => !_sender.Inbox.IsEmpty, _sender.NextDeadlineNanos),
                     _sender.Inbox.Close,
                     _sender.DoWork);
                 AddRunner(
                     "aeron-md-rcv",
                     _context.ReceiverIdleStrategy(),
-                    () => !_receiver.Inbox.IsEmpty,
-                    _receiverNetwork,
+                    new AgentSleep(
+                        _receiver.Signal, _receiverNetwork, _context.NanoClock(), () => !_receiver.Inbox.IsEmpty, _receiver.NextDeadlineNanos),
                     _receiver.Inbox.Close,
                     _receiver.DoWork);
                 AddConductor();
@@ -130,17 +138,35 @@ internal sealed class DriverAgents : IErrorHandler
     /// <summary>For the thread that invokes the driver.</summary>
     internal bool WaitForInput(long timeoutNanos)
     {
-        if (Invoker is null)
+        if (Invoker is null || _invokerSleep is null)
         {
             throw new InvalidOperationException($"a driver in threading mode {_context.ThreadingMode()} waits for its input itself");
         }
 
-        return HasSharedInput() || (timeoutNanos > 0 && _receiverNetwork.WaitForInput(Math.Min(timeoutNanos, WaitNanosMax)));
+        if (timeoutNanos <= 0)
+        {
+            return _invokerSleep.HasInput;
+        }
+
+        if (!_invokerSleep.IsPrepared)
+        {
+            _invokerSleep.Prepare();
+            if (Invoker.Invoke() > 0)
+            {
+                return true;
+            }
+        }
+
+        return _invokerSleep.Sleep(timeoutNanos);
     }
 
-    internal void WakeUp() => _conductorNetwork.WakeUp();
+    internal void WakeUp() => _conductorSignal.WakeUp();
 
-    private bool HasSharedInput() => Conductor.HasRequests;
+    private AgentSleep SharedSleep() => new(
+        _conductorSignal, _receiverNetwork, _context.NanoClock(), () => Conductor.HasRequests, NextNetworkDeadline);
+
+    private long NextNetworkDeadline(long nowNanos) =>
+        Math.Min(_receiver.NextDeadlineNanos(nowNanos), _sender.NextDeadlineNanos(nowNanos));
 
     private Func<long, int>[] AllTurns() =>
         [Conductor.DoRequestsAndImages, _receiver.DoWork, _sender.DoWork, Conductor.DoPublicationsAndTimers];
@@ -148,22 +174,17 @@ internal sealed class DriverAgents : IErrorHandler
     private void AddConductor() => AddRunner(
         "aeron-md-cnd",
         _context.ConductorIdleStrategy(),
-        () => Conductor.HasRequests,
-        _conductorNetwork,
+        new AgentSleep(
+            _conductorSignal, _conductorNetwork, _context.NanoClock(), () => Conductor.HasRequests, static _ => long.MaxValue),
         Conductor.OnClose,
         Conductor.DoRequestsAndImages,
         Conductor.DoPublicationsAndTimers);
 
-    private void AddRunner(
-        string name, IIdleStrategy? idle, Func<bool> hasInput, IDatagramNetwork network, Action onEnd, params Func<long, int>[] turns)
-    {
-        idle ??= new InputWaitIdleStrategy(
-            nanos => hasInput() || network.WaitForInput(Math.Min(nanos, WaitNanosMax)));
-        _runners.Add(new AgentRunner(idle, this, CreateAgent(name, turns, onEnd)));
-    }
+    private void AddRunner(string name, IIdleStrategy? idle, AgentSleep sleep, Action onEnd, params Func<long, int>[] turns) =>
+        _runners.Add(new AgentRunner(idle ?? new InputWaitIdleStrategy(sleep), this, CreateAgent(name, sleep, turns, onEnd)));
 
-    private DriverAgent CreateAgent(string name, Func<long, int>[] turns, Action onEnd) =>
-        new(name, _context.NanoClock(), turns, () => OnAgentEnd(onEnd));
+    private DriverAgent CreateAgent(string name, AgentSleep sleep, Func<long, int>[] turns, Action onEnd) =>
+        new(name, _context.NanoClock(), sleep, turns, () => OnAgentEnd(onEnd));
 
     private void OnSharedEnd()
     {

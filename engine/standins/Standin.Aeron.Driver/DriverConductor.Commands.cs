@@ -188,11 +188,18 @@ internal sealed partial class DriverConductor
         (int initialTermId, long startPosition) = parameters.Start ?? (_identifiers.NextInt32(), 0);
         var identity = new StreamIdentity(channel.Text, command.StreamId, sessionId, command.RegistrationId);
         var log = new PublicationLog(
-            in identity, initialTermId, parameters.TermLength, parameters.MtuLength, startPosition, _context.PreTouchMappedMemory());
+            in identity,
+            initialTermId,
+            parameters.TermLength,
+            parameters.MtuLength,
+            startPosition,
+            _context.PreTouchMappedMemory(),
+            _sender.Signal);
         var publication = new NetworkPublication(endpoint, log, parameters, _context, _systemCounters, nowNanos)
         {
             IsExclusive = isExclusive,
             ErrorFrameTaken = TakeErrorFrame,
+            ConductorSignal = _networks.ConductorSignal,
         };
         _publications.Add(publication);
         _systemCounters.Add(publication);
@@ -443,7 +450,7 @@ internal sealed partial class DriverConductor
                 : new ReceiveTransport(channel, 0, _networks.Receiver, _context, _context.SocketRcvbufLength(), nowNanos);
             var endpoint = new ReceiveChannelEndpoint(
                 channel, key, transport, _context, _systemCounters.Receiver, _identifiers.NextInt64(), nowNanos);
-            subscribed = new SubscribedChannel(endpoint, _receiver, _context, _systemCounters, _identifiers)
+            subscribed = new SubscribedChannel(endpoint, _receiver, _context, _systemCounters, _identifiers, _networks.ConductorSignal)
             {
                 SocketReceiveBufferLength =
                     channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : _context.SocketRcvbufLength(),

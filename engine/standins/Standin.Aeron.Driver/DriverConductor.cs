@@ -99,7 +99,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
     public void Submit(DriverCommand command)
     {
         _commands.Enqueue(PendingCommand.Prepare(command));
-        _networks.WakeUpConductor();
+        _networks.ConductorSignal.WakeUp();
     }
 
     public bool OnResponseSetup(long subscriptionId, int responseSessionId) =>

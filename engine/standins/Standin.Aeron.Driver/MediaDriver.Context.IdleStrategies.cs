@@ -8,7 +8,7 @@ public sealed partial class MediaDriver
     public sealed partial class Context
     {
         /// <summary>
-        /// Idling of the conductor in the modes DEDICATED and SHARED_NETWORK. Default: spin, then sleep from 2 microseconds up to 1 ms.
+        /// Idling of the conductor in the modes DEDICATED and SHARED_NETWORK. Default: as the SHARED thread.
         /// </summary>
         public Context ConductorIdleStrategy(IIdleStrategy idleStrategy)
         {
@@ -46,7 +46,7 @@ public sealed partial class MediaDriver
         public IIdleStrategy? SharedNetworkIdleStrategy() => _sharedNetworkIdleStrategy;
 
         /// <summary>
-        /// Idling of the SHARED thread. Default: spin, then sleep up to 1 ms, but no longer than until a datagram arrives.
+        /// Idling of the SHARED thread. Default: spin, yield, then sleep until there is something to do.
         /// </summary>
         public Context SharedIdleStrategy(IIdleStrategy idleStrategy)
         {

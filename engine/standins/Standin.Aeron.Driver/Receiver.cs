@@ -1,4 +1,5 @@
 using Adaptive.Aeron.Driver.Receive;
+using Adaptive.Aeron.Embedded;
 
 namespace Adaptive.Aeron.Driver;
 
@@ -6,7 +7,7 @@ namespace Adaptive.Aeron.Driver;
 /// Receives what arrives for subscriptions, makes streams whole, and tells senders how far they may go. Owns the sockets of subscriptions,
 /// the sessions on them, and of each image all but consumption. Thread: receiver.
 /// </summary>
-internal sealed class Receiver(AgentInbox inbox, MediaDriver.Context context)
+internal sealed class Receiver(AgentInbox inbox, AgentSignal signal, MediaDriver.Context context)
 {
     private const long TimerIntervalNanos = 100_000_000;
 
@@ -15,6 +16,9 @@ internal sealed class Receiver(AgentInbox inbox, MediaDriver.Context context)
 
     /// <summary>What the conductor asks for.</summary>
     internal AgentInbox Inbox => inbox;
+
+    /// <summary>For others that make work for it without a request.</summary>
+    internal AgentSignal Signal => signal;
 
     internal int DoWork(long nowNanos)
     {
@@ -34,6 +38,18 @@ internal sealed class Receiver(AgentInbox inbox, MediaDriver.Context context)
         }
 
         return workCount;
+    }
+
+    /// <summary>When there is something to do without any input; the silence of others is noticed later.</summary>
+    internal long NextDeadlineNanos(long nowNanos)
+    {
+        long deadline = long.MaxValue;
+        foreach (ReceiveChannelEndpoint endpoint in _endpoints)
+        {
+            deadline = Math.Min(deadline, endpoint.NextDeadlineNanos(nowNanos));
+        }
+
+        return deadline;
     }
 
     internal void AddEndpoint(ReceiveChannelEndpoint endpoint) => _endpoints.Add(endpoint);

@@ -1,4 +1,5 @@
 using Adaptive.Aeron.Driver.Send;
+using Adaptive.Aeron.Embedded;
 
 namespace Adaptive.Aeron.Driver;
 
@@ -6,7 +7,7 @@ namespace Adaptive.Aeron.Driver;
 /// Sends what publications have, and takes what receivers say of it. Owns the sockets of publications, their flow control, repairs and
 /// timers. Thread: sender.
 /// </summary>
-internal sealed class Sender(AgentInbox inbox, MediaDriver.Context context)
+internal sealed class Sender(AgentInbox inbox, AgentSignal signal, MediaDriver.Context context)
 {
     private const long TimerIntervalNanos = 100_000_000;
 
@@ -20,6 +21,9 @@ internal sealed class Sender(AgentInbox inbox, MediaDriver.Context context)
 
     /// <summary>What the conductor asks for.</summary>
     internal AgentInbox Inbox => inbox;
+
+    /// <summary>For others that make work for it without a request.</summary>
+    internal AgentSignal Signal => signal;
 
     internal int DoWork(long nowNanos)
     {
@@ -35,6 +39,18 @@ internal sealed class Sender(AgentInbox inbox, MediaDriver.Context context)
         }
 
         return workCount;
+    }
+
+    /// <summary>When there is something to do without any input; the silence of others is noticed later.</summary>
+    internal long NextDeadlineNanos(long nowNanos)
+    {
+        long deadline = long.MaxValue;
+        foreach (NetworkPublication publication in _publications)
+        {
+            deadline = Math.Min(deadline, publication.NextDeadlineNanos(nowNanos));
+        }
+
+        return deadline;
     }
 
     internal void AddEndpoint(SendChannelEndpoint endpoint) => _endpoints.Add(endpoint);

@@ -50,7 +50,7 @@ public sealed class ConcurrentPublication : Publication
         if (result > 0)
         {
             byte* frame = Writer.WriteHeader(position, frameLength, FrameDescriptor.UNFRAGMENTED, FrameDescriptor.DataFrameType);
-            bufferClaim.WrapFrame(frame, frameLength, Log.Memory);
+            bufferClaim.WrapFrame(frame, frameLength, Log, position);
         }
 
         return result;

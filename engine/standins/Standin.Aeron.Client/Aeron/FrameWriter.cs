@@ -56,6 +56,7 @@ internal sealed unsafe class FrameWriter
     {
         byte* frame = WriteHeader(position, length, FrameDescriptor.UNFRAGMENTED, FrameDescriptor.PaddingFrameType);
         Volatile.Write(ref *(int*)frame, length);
+        _log.OnCommitted(position);
     }
 
     /// <summary>
@@ -90,5 +91,6 @@ internal sealed unsafe class FrameWriter
         }
 
         Volatile.Write(ref *(int*)frame, frameLength);
+        _log.OnCommitted(position);
     }
 }

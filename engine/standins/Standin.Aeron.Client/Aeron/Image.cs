@@ -135,7 +135,7 @@ public unsafe class Image
         {
             if (progress.Position != progress.CommittedPosition)
             {
-                _position.Value.Release(progress.Position);
+                Consume(progress.Position);
             }
 
             _isPolling = false;
@@ -150,6 +150,12 @@ public unsafe class Image
         Volatile.Write(ref _finalPosition, _position.Value.Acquire());
         _isClosed = true;
         _position.IsClosed = true;
+    }
+
+    private void Consume(long position)
+    {
+        _position.Value.Release(position);
+        _log.OnConsumed(position);
     }
 
     /// <summary>
@@ -186,7 +192,7 @@ public unsafe class Image
                     break;
                 case ControlledFragmentHandlerAction.COMMIT:
                     progress.CommittedPosition = progress.Position;
-                    _position.Value.Release(progress.Position);
+                    Consume(progress.Position);
                     break;
                 case ControlledFragmentHandlerAction.ABORT:
                     progress.Position = start;

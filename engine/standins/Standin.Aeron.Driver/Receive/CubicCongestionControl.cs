@@ -12,6 +12,7 @@ internal sealed class CubicCongestionControl
     private const int InitialSegments = 10;
     private const double NanosPerSecond = 1_000_000_000;
     private const int RoundTripsPerMeasurement = 4;
+    private const long TurnIntervalNanosMin = 1_000_000;
 
     private readonly int _mtuLength;
     private readonly int _segmentsMax;
@@ -37,6 +38,9 @@ internal sealed class CubicCongestionControl
         _lastUpdateNanos = nowNanos;
         _nextMeasurementNanos = nowNanos;
     }
+
+    /// <summary>How long a receiver may sleep that has the window grow and the round trip measured.</summary>
+    internal long TurnIntervalNanos => Math.Max(_updateIntervalNanos, TurnIntervalNanosMin);
 
     internal int WindowLength => _segments * _mtuLength;
 

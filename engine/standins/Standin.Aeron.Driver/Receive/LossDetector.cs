@@ -11,6 +11,9 @@ internal sealed class LossDetector(NakDelay delay)
     private int _gapLength;
     private long _deadlineNanos;
 
+    /// <summary>When the next NAK is due; long.MaxValue without a gap.</summary>
+    internal long DeadlineNanos => _gapPosition == None ? long.MaxValue : _deadlineNanos;
+
     internal void OnNoGap() => _gapPosition = None;
 
     /// <summary>

@@ -95,8 +95,15 @@ internal sealed unsafe partial class PublicationImage
 
         Zero(cleaned, consumed);
         _cleanedPosition.Release(consumed);
+        _log.WakePosition.Release(WakePositionAfter(consumed));
         return 1;
     }
+
+    /// <summary>
+    /// How much more is to be consumed until the conductor has to know: half of what makes a status message due; with a window that may be
+    /// one segment, anything.
+    /// </summary>
+    private long WakePositionAfter(long consumed) => _cubic is null ? consumed + (_settings.WindowLength >> 3) : consumed + 1;
 
     /// <summary>
     /// True when the image takes no more data, has told its sender so for long enough, and all of it was consumed. What the receiver wrote

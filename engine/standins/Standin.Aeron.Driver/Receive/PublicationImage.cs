@@ -63,6 +63,7 @@ internal sealed partial class PublicationImage : IStreamPositions
         _cubic = cubic;
         _windowLength = cubic?.WindowLength ?? settings.WindowLength;
         _cleanedPosition.Plain = log.Parameters.JoinPosition;
+        log.WakePosition.Plain = WakePositionAfter(log.Parameters.JoinPosition);
         _rebuildPosition = log.Parameters.JoinPosition;
         _highWaterPosition = log.Parameters.JoinPosition;
         _statusPosition = log.Parameters.JoinPosition;
@@ -164,6 +165,21 @@ internal sealed partial class PublicationImage : IStreamPositions
         }
     }
 
+    /// <summary>When there is something to do without any input.</summary>
+    internal long NextDeadlineNanos(long nowNanos)
+    {
+        switch (_state)
+        {
+            case ImageState.Active:
+                long deadline = Math.Min(_nextStatusNanos, _lossDetector.DeadlineNanos);
+                return _cubic is null ? deadline : Math.Min(deadline, nowNanos + _cubic.TurnIntervalNanos);
+            case ImageState.Draining:
+                return _nextStatusNanos;
+            default:
+                return long.MaxValue;
+        }
+    }
+
     private bool IsStatusDue(long nowNanos) => _nextStatusNanos == long.MinValue || nowNanos - _nextStatusNanos >= 0;
 
     private void SendResponseSetup()
@@ -259,5 +275,6 @@ internal sealed partial class PublicationImage : IStreamPositions
         }
 
         _state = state;
+        _log.ConductorSignal.Raise();
     }
 }

@@ -71,6 +71,20 @@ internal sealed partial class ReceiveChannelEndpoint
         }
     }
 
+    private long NextElicitNanos()
+    {
+        long next = long.MaxValue;
+        foreach (ReceiveTransport? transport in _transports)
+        {
+            if (transport is { Control: not null })
+            {
+                next = Math.Min(next, transport.NextElicitNanos);
+            }
+        }
+
+        return next;
+    }
+
     /// <summary>Asks MDC publishers for the SETUP of a session.</summary>
     private void Elicit(int sessionId, int streamId)
     {

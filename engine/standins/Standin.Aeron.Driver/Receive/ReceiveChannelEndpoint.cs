@@ -82,6 +82,18 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
         return workCount;
     }
 
+    /// <summary>When there is something to do without any input.</summary>
+    internal long NextDeadlineNanos(long nowNanos)
+    {
+        long deadline = long.MaxValue;
+        foreach (PublicationImage image in _images)
+        {
+            deadline = Math.Min(deadline, image.NextDeadlineNanos(nowNanos));
+        }
+
+        return _subscriptionCount > 0 ? Math.Min(deadline, NextElicitNanos()) : deadline;
+    }
+
     public void OnDatagram(ReadOnlySpan<byte> datagram, in TransportAddress source)
     {
         _counters.Increment(SystemCounter.DatagramsReceived);

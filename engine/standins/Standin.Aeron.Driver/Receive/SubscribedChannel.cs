@@ -14,7 +14,8 @@ internal sealed partial class SubscribedChannel(
     Receiver receiver,
     MediaDriver.Context context,
     SystemCounters counters,
-    IdentifierSource identifiers) : IDisposable
+    IdentifierSource identifiers,
+    AgentSignal conductorSignal) : IDisposable
 {
     private readonly List<SubscriptionLink> _subscriptions = [];
     private readonly List<PublicationImage> _images = [];
@@ -155,7 +156,12 @@ internal sealed partial class SubscribedChannel(
         for (int i = _images.Count - 1; i >= 0; i--)
         {
             PublicationImage image = _images[i];
-            workCount += image.TrackConsumption();
+            if (image.TrackConsumption() > 0)
+            {
+                workCount++;
+                receiver.Signal.Raise();
+            }
+
             if (image.Untethered.Count > 0 && image.State == ImageState.Active)
             {
                 CheckUntethered(image, nowNanos);
@@ -248,7 +254,7 @@ internal sealed partial class SubscribedChannel(
             context.CubicCongestionControlInitialRttNs(),
             context.CubicCongestionControlMeasureRtt(),
             request.NowNanos);
-        var log = new ImageLog(in parameters, ringLength);
+        var log = new ImageLog(in parameters, ringLength, conductorSignal);
         var image = new PublicationImage(endpoint, counters.Receiver, log, settings, cubic, request.NowNanos)
         {
             AsksForResponse = request.AsksForResponse,

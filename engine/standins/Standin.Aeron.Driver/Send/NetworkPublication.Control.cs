@@ -1,5 +1,6 @@
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Embedded;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Aeron.Status;
 
@@ -9,6 +10,9 @@ namespace Adaptive.Aeron.Driver.Send;
 // is written whole, by the sender only.
 internal sealed partial class NetworkPublication
 {
+    /// <summary>The system says that a socket's buffer is full; it empties at the speed of the network.</summary>
+    private const long ShortSendRetryNanos = 50_000;
+
     private readonly RetransmitHandler _retransmits;
     private readonly Receivers _receivers = new();
     private readonly FlowControl _flowControl;
@@ -27,6 +31,9 @@ internal sealed partial class NetworkPublication
 
     /// <summary>Hands an error frame to the conductor.</summary>
     internal required Action<NetworkPublication, PublicationErrorFrame> ErrorFrameTaken { private get; init; }
+
+    /// <summary>Raised when what the conductor decides by has changed.</summary>
+    internal required AgentSignal ConductorSignal { private get; init; }
 
     /// <summary>True when the position of a status message is within half a term of the sender's.</summary>
     internal bool IsPlausible(StatusMessageFrame frame)
@@ -55,7 +62,11 @@ internal sealed partial class NetworkPublication
         if ((frame.Flags & StatusMessageFrame.EndOfStreamFlag) != 0)
         {
             _receivers.Remove(frame.ReceiverId);
-            _hasReceiverFinished |= _isEnding;
+            if (_isEnding)
+            {
+                _hasReceiverFinished = true;
+                ConductorSignal.Raise();
+            }
         }
         else if (!_receivers.OnHeard(frame.ReceiverId, nowNanos))
         {
@@ -118,15 +129,34 @@ internal sealed partial class NetworkPublication
         if (hasReceivers != _hasReceivers)
         {
             _hasReceivers = hasReceivers;
+            ConductorSignal.Raise();
         }
 
         bool isConnected = hasReceivers && _flowControl.HasRequiredReceivers;
         if (isConnected != _isConnected)
         {
             _isConnected = isConnected;
+            ConductorSignal.Raise();
         }
 
         return workCount;
+    }
+
+    /// <summary>When there is something to send without any input. Thread: sender.</summary>
+    internal long NextDeadlineNanos(long nowNanos)
+    {
+        if (_state == PublicationState.Gone)
+        {
+            return long.MaxValue;
+        }
+
+        long deadline = _isSendShort ? nowNanos + ShortSendRetryNanos : long.MaxValue;
+        if (!_isEnding && (_isSetupElicited || !_wasEverConnected) && HasDestination)
+        {
+            deadline = Math.Min(deadline, _nextSetupNanos);
+        }
+
+        return _wasEverConnected ? Math.Min(deadline, _nextHeartbeatNanos) : deadline;
     }
 
     private long PositionOf(int termId, int termOffset) =>

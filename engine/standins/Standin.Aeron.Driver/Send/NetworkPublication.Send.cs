@@ -12,6 +12,7 @@ internal sealed unsafe partial class NetworkPublication
     private long _nextSetupNanos;
     private long _nextHeartbeatNanos;
     private bool _isAtLimit;
+    private bool _isSendShort;
 
     /// <summary>Serves a NAK at once, if the range can be served and is not being repaired already.</summary>
     internal void OnNak(NakFrame nak, long nowNanos)
@@ -154,6 +155,7 @@ internal sealed unsafe partial class NetworkPublication
 
         if (count == 0)
         {
+            _isSendShort = false;
             CountLimit();
             return 0;
         }
@@ -165,18 +167,31 @@ internal sealed unsafe partial class NetworkPublication
         }
 
         int sent = SendBatch(new ReadOnlySpan<byte>(_log.FrameAt(_senderPosition.Plain), total), lengths[..count]);
+        _isSendShort = sent < count;
         if (sent > 0)
         {
             _senderPosition.Release(ends[sent - 1]);
+            if (ends[sent - 1] >= _conductorWakePosition.Acquire() || _state != PublicationState.Active)
+            {
+                ConductorSignal.Raise();
+            }
         }
 
         return sent;
     }
 
-    /// <summary>Counts the times that written data began to wait for credit, not the turns that it waited.</summary>
+    /// <summary>
+    /// Nothing can be sent: counts the times that written data began to wait for credit, not the turns that it waited; or says which frame
+    /// there is to wait for.
+    /// </summary>
     private void CountLimit()
     {
         bool isLimited = Volatile.Read(ref *(int*)_log.FrameAt(_senderPosition.Plain)) > 0;
+        if (!isLimited)
+        {
+            _log.AwaitedPosition = _senderPosition.Plain;
+        }
+
         if (isLimited && !_isAtLimit)
         {
             _counters.Increment(SystemCounter.SenderFlowControlLimits);

@@ -23,6 +23,7 @@ internal sealed partial class NetworkPublication : IStreamPositions
     private readonly PublicationParameters _parameters;
     private readonly int _framedMessageLengthMax;
     private volatile PublicationState _state = PublicationState.Active;
+    private PaddedLong _conductorWakePosition;
     private long _zeroedPosition;
     private long _lingerUntilNanos;
     private long _lastSeenSenderPosition;
@@ -52,6 +53,7 @@ internal sealed partial class NetworkPublication : IStreamPositions
         _senderPosition.Plain = position;
         _senderLimit = position;
         _zeroedPosition = position + log.RingLength;
+        _conductorWakePosition.Plain = position;
         _nextSetupNanos = nowNanos;
         _nextHeartbeatNanos = nowNanos;
     }
@@ -102,6 +104,7 @@ internal sealed partial class NetworkPublication : IStreamPositions
         else
         {
             _state = PublicationState.Draining;
+            _log.SenderSignal.Raise();
         }
     }
 
@@ -188,6 +191,7 @@ internal sealed partial class NetworkPublication : IStreamPositions
     {
         if (_log.Unblock(senderPosition))
         {
+            _log.OnCommitted(senderPosition);
             _conductorCounters.Increment(SystemCounter.UnblockedPublications);
         }
     }
@@ -197,6 +201,7 @@ internal sealed partial class NetworkPublication : IStreamPositions
         // Nobody ever heard of the stream, so nobody waits for its end.
         _lingerUntilNanos = _wasEverConnected ? nowNanos + _parameters.LingerNanos : nowNanos;
         _state = PublicationState.Lingering;
+        _log.SenderSignal.Raise();
     }
 
     private int UpdateLimit(long senderPosition)
@@ -208,6 +213,9 @@ internal sealed partial class NetworkPublication : IStreamPositions
         if (limit != _log.Limit.Plain)
         {
             _log.Limit.Release(limit);
+
+            // Long before publishers are held back by a limit that is out of date.
+            _conductorWakePosition.Release(senderPosition + (_parameters.WindowLength >> 3));
         }
 
         if (_log.IsConnected != isConnected)

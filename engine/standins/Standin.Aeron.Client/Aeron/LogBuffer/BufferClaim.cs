@@ -14,6 +14,8 @@ namespace Adaptive.Aeron.LogBuffer;
 public unsafe class BufferClaim
 {
     private readonly UnsafeBuffer _buffer = new();
+    private PublicationLog? _log;
+    private long _position;
 
     public IMutableDirectBuffer Buffer => _buffer;
 
@@ -53,15 +55,24 @@ public unsafe class BufferClaim
     }
 
     /// <summary>Makes the message visible to the sender.</summary>
-    public void Commit() => _buffer.PutIntOrdered(0, _buffer.Capacity);
+    public void Commit()
+    {
+        _buffer.PutIntOrdered(0, _buffer.Capacity);
+        _log?.OnCommitted(_position);
+    }
 
     /// <summary>Turns the claim into padding that no subscriber sees.</summary>
     public void Abort()
     {
         HeaderType(FrameDescriptor.PADDING_FRAME_TYPE);
-        _buffer.PutIntOrdered(0, _buffer.Capacity);
+        Commit();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void WrapFrame(byte* frame, int frameLength, object owner) => _buffer.WrapMemory(frame, frameLength, owner);
+    internal void WrapFrame(byte* frame, int frameLength, PublicationLog log, long position)
+    {
+        _buffer.WrapMemory(frame, frameLength, log.Memory);
+        _log = log;
+        _position = position;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Adaptive.Aeron.Embedded;
 
 namespace Adaptive.Aeron.LogBuffer;
 
@@ -22,10 +23,11 @@ internal sealed unsafe class ImageLog
     private readonly byte* _base;
     private readonly int _ringMask;
     private PaddedLong _rebuildPosition;
+    private PaddedLong _wakePosition;
     private long _endOfStreamPosition = long.MaxValue;
     private volatile bool _isRevoked;
 
-    internal ImageLog(in ImageParameters parameters, int ringLength)
+    internal ImageLog(in ImageParameters parameters, int ringLength, AgentSignal conductorSignal)
     {
         if (!BitOperations.IsPow2(ringLength) || ringLength < OverhangLength)
         {
@@ -33,6 +35,7 @@ internal sealed unsafe class ImageLog
         }
 
         Parameters = parameters;
+        ConductorSignal = conductorSignal;
         RingLength = ringLength;
         PositionBitsToShift = BitOperations.TrailingZeroCount(parameters.TermLength);
         Memory = new LogMemory((long)ringLength + OverhangLength, preTouch: true);
@@ -49,6 +52,11 @@ internal sealed unsafe class ImageLog
 
     internal int PositionBitsToShift { get; }
 
+    internal AgentSignal ConductorSignal { get; }
+
+    /// <summary>A subscriber that gets here wakes the conductor, which sleeps until so much is consumed. Written by the conductor.</summary>
+    internal ref PaddedLong WakePosition => ref _wakePosition;
+
     internal ref PaddedLong RebuildPosition => ref _rebuildPosition;
 
     /// <summary>long.MaxValue until the end of the stream is known.</summary>
@@ -62,6 +70,16 @@ internal sealed unsafe class ImageLog
     {
         get => _isRevoked;
         set => _isRevoked = value;
+    }
+
+    /// <summary>Call after a subscriber's position was released. Thread: the one that polls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void OnConsumed(long position)
+    {
+        if (ConductorSignal.IsArmed && position >= _wakePosition.Acquire())
+        {
+            ConductorSignal.WakeUp();
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

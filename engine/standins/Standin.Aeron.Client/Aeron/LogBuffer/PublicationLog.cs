@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Adaptive.Aeron.Embedded;
 
 namespace Adaptive.Aeron.LogBuffer;
 
@@ -22,12 +23,20 @@ internal sealed unsafe class PublicationLog
     private readonly long _ringMask;
     private PaddedLong _tail;
     private PaddedLong _limit;
+    private PaddedLong _awaitedPosition;
     private volatile bool _isConnected;
     private volatile bool _isClosed;
 
     internal PublicationLog(
-        in StreamIdentity identity, int initialTermId, int termLength, int mtuLength, long startPosition, bool preTouch)
+        in StreamIdentity identity,
+        int initialTermId,
+        int termLength,
+        int mtuLength,
+        long startPosition,
+        bool preTouch,
+        AgentSignal senderSignal)
     {
+        SenderSignal = senderSignal;
         Identity = identity;
         InitialTermId = initialTermId;
         TermLength = termLength;
@@ -42,6 +51,7 @@ internal sealed unsafe class PublicationLog
         _ringMask = RingLength - 1;
         _tail.Plain = startPosition;
         _limit.Plain = startPosition;
+        _awaitedPosition.Plain = startPosition;
     }
 
     internal StreamIdentity Identity { get; }
@@ -68,6 +78,22 @@ internal sealed unsafe class PublicationLog
 
     internal ref PaddedLong Limit => ref _limit;
 
+    internal AgentSignal SenderSignal { get; }
+
+    /// <summary>
+    /// Where the sender has found nothing written; a commit anywhere else need not wake it. Written by the sender, before it sleeps.
+    /// </summary>
+    internal long AwaitedPosition
+    {
+        set
+        {
+            if (value != _awaitedPosition.Plain)
+            {
+                _awaitedPosition.Release(value);
+            }
+        }
+    }
+
     internal bool IsConnected
     {
         get => _isConnected;
@@ -83,6 +109,16 @@ internal sealed unsafe class PublicationLog
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal byte* FrameAt(long position) => _base + (position & _ringMask);
+
+    /// <summary>Call after every commit of a frame: wakes the sender if it sleeps until there is this one. Thread: publishers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void OnCommitted(long position)
+    {
+        if (SenderSignal.IsArmed && position == _awaitedPosition.Acquire())
+        {
+            SenderSignal.WakeUp();
+        }
+    }
 
     /// <summary>
     /// Turns the claim at a position into padding, if it was neither committed nor aborted. It reaches as far as its negative length says;
