@@ -7,8 +7,8 @@ namespace Adaptive.Aeron.Driver;
 
 /// <summary>
 /// Carries out the clients' commands, makes and removes endpoints, publications and images, and keeps what applications write and read in
-/// step with the network: what publishers may claim, and the cleaning of what was sent or consumed. This part runs its turns, the other
-/// has the commands.
+/// step with the network: what publishers may claim, and the cleaning of what was sent or consumed. This part runs its turns, the others
+/// have the commands.
 /// </summary>
 /// <remarks>
 /// Thread: conductor. Reads: commands, tails of publications, positions of subscribers, and what sender and receiver have released. Writes:

@@ -187,6 +187,37 @@ internal sealed class UdpNetworkTests(bool allowLinux)
         }
     }
 
+    [TestCase("224.20.30.43")]
+    [TestCase("ff02::1:2b")]
+    [TestCase("ff05::1:2b")]
+    [CancelAfter(30_000)]
+    [Platform("Linux")]
+    public void ShouldShareThePort_WhenOneIsUnicastAndOneIsMulticast(string groupAddress, CancellationToken cancellation)
+    {
+        bool isIPv6 = groupAddress.Contains(':', StringComparison.Ordinal);
+        TransportAddress local = isIPv6 ? MulticastInterface.IPv6() : s_loopback;
+        using IDatagramChannel unicast = _network.Open(new DatagramChannelOptions(isIPv6 ? s_loopbackIPv6 : s_loopback, null, 0, 0));
+        TransportAddress group = TransportAddress.From(new IPEndPoint(IPAddress.Parse(groupAddress), unicast.LocalAddress.Port));
+        using IDatagramChannel member = OpenMember(group, local);
+        using IDatagramChannel toGroup = _network.Open(new DatagramChannelOptions(
+            new TransportAddress(0, 0, 0, isIPv6), group, 0, 0, new MulticastOptions(null, local, 2)));
+        using IDatagramChannel toUnicast = _network.Open(new DatagramChannelOptions(
+            isIPv6 ? s_loopbackIPv6 : s_loopback, unicast.LocalAddress, 0, 0));
+        Assert.That(toGroup.Send([1], default), Is.EqualTo(DatagramSendResult.Sent));
+        Assert.That(toUnicast.Send([2], default), Is.EqualTo(DatagramSendResult.Sent));
+        Collector ofGroup = new();
+        Collector ofUnicast = new();
+        while (ofGroup.Datagrams.Count == 0 || ofUnicast.Datagrams.Count == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            member.Poll(ofGroup, 64);
+            unicast.Poll(ofUnicast, 64);
+        }
+
+        Assert.That(ofGroup.Datagrams.Single().Bytes, Is.EqualTo(new byte[] { 1 }));
+        Assert.That(ofUnicast.Datagrams.Single().Bytes, Is.EqualTo(new byte[] { 2 }));
+    }
+
     [Test]
     public void ShouldNameTheAddress_WhenItIsInUse()
     {

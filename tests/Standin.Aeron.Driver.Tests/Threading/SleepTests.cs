@@ -44,6 +44,7 @@ internal sealed class SleepTests
         _peerClient.Dispose();
         _sleepy.Dispose();
         _peer.Dispose();
+        _network.Dispose();
         Assert.That(_errors.Errors, Is.Empty);
     }
 

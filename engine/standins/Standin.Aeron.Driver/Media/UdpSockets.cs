@@ -14,6 +14,9 @@ internal static class UdpSockets
     private const int LinuxLevelSocket = 1;
     private const int LinuxReuseAddress = 2;
 
+    /// <summary>Scopes of IPv6 groups up to this one, RFC 4291 2.7, are of an interface: interface-local 1 and link-local 2.</summary>
+    private const int LinkLocalScopeMax = 2;
+
     /// <exception cref="IOException">The address cannot be bound; the message names it.</exception>
     internal static Socket Open(in DatagramChannelOptions options)
     {
@@ -55,7 +58,7 @@ internal static class UdpSockets
         {
             socket.Dispose();
             throw new IOException(
-                $"cannot bind {options.Bind}{(options.Peer is { } p ? $" for {p}" : string.Empty)}: {exception.Message}", exception);
+                $"cannot bind {options.Multicast?.Group ?? options.Bind}{(options.Peer is { } p ? $" for {p}" : string.Empty)}: {exception.Message}", exception);
         }
     }
 
@@ -65,20 +68,38 @@ internal static class UdpSockets
     /// </summary>
     private static void JoinAndBind(Socket socket, TransportAddress bind, in MulticastOptions multicast, uint scopeId)
     {
-        if (multicast.Group is not null)
+        // Interfaces of IPv6 are named by index; 0 is the system's choice.
+        int index = !bind.IsIPv6 ? 0 : multicast.Interface is { IsAny: false } local ? InterfaceIndex(local) : (int)scopeId;
+        if (multicast.Group is { } group)
         {
             AllowSharedPort(socket);
+            bind = GroupAddress(bind, group, (uint)index);
         }
 
         socket.Bind(bind.ToEndPoint());
         if (bind.IsIPv6)
         {
-            JoinIPv6(socket, multicast, (int)scopeId);
+            JoinIPv6(socket, multicast, index);
         }
         else
         {
             JoinIPv4(socket, multicast);
         }
+    }
+
+    /// <summary>
+    /// Linux can bind the group itself, which leaves the port to others on this host's own addresses. Elsewhere, and for a link-local group
+    /// of no interface, it is any address.
+    /// </summary>
+    private static TransportAddress GroupAddress(TransportAddress any, TransportAddress group, uint index)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return any;
+        }
+
+        bool isLinkLocal = group.IsIPv6 && group.ToEndPoint().Address.GetAddressBytes()[1] % 16 <= LinkLocalScopeMax;
+        return !isLinkLocal ? group : index > 0 ? group with { ScopeId = index } : any;
     }
 
     private static void JoinIPv4(Socket socket, in MulticastOptions multicast)
@@ -102,10 +123,8 @@ internal static class UdpSockets
         }
     }
 
-    /// <summary>Interfaces are named by index; 0 is the system's choice.</summary>
-    private static void JoinIPv6(Socket socket, in MulticastOptions multicast, int scopeId)
+    private static void JoinIPv6(Socket socket, in MulticastOptions multicast, int index)
     {
-        int index = multicast.Interface is { IsAny: false } local ? InterfaceIndex(local) : scopeId;
         if (index > 0)
         {
             socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, index);
