@@ -34,6 +34,7 @@ internal static class CommandLine
         root.Add(RecoveryPlanVerb.Create(Context));
         root.Add(DiffVerb.Create(Context));
         root.Add(EodReportVerb.Create(Context));
+        root.Add(QueryVerb.Create(Context));
         root.Add(GatewayVerb.Create(Context));
         root.Add(StatusVerb.Create(Context));
         root.Add(PnlVerb.Create(Context));

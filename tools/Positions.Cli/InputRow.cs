@@ -15,7 +15,7 @@ internal sealed class InputRow
     public static readonly Column[] Columns =
     [
         new("sequence", "Sequence", ColumnKind.Integer),
-        new("engineTime", "Engine time"),
+        new("engineTime", "Engine time", ColumnKind.Time),
         new("term", "Term", ColumnKind.Integer),
         new("type", "Type"),
         new("source", "Source", ColumnKind.Integer),

@@ -66,39 +66,6 @@ internal static class JournalReports
         return ExitCode.Ok;
     }
 
-    /// <summary>The file appears whole, under its name, or not at all.</summary>
-    public static int Export(string dataDirectory, JournalFilter filter, string path, VerbContext context)
-    {
-        string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (extension != ".csv")
-        {
-            throw new UsageException(
-                extension is ".parquet" or ".duckdb"
-                    ? $"--to '{path}': {extension} is not in this version, the packages that write it are not among its dependencies; .csv is"
-                    : $"--to '{path}': the name must end with .csv");
-        }
-
-        string unfinished = path + ".part";
-        long count;
-        try
-        {
-            using var writer = new StreamWriter(unfinished, append: false);
-            var report = new CsvReportWriter(writer);
-            report.Begin("inputs", InputRow.Columns);
-            count = JournalScan.Run(dataDirectory, filter, context, (in InputEvent input, InputRow row) => report.Row(row.Cells(in input)));
-            report.End();
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
-
-        File.Move(unfinished, path, overwrite: true);
-        context.Say($"{count:N0} inputs written to {path}");
-        return ExitCode.Ok;
-    }
-
     private sealed class Count(in InputEvent first)
     {
         public InputEvent First { get; } = first;

@@ -8,29 +8,6 @@ namespace Positions.Cli.EndOfDay;
 /// <summary>Positions, totals and fees as they stand at the cut, taken once: the state may go on behind it.</summary>
 internal sealed class EodFigures : IDisposable
 {
-    public static readonly Column[] PositionColumns =
-    [
-        new("account", "Account"),
-        new("symbol", "Symbol"),
-        new("currency", "Currency"),
-        new("quantity", "Quantity", ColumnKind.Decimal),
-        new("averagePrice", "Average price", ColumnKind.Decimal),
-        new("openCost", "Open cost", ColumnKind.Decimal),
-        new("markPrice", "Mark", ColumnKind.Decimal),
-        new("markKind", "Mark kind"),
-        new("markSequence", "Mark sequence", ColumnKind.Integer),
-        new("realizedPnl", "Realized P&L", ColumnKind.Decimal),
-        new("unrealizedPnl", "Unrealized P&L", ColumnKind.Decimal),
-        new("dayPnl", "Day P&L", ColumnKind.Decimal),
-        new("fees", "Fees", ColumnKind.Decimal),
-        new("otherFees", "Other fees"),
-        new("startQuantity", "Start of day", ColumnKind.Decimal),
-        new("previousClose", "Previous close", ColumnKind.Decimal),
-        new("costMethod", "Cost method"),
-        new("version", "Version", ColumnKind.Integer),
-        new("lastSequence", "Last sequence", ColumnKind.Integer),
-    ];
-
     public static readonly Column[] TotalColumns =
     [
         new("account", "Account"),
@@ -82,6 +59,7 @@ internal sealed class EodFigures : IDisposable
         var figures = new EodFigures { Digest = logic.ComputeDigest(), Sequence = logic.AppliedSequence };
         foreach (int index in PositionOrder.Sorted(logic, default, default))
         {
+            figures.Positions.Add(PositionRow.Cells(logic, index));
             figures.Add(logic.GetPosition(index), logic.GetOtherFees(index));
         }
 
@@ -98,26 +76,6 @@ internal sealed class EodFigures : IDisposable
     private void Add(PositionView position, FeeAmount[] otherFees)
     {
         string account = position.Account.ToString();
-        Positions.Add(
-            account,
-            position.Symbol.ToString(),
-            position.Currency.ToString(),
-            position.Quantity.ToString(),
-            position.AveragePrice.ToString(),
-            Show.Money(position.OpenCost, position.Multiplier),
-            position.Mark.Price.ToString(),
-            position.Mark.IsPriced ? Word(position.Mark.Kind.ToString()) : "",
-            position.Mark.IsPriced ? Show.Integer(position.Mark.Sequence) : "",
-            Show.Money(position.RealizedPoints, position.Multiplier),
-            position.UnrealizedPoints is Int128 unrealized ? Show.Money(unrealized, position.Multiplier) : "",
-            position.DayPoints is Int128 day ? Show.Money(day, position.Multiplier) : "",
-            position.Fees.ToString(),
-            string.Join(';', otherFees.Select(static fee => $"{fee.Currency} {fee.Amount}")),
-            position.DayStart.Quantity.ToString(),
-            position.DayStart.PreviousClose.ToString(),
-            Word(position.Method.ToString()),
-            Show.Integer(position.Version),
-            Show.Integer(position.LastSequence));
         AddTotal((account, position.Currency.ToString()), in position);
         AddFee((account, position.Currency.ToString()), position.Fees);
         foreach (FeeAmount fee in otherFees)
@@ -125,8 +83,6 @@ internal sealed class EodFigures : IDisposable
             AddFee((account, fee.Currency.ToString()), fee.Amount);
         }
     }
-
-    private static string Word(string name) => name.ToLowerInvariant();
 
     private void AddTotal((string Account, string Currency) key, in PositionView position)
     {

@@ -125,7 +125,7 @@ internal sealed class EodReport : IDisposable
     private void Write() => EodWriter.Write(
         [
             new EodSection("report", "End of day", s_factColumns, Facts()),
-            new EodSection("positions", "Positions", EodFigures.PositionColumns, _figures!.Positions.Read()),
+            new EodSection("positions", "Positions", PositionRow.Columns, _figures!.Positions.Read()),
             new EodSection("totals", "Totals by account and currency", EodFigures.TotalColumns, _figures.Totals),
             new EodSection("fees", "Fees by account and currency", EodFigures.FeeColumns, _figures.Fees),
             new EodSection("trades", "Trades", EodEvents.Columns, _events.Trades.Read()),

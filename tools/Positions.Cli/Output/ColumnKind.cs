@@ -11,4 +11,13 @@ internal enum ColumnKind
 
     /// <summary>A sequence, version or count: right-aligned, a JSON number.</summary>
     Integer = 2,
+
+    /// <summary>RFC 3339 with nanoseconds; as text, and a time stamp in files that know one.</summary>
+    Time = 3,
+
+    /// <summary>As <see cref="Decimal"/>, with up to 16 places instead of 8: exact money.</summary>
+    Points = 4,
+
+    /// <summary>What an expression gave: an integer becomes a JSON number, all else a string.</summary>
+    Value = 5,
 }

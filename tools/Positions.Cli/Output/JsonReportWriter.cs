@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -29,7 +30,8 @@ internal sealed class JsonReportWriter(TextWriter writer, bool isPart = false) :
         _hasRow = true;
         for (int i = 0; i < cells.Length; i++)
         {
-            string value = cells[i].Length == 0 ? "null" : _columns[i].Kind == ColumnKind.Integer ? cells[i] : Quote(cells[i]);
+            bool isNumber = _columns[i].Kind == ColumnKind.Integer || (_columns[i].Kind == ColumnKind.Value && IsInteger(cells[i]));
+            string value = cells[i].Length == 0 ? "null" : isNumber ? cells[i] : Quote(cells[i]);
             writer.Write($"{(i == 0 ? '{' : ',')}{Quote(_columns[i].Name)}:{value}");
         }
 
@@ -41,6 +43,8 @@ internal sealed class JsonReportWriter(TextWriter writer, bool isPart = false) :
         writer.Write(isPart ? "]" : "]}\n");
         writer.Flush();
     }
+
+    private static bool IsInteger(string cell) => long.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value.ToString() == cell;
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

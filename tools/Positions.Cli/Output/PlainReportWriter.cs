@@ -24,7 +24,7 @@ internal sealed class PlainReportWriter(TextWriter writer) : IReportWriter
 
     private void Write(string[] cells, int[] widths)
     {
-        IEnumerable<string> padded = cells.Select((cell, i) => _columns[i].Kind == ColumnKind.Text ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
+        IEnumerable<string> padded = cells.Select((cell, i) => _columns[i].IsNumber ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
         writer.Write(string.Join("  ", padded).TrimEnd());
         writer.Write('\n');
     }

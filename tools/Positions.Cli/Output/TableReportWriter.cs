@@ -12,7 +12,7 @@ internal sealed class TableReportWriter(TextWriter writer, bool usesColor) : IRe
         foreach (Column column in columns)
         {
             var tableColumn = new TableColumn(new Text(column.Title, new Style(decoration: Decoration.Bold)));
-            _table.AddColumn(column.Kind == ColumnKind.Text ? tableColumn : tableColumn.RightAligned());
+            _table.AddColumn(column.IsNumber ? tableColumn.RightAligned() : tableColumn);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class JournalFilterOptions
     public string ReadFile(ParseResult parsed)
     {
         string[] files = [.. (parsed.GetValue(_to) ?? []).Where(static text => !IsPlace(text))];
-        return files.Length == 1 ? files[0] : throw new UsageException("--to FILE.csv is needed, once");
+        return files.Length == 1 ? files[0] : throw new UsageException("--to FILE.csv or FILE.parquet is needed, once");
     }
 
     private static bool IsPlace(string text) => text.All(char.IsAsciiDigit) || UtcNanos.TryParse(text, out _);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Positions.Cli.Tables;
 
 namespace Positions.Cli.Verbs;
 
@@ -35,11 +36,19 @@ internal static class JournalVerb
     private static Command Export(Func<ParseResult, VerbContext> context)
     {
         var options = new JournalFilterOptions();
+        var table = new Option<string>("--table") { Description = "inputs [default], events or positions", DefaultValueFactory = static _ => "inputs" };
         var command = new Command(
-            "export", "Writes inputs to a file. Example: positions journal export --data data --to inputs.csv --from 1000 --to 1100");
+            "export", "Writes inputs, events or positions to a file. Example: positions journal export --data data --to inputs.parquet --from 1000 --to 1100")
+        {
+            table,
+        };
         options.AddTo(command, withFollow: false);
-        command.SetAction(parsed => JournalReports.Export(
-            parsed.GetRequiredValue(options.Data), options.Read(parsed, takesFile: true), options.ReadFile(parsed), context(parsed)));
+        command.SetAction(parsed => TableExport.Write(
+            DataTable.Named(parsed.GetRequiredValue(table)),
+            parsed.GetRequiredValue(options.Data),
+            options.Read(parsed, takesFile: true),
+            options.ReadFile(parsed),
+            context(parsed)));
         return command;
     }
 }

@@ -1,0 +1,43 @@
+using System.Numerics;
+using Positions.Protocol.Values;
+
+namespace Positions.Cli.Sql;
+
+/// <summary>Plain decimals of SQL values, exact at 1e-16; a value of another kind has none.</summary>
+internal static class ExactNumber
+{
+    private static readonly BigInteger s_one = BigInteger.Pow(10, DecimalText.PointsScale);
+
+    /// <summary>At 1e-16. False for NULL, for floating point and for text that is no plain decimal.</summary>
+    public static bool TryRead(object? value, out BigInteger mantissa)
+    {
+        mantissa = 0;
+        switch (value)
+        {
+            case long integer:
+                mantissa = integer * s_one;
+                return true;
+            case string text when DecimalText.TryParse(text, DecimalText.PointsScale, out Int128 exact):
+                mantissa = exact;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <exception cref="UsageException">It has more digits than 128 bits hold.</exception>
+    public static string ToText(BigInteger mantissa) => mantissa <= (BigInteger)Int128.MaxValue && mantissa >= (BigInteger)Int128.MinValue
+        ? DecimalText.Format((Int128)mantissa, DecimalText.PointsScale)
+        : throw new UsageException("SQL: a result has more than 22 digits before the point");
+
+    /// <summary>Half to even at 1e-16.</summary>
+    public static BigInteger Divide(BigInteger value, BigInteger divisor)
+    {
+        BigInteger quotient = BigInteger.DivRem(BigInteger.Abs(value), divisor, out BigInteger remainder);
+        int twice = (2 * remainder).CompareTo(divisor);
+        quotient += twice > 0 || (twice == 0 && !quotient.IsEven) ? 1 : 0;
+        return value.Sign < 0 ? -quotient : quotient;
+    }
+
+    public static BigInteger Multiply(BigInteger a, BigInteger b) => Divide(a * b, s_one);
+}
