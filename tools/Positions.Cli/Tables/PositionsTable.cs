@@ -15,7 +15,7 @@ internal sealed class PositionsTable : DataTable
     /// <summary>End, account and symbol of the filter count.</summary>
     public override long Read(string dataDirectory, JournalFilter filter, VerbContext context, RowHandler handle)
     {
-        using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
+        using BusinessLogic logic = DataReader.Begin(dataDirectory, filter.ToSequence, filter.ToTime, context);
         var sink = new NullSink();
         DataReader.Replay(dataDirectory, logic, ref sink, filter.ToSequence, filter.ToTime, context);
         IReadOnlyList<int> rows = PositionOrder.Sorted(
