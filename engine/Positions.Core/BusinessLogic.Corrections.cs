@@ -13,7 +13,7 @@ namespace Positions.Core;
 //      condition                                                                verdict
 //   a  execId or execRefId missing; a correction without a price                reject 1
 //   b  (correction) side, quantity                                              reject 2, 3
-//   c  own execId known: same content / other content                           duplicateExec / reject 10
+//   c  own execId known (or undone ahead): same content / other content         duplicateExec / reject 10
 //   d  it may be repeated, and is older than what is retained                   reject 12
 //   e  execRefId unknown or its fill retired, dates have been retired, and the message says
 //      everything of the execution                                              offset: as j
@@ -21,7 +21,7 @@ namespace Positions.Core;
 //   g  execRefId names a bust, or the execution was busted                      reject 8
 //   h  (correction) execRefId is not the head of its chain                      reject 14
 //   i  what is said of the execution does not agree with it                     reject 10; a fee in another currency: 4
-//   j  no room for an execution; of another date and older than a split;
+//   j  no room for an execution; not to be folded and older than a split;
 //      a result does not fit                                                    reject 15; 9; 4
 //   k  else                                                                     applied: restated or offset
 public sealed partial class BusinessLogic
@@ -41,21 +41,15 @@ public sealed partial class BusinessLogic
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
         int known = _executions.Find(execDomain, in terms.ExecId);
-        bool isUndoneAhead = known != NoExecution && _executions.Read(known).Kind == EntryKind.UndoneAhead;
-        if (known != NoExecution && !isUndoneAhead)
+        if (known != NoExecution)
         {
+            // Also where the id is known only because it was undone ahead: as a fill it could still come, as this it contradicts.
             return JudgeKnown(known, terms.Fingerprint, ref output);
         }
 
         if (!isParked && IsOlderThanRetained(in input, sourceRow))
         {
             return Verdict.Reject(RejectReason.OlderThanRetained);
-        }
-
-        if (isUndoneAhead)
-        {
-            // The id stood for something that nobody had seen; from here on it is this message's.
-            _executions.ForgetId(execDomain, in terms.ExecId);
         }
 
         int referred = _executions.Find(execDomain, in terms.ExecRefId);

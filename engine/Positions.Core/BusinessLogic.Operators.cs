@@ -30,7 +30,8 @@ public sealed partial class BusinessLogic
         InstrumentBook instruments = _positions.Instruments;
         output.Flags |= OutputFlags.HasMark;
         output.InstrumentIndex = instrument;
-        output.Currency = instruments.Read(instrument).Currency;
+        output.Symbol = instruments.Read(instrument).Symbol;
+        output.Currency = instruments.MarksCurrency(instrument);
         MarkView longMark = instruments.MarkFor(instrument, 1);
         MarkView shortMark = instruments.MarkFor(instrument, -1);
         output.LongMark = longMark.Price;
@@ -64,12 +65,12 @@ public sealed partial class BusinessLogic
         output.RetentionDate = _executions.OldestRetainedDate;
         if (_parked.Count > 0)
         {
-            OpenWork(new WorkRow { Kind = WorkKind.RejectParked, Sequence = input.Sequence });
+            OpenWork(in input, new WorkRow { Kind = WorkKind.RejectParked });
         }
 
         if (_executions.HasRowsToFree)
         {
-            OpenWork(new WorkRow { Kind = WorkKind.FreeExecutions, Sequence = input.Sequence });
+            OpenWork(in input, new WorkRow { Kind = WorkKind.FreeExecutions });
         }
 
         if (_orders.LiveCount > 0)
@@ -77,7 +78,7 @@ public sealed partial class BusinessLogic
             // From here on those that are over count as gone; their rows follow.
             int none = 0;
             _orders.RetireSlice(ref none, 0, _executions.OldestRetainedDate);
-            OpenWork(new WorkRow { Kind = WorkKind.RetireOrders, Sequence = input.Sequence });
+            OpenWork(in input, new WorkRow { Kind = WorkKind.RetireOrders });
         }
 
         return Verdict.Control;
@@ -150,8 +151,7 @@ public sealed partial class BusinessLogic
             _positions.BringToDate(position);
         }
 
-        int files = 0;
-        if (position >= 0 && _positions.Loads.IsLoaded(_positions.Read(position).LoadLink, in load.FileId, out files))
+        if (_positions.Loads.IsLoaded(in load))
         {
             return Verdict.DuplicateExec;
         }
@@ -162,6 +162,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.NotAllowed);
         }
 
+        int files = position < 0 ? 0 : _positions.Loads.CountFiles(_positions.Read(position).LoadLink);
         reason = files >= LoadBook.MaxFilesPerPosition ? RejectReason.Capacity : _positions.Loads.Stage(in load);
         if (reason != RejectReason.None)
         {
@@ -223,11 +224,10 @@ public sealed partial class BusinessLogic
             return Refuse(RejectReason.Capacity);
         }
 
-        OpenWork(new WorkRow
+        OpenWork(in input, new WorkRow
         {
             Kind = WorkKind.Split,
             Instrument = instrument,
-            Sequence = input.Sequence,
             EventTime = EventTime(in input).Value,
             Numerator = split.Numerator,
             Denominator = split.Denominator,
@@ -258,22 +258,20 @@ public sealed partial class BusinessLogic
             return Refuse(RejectReason.Capacity);
         }
 
-        if (target < 0)
-        {
-            target = instruments.AddLike(in renamed.NewSymbol, instrument);
-        }
-        else if (!instruments.Read(target).Currency.IsNull && !instruments.Read(instrument).Currency.IsNull
+        if (target >= 0 && !instruments.Read(target).Currency.IsNull && !instruments.Read(instrument).Currency.IsNull
             && instruments.Read(target).Currency != instruments.Read(instrument).Currency)
         {
             return Verdict.Reject(RejectReason.Currency);
         }
 
-        OpenWork(new WorkRow
+        target = target < 0 ? instruments.Add(in renamed.NewSymbol) : target;
+        instruments.DefineLike(target, instrument);
+
+        OpenWork(in input, new WorkRow
         {
             Kind = WorkKind.Rename,
             Instrument = instrument,
             NewInstrument = target,
-            Sequence = input.Sequence,
             EventTime = EventTime(in input).Value,
         });
         return Verdict.Control;
@@ -283,6 +281,7 @@ public sealed partial class BusinessLogic
     {
         uint month = date / 100 % 100;
         uint day = date % 100;
-        return date is >= 1900_01_01 and <= 9999_12_31 && month is >= 1 and <= 12 && day is >= 1 and <= 31;
+        return date is >= 1900_01_01 and <= 9999_12_31 && month is >= 1 and <= 12
+            && day >= 1 && day <= DateTime.DaysInMonth((int)(date / 10_000), (int)month);
     }
 }

@@ -76,7 +76,7 @@ public sealed partial class BusinessLogic
             LastExecId = LastExecId(in row),
             Adjustments = row.Adjustments,
             Method = row.Method,
-            Mark = _positions.Instruments.MarkFor(row.InstrumentLink - 1, Math.Sign(row.Quantity)),
+            Mark = _positions.Instruments.MarkFor(row.InstrumentLink - 1, Math.Sign(row.Quantity), row.Currency),
             DayStart = DayStart(in row),
             CycleNumber = row.CycleNumber,
             OpenedSequence = row.OpenedSequence,
@@ -171,7 +171,7 @@ public sealed partial class BusinessLogic
         uint date = instruments.MarksDate(instrument);
         return new InstrumentMarksView(
             instruments.Read(instrument).Symbol,
-            instruments.Read(instrument).Currency,
+            instruments.MarksCurrency(instrument),
             instruments.MarkFor(instrument, 1),
             instruments.MarkFor(instrument, -1),
             instruments.PreviousCloseFor(instrument, 1, date),
@@ -264,7 +264,8 @@ public sealed partial class BusinessLogic
             row.OpenCost,
             row.RealizedPoints,
             new Decimal8(row.Fees),
-            _positions.Instruments.PreviousCloseFor(row.InstrumentLink - 1, Math.Sign(row.Quantity), _executions.CurrentDate));
+            _positions.Instruments.PreviousCloseFor(
+                row.InstrumentLink - 1, Math.Sign(row.Quantity), row.Currency, _executions.CurrentDate));
 
     private static void CheckIndex(int index, int count)
     {

@@ -45,22 +45,23 @@ public sealed partial class BusinessLogic
 
     private ref readonly WorkRow CurrentWork => ref _works.Read((int)(_engine.Read(0).WorksDone % MaxWorks));
 
-    private void OpenWork(in WorkRow work)
+    private void OpenWork(in InputEvent input, in WorkRow work)
     {
         Invariant.Check(HasRoomForWork);
         ref EngineRow engine = ref _engine.Write(0);
         _works.Write((int)(engine.WorksOpened++ % MaxWorks)) = work;
         if (engine.WorksOpened - engine.WorksDone == 1)
         {
-            BeginWork();
+            BeginWork(in input);
         }
     }
 
     /// <summary>The work at the head is the one at hand now: which rows it is about is fixed here.</summary>
-    private void BeginWork()
+    private void BeginWork(in InputEvent input)
     {
         ref EngineRow engine = ref _engine.Write(0);
         ref WorkRow work = ref _works.Write((int)(engine.WorksDone % MaxWorks));
+        work.Sequence = input.Sequence;
         work.End = work.Kind switch
         {
             WorkKind.RejectParked => _parked.RowCount,
@@ -69,10 +70,23 @@ public sealed partial class BusinessLogic
             _ => 0,
         };
         work.OrderEnd = work.Kind is WorkKind.Split or WorkKind.Rename ? _orders.RowCount : 0;
-        if (work.Kind == WorkKind.Split)
+        uint date = _executions.CurrentDate;
+        if (work.Kind == WorkKind.Split
+            && _positions.Instruments.TrySplitMarks(work.Instrument, work.Numerator, work.Denominator, work.Sequence, date))
         {
-            _positions.Instruments.MarkSplit(work.Instrument, work.Sequence);
+            TellMarks(work.Instrument, in input);
         }
+        else if (work.Kind == WorkKind.Rename && _positions.Instruments.TryCarryMarks(work.Instrument, work.NewInstrument, work.Sequence, date))
+        {
+            TellMarks(work.NewInstrument, in input);
+        }
+    }
+
+    /// <summary>All marks of an instrument have become others, without a mark having come.</summary>
+    private void TellMarks(int instrument, in InputEvent input)
+    {
+        ref OutputEvent output = ref AddPending(input, OutputKind.Change);
+        FillMark(instrument, ref output);
     }
 
     private void ContinueWork(in InputEvent input)
@@ -107,7 +121,7 @@ public sealed partial class BusinessLogic
         engine.WorksDone++;
         if (HasOpenWork)
         {
-            BeginWork();
+            BeginWork(in input);
         }
     }
 
@@ -215,7 +229,7 @@ public sealed partial class BusinessLogic
         };
         if (!_positions.Split(position, in terms, new UtcNanos(work.EventTime), out SplitResult result))
         {
-            if (result.DoesNotFit)
+            if (result.DoesNotFit) // it keeps its units, and so do its executions
             {
                 ref OutputEvent blocked = ref AddPending(input, OutputKind.Alert);
                 blocked.AlertCode = AlertCode.SplitBlocked;

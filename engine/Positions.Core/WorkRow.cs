@@ -16,6 +16,8 @@ internal struct WorkRow
     [FieldOffset(8)] public int End;
     [FieldOffset(12)] public int Instrument;
     [FieldOffset(16)] public int NewInstrument;
+
+    /// <summary>Of the input with which it began: what came before that is changed by it, what comes later is not.</summary>
     [FieldOffset(24)] public long Sequence;
     [FieldOffset(32)] public long EventTime;
     [FieldOffset(40)] public long Numerator;

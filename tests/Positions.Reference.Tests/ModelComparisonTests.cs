@@ -91,6 +91,8 @@ public sealed class ModelComparisonTests
         public FeeAmount[] OtherFees(int positionIndex) =>
             [.. _core.OtherFees(positionIndex).Where(fee => fee.Currency != Text4.From("F1"))];
 
+        public LotView[] Lots(int positionIndex) => _core.Lots(positionIndex);
+
         public SourceView? Source(uint sourceId) => _core.Source(sourceId);
 
         public SkippedRange[] Skipped(uint sourceId) => _core.Skipped(sourceId);

@@ -21,9 +21,11 @@ public sealed record AdjustEvent(long Place, BigInteger Delta, CostRule Rule, Bi
 
     /// <summary>A price is needed if a part of it opens from flat.</summary>
     public override bool CanApply(ModelPosition position) =>
-        Price is not null
-        || (Rule == CostRule.AtAverage && !position.Net.IsZero
-            && (position.Net.Sign == Delta.Sign || BigInteger.Abs(Delta) <= BigInteger.Abs(position.Net)));
+        Price is not null || (Rule == CostRule.AtAverage && !OpensQuantity(position));
+
+    /// <summary>A part of it opens from flat.</summary>
+    public bool OpensQuantity(ModelPosition position) =>
+        position.Net.Sign != Delta.Sign && BigInteger.Abs(Delta) > BigInteger.Abs(position.Net);
 
     private ModelPosition AtAverage(ModelPosition position)
     {

@@ -6,6 +6,9 @@ public abstract record KeyEvent(long Place)
 {
     public abstract Booked Apply(ModelPosition position);
 
+    /// <summary>The position after each trade or other move that it consists of.</summary>
+    public virtual IEnumerable<ModelPosition> Steps(ModelPosition position) => [Apply(position).Position];
+
     /// <summary>False if it could not be booked on this position for want of a price.</summary>
     public virtual bool CanApply(ModelPosition position) => true;
 }

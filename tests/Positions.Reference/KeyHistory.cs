@@ -14,16 +14,36 @@ public sealed class KeyHistory(ModelPosition dayStart)
     /// <summary>Something has happened to the row since the date began.</summary>
     public bool IsTouchedToday { get; set; }
 
+    /// <summary>Sequence of the last split: what came before it is of other units.</summary>
+    public long LastSplit { get; set; }
+
+    /// <summary>False if one of the events could not be booked for want of a price.</summary>
+    public bool CanFold(IEnumerable<KeyEvent> events)
+    {
+        ModelPosition folded = DayStart;
+        foreach (KeyEvent each in events)
+        {
+            if (!each.CanApply(folded))
+            {
+                return false;
+            }
+
+            folded = each.Apply(folded).Position;
+        }
+
+        return true;
+    }
+
     /// <summary>
-    /// D.9: the position as these events make it, from the start of the day; null if one cannot be booked. Version, fees, cycle and
-    /// "last" columns are those of now: a restatement renumbers nothing.
+    /// D.9: the position as these events make it, from the start of the day; null if what is open does not fit after one of them. Version,
+    /// fees, cycle and "last" columns are those of now: a restatement renumbers nothing.
     /// </summary>
     public ModelPosition? Fold(IEnumerable<KeyEvent> events)
     {
         ModelPosition folded = DayStart;
         foreach (KeyEvent each in events)
         {
-            if (!each.CanApply(folded))
+            if (each.Steps(folded).Any(step => !step.IsOpenFit))
             {
                 return null;
             }

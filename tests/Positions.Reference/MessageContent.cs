@@ -17,7 +17,9 @@ public static class MessageContent
         [TemplateId.FillBust] = [(153, 3)],
         [TemplateId.FillCorrect] = [(182, 2)],
         [TemplateId.MarkPrice] = [(61, 3)],
-        [TemplateId.InputRefused] = [(36, 4)],
+
+        // CRC and length of what was refused as well: PossResend and transactTime change them.
+        [TemplateId.InputRefused] = [(28, 12)],
     };
 
     /// <summary>Level 1: template and every field of the block except flags, pads and transactTime.</summary>

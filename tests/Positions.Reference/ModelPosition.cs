@@ -76,9 +76,12 @@ public sealed record ModelPosition(PositionKey Key, string Currency, CostMethod 
             : Lots.Aggregate(BigInteger.Zero, (sum, lot) => sum + lot.Quantity) == BigInteger.Abs(Net)
                 && Lots.Aggregate(BigInteger.Zero, (sum, lot) => sum + lot.Cost) == OpenCost);
 
+    /// <summary>D.1: what is open fits its fields.</summary>
+    public bool IsOpenFit => Exact.FitsQuantity(Net) && Exact.FitsMoney(OpenCost);
+
     /// <summary>D.1: everything that is stored fits its field.</summary>
     public bool Fits =>
-        Exact.FitsQuantity(Net) && Exact.FitsMoney(OpenCost) && Exact.FitsMoney(Realized) && Exact.FitsMoney(Cash)
+        IsOpenFit && Exact.FitsMoney(Realized) && Exact.FitsMoney(Cash)
         && Exact.FitsMoney(AdjustmentLedger) && Exact.FitsMoney(BuyQuantity) && Exact.FitsMoney(SellQuantity)
         && Exact.FitsMoney(BuyNotional) && Exact.FitsMoney(SellNotional) && Fees.Values.All(Exact.FitsQuantity);
 }

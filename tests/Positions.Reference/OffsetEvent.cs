@@ -7,6 +7,9 @@ namespace Positions.Reference;
 public sealed record OffsetEvent(long Place, int Side, BigInteger Quantity, BigInteger Price, string ExecId, TradeEvent? New)
     : KeyEvent(Place)
 {
+    public override IEnumerable<ModelPosition> Steps(ModelPosition position) =>
+        [Booking.FillApplicationD3(position, -Side, Quantity, Price, ExecId, Place).Position, Apply(position).Position];
+
     public override Booked Apply(ModelPosition position)
     {
         Booked undone = Booking.FillApplicationD3(position, -Side, Quantity, Price, ExecId, Place);

@@ -42,6 +42,11 @@ public sealed partial class ReferenceModel
             return Repeated(known, content);
         }
 
+        if (_undoneAhead.ContainsKey(key))
+        {
+            return ContradictsUndone();
+        }
+
         if (IsOlderThanRetained(bust.Prefix, source))
         {
             return Judgement.Reject(RejectReason.OlderThanRetained);
@@ -49,7 +54,7 @@ public sealed partial class ReferenceModel
 
         var reference = new ExecutionKey(domain, bust.ExecRefId.ToString());
         return RootOf(reference) is { } root ? TradeCancelD9(in bust, key, content, root, _sequence)
-            : _undoneAhead.ContainsKey(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
+            : IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
             : RetiredRoot(reference, bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price, bust.Fee, bust.FeeCurrency)
                 is { } retired ? UndoRetired(in bust, key, content, retired)
             : Park(in input, key, reference, content);
@@ -82,6 +87,11 @@ public sealed partial class ReferenceModel
             return Repeated(known, content);
         }
 
+        if (_undoneAhead.ContainsKey(key))
+        {
+            return ContradictsUndone();
+        }
+
         if (IsOlderThanRetained(correct.Prefix, source))
         {
             return Judgement.Reject(RejectReason.OlderThanRetained);
@@ -89,7 +99,7 @@ public sealed partial class ReferenceModel
 
         var reference = new ExecutionKey(domain, correct.ExecRefId.ToString());
         return RootOf(reference) is { } root ? TradeCorrectD9(in correct, key, content, root, _sequence)
-            : _undoneAhead.ContainsKey(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
+            : IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
             : RetiredRoot(reference, correct.Account, correct.Symbol, correct.RefSide, correct.RefQuantity, correct.RefPrice,
                 correct.RefFee, correct.FeeCurrency) is { } retired ? UndoRetired(in correct, key, content, retired)
             : Park(in input, key, reference, content);
@@ -114,21 +124,16 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.ExecIdConflict, root.Place);
         }
 
-        if (IsBeforeSplit(root))
-        {
-            return Judgement.Reject(RejectReason.NotAllowed);
-        }
-
         OrderChange? orderChange = ChangeOnOrder(root, 0, 0, OrderEvent.TradeCancel);
         var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, null);
-        if (!TryRebook(root, null, offset, -root.Fee, root.Price, bust.Prefix.TransactTime, orderChange))
+        Judgement judgement = RebookD9(root, null, offset, -root.Fee, root.Price, bust.Prefix.TransactTime, orderChange);
+        if (!judgement.IsRejected)
         {
-            return Judgement.Reject(RejectReason.OutOfRange);
+            _roots[root.Key] = root with { IsBusted = true };
+            Known(key, content, firstSequence, root.Key, isBust: true);
         }
 
-        _roots[root.Key] = root with { IsBusted = true };
-        Known(key, content, firstSequence, root.Key);
-        return Judgement.Applied;
+        return judgement;
     }
 
     private Judgement TradeCorrectD9(in FillCorrect correct, ExecutionKey key, string content, ModelRoot root, long firstSequence)
@@ -155,11 +160,6 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        if (IsBeforeSplit(root))
-        {
-            return Judgement.Reject(RejectReason.NotAllowed);
-        }
-
         ModelRoot corrected = root with
         {
             Side = Sign(correct.Side),
@@ -171,15 +171,15 @@ public sealed partial class ReferenceModel
         OrderChange? orderChange = ChangeOnOrder(root, corrected.Quantity, corrected.Price, OrderEvent.TradeCorrect);
         var trade = new TradeEvent(root.Place, root.Key, corrected.Side, corrected.Quantity, corrected.Price, key.ExecId);
         var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, trade);
-        if (!TryRebook(root, trade, offset, corrected.Fee - root.Fee, corrected.Price, correct.Prefix.TransactTime,
-                orderChange))
+        Judgement judgement = RebookD9(
+            root, trade, offset, corrected.Fee - root.Fee, corrected.Price, correct.Prefix.TransactTime, orderChange);
+        if (!judgement.IsRejected)
         {
-            return Judgement.Reject(RejectReason.OutOfRange);
+            _roots[root.Key] = corrected;
+            Known(key, content, firstSequence, root.Key);
         }
 
-        _roots[root.Key] = corrected;
-        Known(key, content, firstSequence, root.Key);
-        return Judgement.Applied;
+        return judgement;
     }
 
     /// <summary>What a message says of the fill it is about is what holds now.</summary>
@@ -192,15 +192,22 @@ public sealed partial class ReferenceModel
         && (price.IsNull || price.Mantissa == root.Price)
         && (fee.IsNull || fee.Mantissa == root.Fee);
 
-    /// <summary>Its quantity is not of the units of today, and it is not folded again.</summary>
-    private bool IsBeforeSplit(ModelRoot root) =>
-        root.BusinessDate != BusinessDate && _splits.GetValueOrDefault(root.Position.Symbol) > root.Place;
+    /// <summary>An id that was undone as a fill is claimed by a bust or a correction.</summary>
+    private Judgement ContradictsUndone()
+    {
+        _alerts.Add(ModelAlert.ExecConflict);
+        return Judgement.Reject(RejectReason.ExecIdConflict);
+    }
+
+    private bool IsUndone(ExecutionKey reference) =>
+        _undoneAhead.ContainsKey(reference) || _executions.GetValueOrDefault(reference) is { IsBust: true };
 
     /// <summary>
     /// Restates the position from the day's events with <paramref name="replacement"/> (null: without anything) in the root's place, or
-    /// appends the offset; false if a result does not fit.
+    /// appends the offset. Refused if what is open does not fit at any step, or another sum at the end; and if the offset would be of
+    /// units from before a split.
     /// </summary>
-    private bool TryRebook(
+    private Judgement RebookD9(
         ModelRoot root,
         TradeEvent? replacement,
         OffsetEvent offset,
@@ -212,11 +219,24 @@ public sealed partial class ReferenceModel
         KeyHistory history = HistoryOrNew(root.Position, _positions[root.Position].Now.Currency);
         ModelPosition before = history.Now;
         List<KeyEvent> events = [.. history.Events];
-        ModelPosition? rebooked = TryRestateD9(root, replacement, history, events);
-        if (rebooked is null)
+        ModelPosition? rebooked;
+        if (TryChangeD9(root, replacement, history, events))
+        {
+            rebooked = history.Fold(events);
+        }
+        else if (history.LastSplit > root.Place)
+        {
+            return Judgement.Reject(RejectReason.NotAllowed);
+        }
+        else
         {
             events.Add(offset);
-            rebooked = offset.Apply(before).Position;
+            rebooked = offset.Steps(before).All(step => step.IsOpenFit) ? offset.Apply(before).Position : null;
+        }
+
+        if (rebooked is null)
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
         }
 
         bool isNewCycle = !rebooked.Net.IsZero && rebooked.Net.Sign != before.Net.Sign;
@@ -228,7 +248,7 @@ public sealed partial class ReferenceModel
         BigInteger realizedDelta = after.Realized - before.Realized;
         if (!after.Fits || !Exact.FitsMoney(realizedDelta) || orderChange is { Fits: false })
         {
-            return false;
+            return Judgement.Reject(RejectReason.OutOfRange);
         }
 
         history.Replace(events);
@@ -236,20 +256,20 @@ public sealed partial class ReferenceModel
             realizedDelta, 0, 0);
         Commit(history, booked, after.Net - before.Net, lastPrice, feeDelta, root.FeeCurrency, offset.ExecId, transactTime);
         CommitOrder(orderChange);
-        return true;
+        return Judgement.Applied;
     }
 
     /// <summary>
-    /// The fold with the change, if the root is of today and not too much follows it; <paramref name="events"/> are then the changed ones.
+    /// Changes <paramref name="events"/>, if the root is of today, not too much follows it, and no adjustment needs a price that it has not.
     /// </summary>
-    private ModelPosition? TryRestateD9(ModelRoot root, TradeEvent? replacement, KeyHistory history, List<KeyEvent> events)
+    private bool TryChangeD9(ModelRoot root, TradeEvent? replacement, KeyHistory history, List<KeyEvent> events)
     {
         int index = root.BusinessDate == BusinessDate
             ? events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key)
             : -1;
         if (index < 0 || history.FoldLength(index) > FoldExecutionsMax)
         {
-            return null;
+            return false;
         }
 
         events.RemoveAt(index);
@@ -258,20 +278,20 @@ public sealed partial class ReferenceModel
             events.Insert(index, replacement);
         }
 
-        if (history.Fold(events) is { } folded)
+        if (history.CanFold(events))
         {
-            return folded;
+            return true;
         }
 
         events.Clear();
         events.AddRange(history.Events);
-        return null;
+        return false;
     }
 
     /// <summary>The message is an execution that is known from now on; what waited for it goes on.</summary>
-    private void Known(ExecutionKey key, string content, long firstSequence, ExecutionKey root)
+    private void Known(ExecutionKey key, string content, long firstSequence, ExecutionKey root, bool isBust = false)
     {
-        _executions[key] = new ModelExecution(key, content, firstSequence, BusinessDate, root);
+        _executions[key] = new ModelExecution(key, content, firstSequence, BusinessDate, root, isBust);
         OrderKey? order = _roots[root].Order;
         ReleaseParked(key);
         ReleaseHeld(order);

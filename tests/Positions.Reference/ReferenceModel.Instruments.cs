@@ -1,3 +1,4 @@
+using System.Numerics;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -7,9 +8,6 @@ namespace Positions.Reference;
 /// <content>D.9: splits and symbol changes.</content>
 public sealed partial class ReferenceModel
 {
-    /// <summary>By symbol: sequence of the last split.</summary>
-    private readonly Dictionary<string, long> _splits = new(StringComparer.Ordinal);
-
     private Judgement SplitD9(in InstrumentSplit split)
     {
         if (split.Symbol.IsNull)
@@ -22,14 +20,15 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Malformed);
         }
 
-        if (split.Numerator <= 0 || split.Denominator <= 0)
+        string symbol = split.Symbol.ToString();
+        if (split.Numerator <= 0 || split.Denominator <= 0 || Value(split.QuantityStep) is { Sign: <= 0 } || !IsKnown(symbol))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        string symbol = split.Symbol.ToString();
+        SplitMarks(symbol, split.Numerator, split.Denominator);
         var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.QuantityStep), Value(split.CashInLieuPrice));
-        foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol && !row.Now.Net.IsZero))
+        foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol))
         {
             if (!happened.Apply(row.Now).Position.Fits)
             {
@@ -37,10 +36,13 @@ public sealed partial class ReferenceModel
                 continue;
             }
 
-            SplitRow(row, happened, split.Prefix.TransactTime);
+            row.LastSplit = _sequence;
+            if (!row.Now.Net.IsZero)
+            {
+                SplitRow(row, happened, split.Prefix.TransactTime);
+            }
         }
 
-        _splits[symbol] = _sequence;
         foreach (ModelOrder order in _orders.Values.Where(order => order.Position.Symbol == symbol && !order.IsTerminal).ToList())
         {
             _orders[order.Key] = order with { IsFlagged = true };
@@ -72,7 +74,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Malformed);
         }
 
-        if (!_instruments.ContainsKey(symbol) && _marks.Keys.All(mark => mark.Symbol != symbol) && !_symbols.Contains(symbol))
+        if (!IsKnown(symbol))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
@@ -84,7 +86,13 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Currency);
         }
 
+        if (_instruments.TryGetValue(symbol, out ModelInstrument? defined))
+        {
+            _instruments.TryAdd(newSymbol, defined with { Symbol = newSymbol });
+        }
+
         _symbols.Add(newSymbol);
+        CarryMarks(symbol, newSymbol);
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol).ToList())
         {
             PositionKey old = row.Now.Key;
@@ -101,22 +109,59 @@ public sealed partial class ReferenceModel
             row.Now = row.Now with { Key = moved };
             Commit(row, new Booked(row.Now, ChangeKind.Renamed, 0, 0, 0), 0, 0, 0, row.Now.Currency, string.Empty,
                 renamed.Prefix.TransactTime);
-            Follow(old, moved);
+            foreach (ModelRoot root in _roots.Values.Where(root => root.Position == old).ToList())
+            {
+                _roots[root.Key] = root with { Position = moved };
+            }
+        }
+
+        // Orders follow the instrument: the venue names it by the new symbol, whatever became of the position.
+        foreach (ModelOrder order in _orders.Values.Where(order => order.Position.Symbol == symbol).ToList())
+        {
+            _orders[order.Key] = order with { Position = order.Position with { Symbol = newSymbol } };
         }
 
         return Judgement.Control;
     }
 
-    private void Follow(PositionKey old, PositionKey moved)
+    /// <summary>Defined, marked, held, or what another was renamed to.</summary>
+    private bool IsKnown(string symbol) =>
+        _instruments.ContainsKey(symbol) || _marks.Keys.Any(mark => mark.Symbol == symbol) || _symbols.Contains(symbol);
+
+    /// <summary>The split itself earns nothing: prices go the other way than quantities. One that does not fit is no mark any more.</summary>
+    private void SplitMarks(string symbol, BigInteger numerator, BigInteger denominator)
     {
-        foreach (ModelRoot root in _roots.Values.Where(root => root.Position == old).ToList())
+        foreach ((string Symbol, MarkKind Kind) key in _marks.Keys.Where(key => key.Symbol == symbol).ToList())
         {
-            _roots[root.Key] = root with { Position = moved };
+            BigInteger price = Exact.RoundHalfEven(_marks[key].Price * denominator, numerator);
+            if (Exact.FitsQuantity(price))
+            {
+                _marks[key] = _marks[key] with { Price = price, Sequence = _sequence };
+            }
+            else
+            {
+                _marks.Remove(key);
+                _symbols.Add(symbol);
+            }
+        }
+    }
+
+    /// <summary>A symbol without marks of its own is valued by those of the one it stands for.</summary>
+    private void CarryMarks(string symbol, string newSymbol)
+    {
+        if (_marks.Keys.Any(mark => mark.Symbol == newSymbol))
+        {
+            return;
         }
 
-        foreach (ModelOrder order in _orders.Values.Where(order => order.Position == old).ToList())
+        if (_markCurrencies.TryGetValue(symbol, out string? currency))
         {
-            _orders[order.Key] = order with { Position = moved };
+            _markCurrencies[newSymbol] = currency;
+        }
+
+        foreach ((string Symbol, MarkKind Kind) key in _marks.Keys.Where(key => key.Symbol == symbol).ToList())
+        {
+            _marks[(newSymbol, key.Kind)] = _marks[key] with { Sequence = _sequence };
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Positions.Reference;
 /// <content>D.5: marks, unrealized, total and day P&amp;L.</content>
 public sealed partial class ReferenceModel
 {
+    /// <summary>By symbol: the currency of its marks, as far as one was named or defined.</summary>
+    private readonly Dictionary<string, string> _markCurrencies = new(StringComparer.Ordinal);
+
     private Judgement JudgeMark(in MarkPrice mark)
     {
         if (mark.Symbol.IsNull || mark.Price.IsNull)
@@ -20,26 +23,39 @@ public sealed partial class ReferenceModel
         }
 
         string symbol = mark.Symbol.ToString();
+        string named = mark.Currency.ToString();
         string defined = _instruments.GetValueOrDefault(symbol)?.Currency ?? string.Empty;
-        if (!mark.Currency.IsNull && defined.Length > 0 && mark.Currency.ToString() != defined)
+        string before = _markCurrencies.GetValueOrDefault(symbol, string.Empty);
+        string own = defined.Length > 0 ? defined : before;
+        if (named.Length > 0 && own.Length > 0 && named != own)
         {
             return Judgement.Reject(RejectReason.Currency);
         }
 
+        string currency = named.Length > 0 ? named : own;
+        if (before.Length > 0 && currency != before)
+        {
+            // Defined anew: what came before is no price in this currency.
+            Array.ForEach(Enum.GetValues<MarkKind>(), other => _marks.Remove((symbol, other)));
+        }
+
+        _markCurrencies[symbol] = currency;
         var kind = (MarkKind)mark.Kind;
-        _marks[(symbol, kind)] = new ModelMark(mark.Price.Mantissa, mark.Currency.ToString(), kind, mark.Prefix.SourceId, _sequence);
+        _marks[(symbol, kind)] = new ModelMark(mark.Price.Mantissa, kind, mark.Prefix.SourceId, _sequence);
         return Judgement.Applied;
     }
 
     /// <summary>
-    /// Settlement, mark, the side at which it could be closed, mid, last: the first that there is in the position's currency.
+    /// Settlement, mark, the side at which it could be closed, mid, last: the first that there is; none if the marks are in another currency.
     /// </summary>
     public ModelMark? MarkOfD5(ModelPosition position)
     {
         MarkKind closingSide = position.Net.Sign < 0 ? MarkKind.Ask : MarkKind.Bid;
         MarkKind[] hierarchy = [MarkKind.Settlement, MarkKind.Mark, closingSide, MarkKind.Mid, MarkKind.Last];
-        return hierarchy.Select(kind => _marks.GetValueOrDefault((position.Key.Symbol, kind)))
-            .FirstOrDefault(mark => mark is not null && (mark.Currency.Length == 0 || mark.Currency == position.Currency));
+        string currency = _markCurrencies.GetValueOrDefault(position.Key.Symbol, string.Empty);
+        return currency.Length > 0 && currency != position.Currency
+            ? null
+            : hierarchy.Select(kind => _marks.GetValueOrDefault((position.Key.Symbol, kind))).FirstOrDefault(mark => mark is not null);
     }
 
     /// <summary>Longs: Q * mark - cost; shorts: cost - Q * mark.</summary>

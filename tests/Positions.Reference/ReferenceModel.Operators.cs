@@ -143,7 +143,7 @@ public sealed partial class ReferenceModel
 
     private Judgement AdjustD9(in PositionAdjusted adjusted)
     {
-        if (adjusted.Account.IsNull || adjusted.Symbol.IsNull || adjusted.Quantity.IsNull)
+        if (adjusted.Account.IsNull || adjusted.Symbol.IsNull || adjusted.Quantity.IsNull || !Enum.IsDefined((CostRule)adjusted.CostRule))
         {
             return Judgement.Reject(RejectReason.Malformed);
         }
@@ -177,7 +177,9 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        return Operate(history, adjust, delta, price ?? 0, adjusted.Prefix.TransactTime);
+        // The price is told where it was booked at.
+        bool opens = adjust.OpensQuantity(history.Now);
+        return Operate(history, adjust, delta, rule == CostRule.AtAverage && !opens ? 0 : price!.Value, adjusted.Prefix.TransactTime);
     }
 
     /// <summary>Books an operator's event on a row.</summary>
@@ -244,7 +246,7 @@ public sealed partial class ReferenceModel
         }
 
         _loading.Remove(set);
-        Judgement judgement = Load(history, lots, Value(loaded.PreviousClose), loaded.Prefix.TransactTime);
+        Judgement judgement = Load(history, lots, Value(loaded.PreviousClose) ?? history.DayStart.PreviousClose, loaded.Prefix.TransactTime);
         if (!judgement.IsRejected)
         {
             _positions[key] = history;
@@ -280,7 +282,7 @@ public sealed partial class ReferenceModel
                 : [.. lots.Select(lot => new Lot(BigInteger.Abs(lot.Quantity), BigInteger.Abs(lot.Quantity) * lot.Price, null))],
         };
         history.DayStart = start;
-        if (history.Fold(history.Events) is not { Fits: true } folded)
+        if (!history.CanFold(history.Events) || history.Fold(history.Events) is not { Fits: true } folded)
         {
             history.DayStart = old;
             return Judgement.Reject(RejectReason.OutOfRange);

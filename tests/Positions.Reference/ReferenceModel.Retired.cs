@@ -29,7 +29,7 @@ public sealed partial class ReferenceModel
         }
 
         string currency = feeCurrency.IsNull ? history.Now.Currency : feeCurrency.ToString();
-        return new ModelRoot(reference, position, null, uint.MaxValue, 0, Sign(side), quantity.Mantissa, price.Mantissa,
+        return new ModelRoot(reference, position, null, uint.MaxValue, long.MaxValue, Sign(side), quantity.Mantissa, price.Mantissa,
             Value(fee) ?? 0, currency, reference.ExecId, false);
     }
 
@@ -44,9 +44,8 @@ public sealed partial class ReferenceModel
     private Judgement UndoRetired(in FillBust bust, ExecutionKey key, string content, ModelRoot retired)
     {
         var offset = new OffsetEvent(_sequence, retired.Side, retired.Quantity, retired.Price, key.ExecId, null);
-        return TryRebook(retired, null, offset, -retired.Fee, retired.Price, bust.Prefix.TransactTime, null)
-            ? Undone(key, content, retired with { IsBusted = true })
-            : Judgement.Reject(RejectReason.OutOfRange);
+        Judgement judgement = RebookD9(retired, null, offset, -retired.Fee, retired.Price, bust.Prefix.TransactTime, null);
+        return judgement.IsRejected ? judgement : Undone(key, content, retired with { IsBusted = true });
     }
 
     private Judgement UndoRetired(in FillCorrect correct, ExecutionKey key, string content, ModelRoot retired)
@@ -61,9 +60,9 @@ public sealed partial class ReferenceModel
         };
         var trade = new TradeEvent(_sequence, retired.Key, corrected.Side, corrected.Quantity, corrected.Price, key.ExecId);
         var offset = new OffsetEvent(_sequence, retired.Side, retired.Quantity, retired.Price, key.ExecId, trade);
-        return TryRebook(retired, null, offset, corrected.Fee - retired.Fee, corrected.Price, correct.Prefix.TransactTime, null)
-            ? Undone(key, content, corrected)
-            : Judgement.Reject(RejectReason.OutOfRange);
+        Judgement judgement = RebookD9(
+            retired, null, offset, corrected.Fee - retired.Fee, corrected.Price, correct.Prefix.TransactTime, null);
+        return judgement.IsRejected ? judgement : Undone(key, content, corrected);
     }
 
     /// <summary>The message is known, and its chain goes on from it; the id it named is not known, but undone.</summary>
@@ -72,7 +71,7 @@ public sealed partial class ReferenceModel
         _undoneAhead[root.Key] = BusinessDate;
         ModelRoot own = root with { Key = key, BusinessDate = 0, Place = _sequence };
         _roots[key] = own;
-        _executions[key] = new ModelExecution(key, content, _sequence, BusinessDate, key);
+        _executions[key] = new ModelExecution(key, content, _sequence, BusinessDate, key, root.IsBusted);
         return Judgement.Applied;
     }
 }

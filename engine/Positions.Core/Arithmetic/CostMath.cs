@@ -47,6 +47,15 @@ public static class CostMath
         return true;
     }
 
+    /// <summary>price * numerator / denominator at 1e-8, half to even; false where it does not fit. The ratio is above 0.</summary>
+    public static bool TryScalePrice(long price, long numerator, long denominator, out long scaled)
+    {
+        bool fits = TryMultiplyDivide(Magnitude(price), (ulong)numerator, (ulong)denominator, out UInt128 quotient)
+            && quotient <= long.MaxValue;
+        scaled = fits ? (long)WithSign(quotient, price < 0) : 0;
+        return fits;
+    }
+
     /// <summary>openCost / |net| at 1e-8, for display; null when flat, or where it does not fit.</summary>
     public static Decimal8 AveragePrice(Int128 openCost, long net) =>
         net == 0 ? Decimal8.Null : DivideToDecimal(openCost, net < 0 ? (ulong)-net : (ulong)net);

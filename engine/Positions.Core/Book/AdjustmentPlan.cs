@@ -11,7 +11,10 @@ internal struct AdjustmentPlan
     /// <summary>Signed.</summary>
     public long Delta;
 
-    /// <summary>What an opening costs; null where nothing opens.</summary>
+    /// <summary>What an opening costs, also one that only another fold of the day brings about; null where no mark has come.</summary>
     public Decimal8 Price;
+
+    /// <summary>It is booked at the price.</summary>
+    public bool ShowsPrice;
     public AdjustmentRule Rule;
 }

@@ -1,4 +1,5 @@
 using System;
+using Positions.Core.Arithmetic;
 using Positions.Core.Pages;
 using Positions.Core.Settings;
 using Positions.Protocol;
@@ -41,18 +42,20 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         return row;
     }
 
-    /// <summary>A new symbol with the definition of another.</summary>
-    public int AddLike(in Text24 symbol, int like)
+    /// <summary>Gives an instrument the definition of another, unless it has one of its own or the other has none.</summary>
+    public void DefineLike(int row, int like)
     {
-        int row = Add(in symbol);
-        ref InstrumentRow added = ref _instruments.Write(row);
         ref readonly InstrumentRow old = ref _instruments.Read(like);
-        added.Currency = old.Currency;
-        added.DisplayDecimals = old.DisplayDecimals;
-        added.Multiplier = old.Multiplier;
-        added.IsDefined = old.IsDefined;
-        added.LastSplitSequence = old.LastSplitSequence;
-        return row;
+        if (old.IsDefined == 0 || _instruments.Read(row).IsDefined != 0)
+        {
+            return;
+        }
+
+        ref InstrumentRow defined = ref _instruments.Write(row);
+        defined.Currency = old.Currency;
+        defined.DisplayDecimals = old.DisplayDecimals;
+        defined.Multiplier = old.Multiplier;
+        defined.IsDefined = 1;
     }
 
     /// <summary>Defines or redefines an instrument. Positions that exist keep their currency.</summary>
@@ -87,8 +90,6 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         return RejectReason.None;
     }
 
-    public void MarkSplit(int row, long sequence) => _instruments.Write(row).LastSplitSequence = sequence;
-
     /// <summary>Takes a mark; <paramref name="row"/> is the instrument's.</summary>
     public RejectReason Take(in MarkPrice mark, long sequence, uint businessDate, out int row)
     {
@@ -104,7 +105,8 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         }
 
         row = _instruments.Find(in mark.Symbol);
-        if (row >= 0 && !mark.Currency.IsNull && !Read(row).Currency.IsNull && mark.Currency != Read(row).Currency)
+        Text4 currency = row < 0 ? default : Read(row).Currency.IsNull ? MarksCurrency(row) : Read(row).Currency;
+        if (!mark.Currency.IsNull && !currency.IsNull && mark.Currency != currency)
         {
             return RejectReason.Currency;
         }
@@ -123,7 +125,17 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         return RejectReason.None;
     }
 
-    /// <summary>The mark that values a position of this sign now.</summary>
+    /// <summary>Currency of the latest marks: the one that the first of them named, or that the instrument had by definition then.</summary>
+    public Text4 MarksCurrency(int row) => Read(row).MarksLink == 0 ? default : _marks.Read(Read(row).MarksLink - 1).Currency;
+
+    /// <summary>The mark that values a position of this sign and currency now; none if the marks are in another currency.</summary>
+    public MarkView MarkFor(int row, int sign, Text4 currency)
+    {
+        Text4 marked = MarksCurrency(row);
+        return marked.IsNull || marked == currency ? MarkFor(row, sign) : MarkView.None;
+    }
+
+    /// <summary>The mark that values a position of this sign in the currency of the marks.</summary>
     public MarkView MarkFor(int row, int sign)
     {
         int link = Read(row).MarksLink;
@@ -142,6 +154,20 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
     /// <summary>Business date of the latest marks; 0 if there are none.</summary>
     public uint MarksDate(int row) => Read(row).MarksLink == 0 ? 0 : _marks.Read(Read(row).MarksLink - 1).Date;
 
+    /// <summary>The mark that valued a position of this sign and currency when the business date began; null if none did.</summary>
+    public Decimal8 PreviousCloseFor(int row, int sign, Text4 currency, uint businessDate)
+    {
+        int link = Read(row).MarksLink;
+        if (link == 0)
+        {
+            return Decimal8.Null;
+        }
+
+        ref readonly MarksRow marks = ref _marks.Read(link - 1);
+        Text4 marked = marks.Date == businessDate ? marks.PreviousDayCurrency : marks.Currency;
+        return marked.IsNull || marked == currency ? PreviousCloseFor(row, sign, businessDate) : Decimal8.Null;
+    }
+
     /// <summary>The mark that valued a position of this sign when the business date began; null if there was none.</summary>
     public Decimal8 PreviousCloseFor(int row, int sign, uint businessDate)
     {
@@ -159,6 +185,62 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
             : new Decimal8(hasMoved ? marks.PreviousDay[(int)kind - 1] : marks.Latest[(int)kind - 1]);
     }
 
+    /// <summary>
+    /// Brings the marks to the units after a split, so that the split itself earns nothing; false if there are none. A price that does not
+    /// fit is dropped. What the business date began with stays, as the quantities of then do.
+    /// </summary>
+    public bool TrySplitMarks(int row, long numerator, long denominator, long sequence, uint businessDate)
+    {
+        int link = Read(row).MarksLink;
+        if (link == 0)
+        {
+            return false;
+        }
+
+        ref MarksRow marks = ref _marks.Write(link - 1);
+        KeepPreviousDay(ref marks, businessDate);
+        for (int kind = 0; kind < MarksRow.Prices.Count; kind++)
+        {
+            if ((marks.LatestKinds & (1 << kind)) == 0)
+            {
+                continue;
+            }
+
+            bool fits = CostMath.TryScalePrice(marks.Latest[kind], denominator, numerator, out long price);
+            marks.Latest[kind] = fits ? price : 0;
+            marks.LatestSequences[kind] = fits ? sequence : 0;
+            marks.LatestKinds &= (byte)(fits ? byte.MaxValue : ~(1 << kind));
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Gives an instrument that has no marks those of another; false if there is nothing to give or it has marks. Nothing valued it when
+    /// the business date began: positions that are moved have brought their previous close along.
+    /// </summary>
+    public bool TryCarryMarks(int from, int to, long sequence, uint businessDate)
+    {
+        if (Read(from).MarksLink == 0 || Read(to).MarksLink != 0)
+        {
+            return false;
+        }
+
+        int added = _marks.Append();
+        ref MarksRow marks = ref _marks.Write(added);
+        marks = _marks.Read(Read(from).MarksLink - 1);
+        marks.PreviousDay = default;
+        marks.PreviousDayKinds = 0;
+        marks.Date = businessDate;
+        for (int kind = 0; kind < MarksRow.Prices.Count; kind++)
+        {
+            marks.LatestSequences[kind] = (marks.LatestKinds & (1 << kind)) == 0 ? 0 : sequence;
+        }
+
+        _instruments.Write(to).MarksLink = added + 1;
+        return true;
+    }
+
     private static MarkKind Choose(byte kinds, int sign)
     {
         foreach (MarkKind kind in sign < 0 ? ShortHierarchy : LongHierarchy)
@@ -172,6 +254,18 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         return MarkKind.None;
     }
 
+    /// <summary>Before the first change of a date: what stands is what the date began with.</summary>
+    private static void KeepPreviousDay(ref MarksRow marks, uint businessDate)
+    {
+        if (marks.Date != businessDate)
+        {
+            marks.PreviousDay = marks.Latest;
+            marks.PreviousDayKinds = marks.LatestKinds;
+            marks.PreviousDayCurrency = marks.Currency;
+            marks.Date = businessDate;
+        }
+    }
+
     private void Store(int row, in MarkPrice mark, long sequence, uint businessDate)
     {
         if (_instruments.Read(row).MarksLink == 0)
@@ -182,17 +276,18 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         }
 
         ref MarksRow marks = ref _marks.Write(_instruments.Read(row).MarksLink - 1);
-        if (marks.Date != businessDate)
+        KeepPreviousDay(ref marks, businessDate);
+        Text4 currency = mark.Currency.IsNull ? Read(row).Currency : mark.Currency;
+        if (!currency.IsNull && currency != marks.Currency)
         {
-            marks.PreviousDay = marks.Latest;
-            marks.PreviousDayKinds = marks.LatestKinds;
-            marks.Date = businessDate;
+            // The instrument was defined anew, in another currency: what came before is no price in it.
+            marks.LatestKinds = marks.Currency.IsNull ? marks.LatestKinds : (byte)0;
+            marks.Currency = currency;
         }
 
         marks.Latest[mark.Kind - 1] = mark.Price.Mantissa;
         marks.LatestSequences[mark.Kind - 1] = sequence;
         marks.LatestKinds |= (byte)(1 << (mark.Kind - 1));
         marks.LastSourceId = mark.Prefix.SourceId;
-        marks.Currency = mark.Currency.IsNull ? marks.Currency : mark.Currency;
     }
 }

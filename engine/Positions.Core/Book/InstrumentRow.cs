@@ -20,9 +20,6 @@ internal struct InstrumentRow : IKeyedRow<InstrumentRow, Text24>
     /// <summary>Row of the marks plus one; 0 while there are none.</summary>
     [FieldOffset(40)] public int MarksLink;
 
-    /// <summary>Sequence of the last split; executions before it have other quantities.</summary>
-    [FieldOffset(48)] public long LastSplitSequence;
-
     static uint IKeyedRow<InstrumentRow, Text24>.Hash(in Text24 key) => Xxh64.Lower(Xxh64.Hash(key.Bytes, 0));
 
     static bool IKeyedRow<InstrumentRow, Text24>.Matches(in InstrumentRow row, in Text24 key) => row.Symbol == key;

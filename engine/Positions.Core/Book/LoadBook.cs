@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Positions.Core.Pages;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
@@ -6,25 +7,26 @@ using Positions.Protocol.Values;
 
 namespace Positions.Core.Book;
 
-/// <summary>Start-of-day loads: the lots of the key that is coming in part by part, and the files that a position was loaded from today.</summary>
+/// <summary>
+/// Start-of-day loads: the lots of the key that is coming in part by part, and what was loaded today: by account, symbol and file, also
+/// where a renaming has moved the position since.
+/// </summary>
 internal sealed class LoadBook
 {
     public const int MaxParts = 4_096;
 
     /// <summary>Files that one position may be loaded from on one business date.</summary>
-    public const int MaxFilesPerPosition = 16;
+    public const int MaxFilesPerPosition = 4_096;
 
     private readonly RowTable<StagedLoad> _staged;
     private readonly RowTable<StagedLot> _lots;
-    private readonly RowTable<LoadedFile> _files;
-    private readonly FreeRows _freeFiles;
+    private readonly KeyedTable<LoadedFile, LoadedKey> _files;
 
     public LoadBook(StateMemory memory)
     {
         _staged = memory.AddRows<StagedLoad>("loads.staged");
         _lots = memory.AddRows<StagedLot>("loads.lots");
-        _files = memory.AddRows<LoadedFile>("loads.files");
-        _freeFiles = memory.AddFreeRows("loads.files");
+        _files = memory.AddKeyed<LoadedFile, LoadedKey>("loads.files", recyclesRows: true);
         _staged.Append();
         for (int i = 0; i < MaxParts; i++)
         {
@@ -63,27 +65,27 @@ internal sealed class LoadBook
 
     public void Drop() => _staged.Write(0) = default;
 
-    /// <summary>True if a position was loaded from this file today.</summary>
-    public bool IsLoaded(int firstLink, in Text24 fileId, out int count)
+    /// <summary>True if this account's position in this symbol was loaded from this file on this business date.</summary>
+    public bool IsLoaded(in PositionLoaded load) => _files.Find(KeyOf(in load)) >= 0;
+
+    /// <summary>Files that a position was loaded from today.</summary>
+    public int CountFiles(int firstLink)
     {
-        count = 0;
+        int count = 0;
         for (int link = firstLink; link != 0; link = _files.Read(link - 1).NextLink)
         {
             count++;
-            if (_files.Read(link - 1).FileId == fileId)
-            {
-                return true;
-            }
         }
 
-        return false;
+        return count;
     }
 
-    public int Remember(int firstLink, in Text24 fileId)
+    public int Remember(int firstLink, in PositionLoaded load)
     {
-        int row = _freeFiles.TryTake(out int freed) ? freed : _files.Append();
+        LoadedKey key = KeyOf(in load);
+        int row = _files.Add(in key);
         ref LoadedFile file = ref _files.Write(row);
-        file.FileId = fileId;
+        file.Key = key;
         file.NextLink = firstLink;
         return row + 1;
     }
@@ -95,11 +97,14 @@ internal sealed class LoadBook
         while (link != 0)
         {
             int row = link - 1;
+            LoadedKey key = _files.Read(row).Key;
             link = _files.Read(row).NextLink;
-            _files.Write(row) = default;
-            _freeFiles.Give(row);
+            _files.RemoveFromIndex(in key, row);
+            _files.FreeUnindexed(row);
         }
     }
+
+    private static LoadedKey KeyOf(in PositionLoaded load) => new(load.Account, load.Symbol, load.FileId, load.BusinessDate);
 
     internal struct StagedLoad
     {
@@ -117,10 +122,16 @@ internal sealed class LoadBook
         private readonly long _pad;
     }
 
-    internal struct LoadedFile
+    internal readonly record struct LoadedKey(Text16 Account, Text24 Symbol, Text24 FileId, uint Date);
+
+    internal struct LoadedFile : IKeyedRow<LoadedFile, LoadedKey>
     {
-        public Text24 FileId;
+        public LoadedKey Key;
         public int NextLink;
-        private readonly int _pad;
+
+        static uint IKeyedRow<LoadedFile, LoadedKey>.Hash(in LoadedKey key) =>
+            Xxh64.Lower(Xxh64.Hash(MemoryMarshal.AsBytes(new ReadOnlySpan<LoadedKey>(in key)), 0));
+
+        static bool IKeyedRow<LoadedFile, LoadedKey>.Matches(in LoadedFile row, in LoadedKey key) => row.Key == key;
     }
 }

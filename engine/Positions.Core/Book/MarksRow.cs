@@ -19,7 +19,10 @@ internal struct MarksRow
     [FieldOffset(100)] public uint Date;
     [FieldOffset(104)] public Sequences LatestSequences;
     [FieldOffset(152)] public uint LastSourceId;
+
+    /// <summary>Of the latest marks; null: they are in whatever currency a position is.</summary>
     [FieldOffset(156)] public Text4 Currency;
+    [FieldOffset(160)] public Text4 PreviousDayCurrency;
 
     [InlineArray(Count)]
     internal struct Prices

@@ -23,6 +23,7 @@ internal sealed partial class PositionBook
         ref PositionRow row = ref _positions.Write(position);
         if (row.Quantity == 0)
         {
+            row.LastSplitSequence = terms.Sequence;
             return false;
         }
 
@@ -35,6 +36,7 @@ internal sealed partial class PositionBook
 
         int entry = _executions.Add(terms with { PositionIndex = position, PreviousLink = row.LastEntryLink });
         row.LastEntryLink = entry + 1;
+        row.LastSplitSequence = terms.Sequence;
         PositionFigures before = row.Figures;
         PositionFigures after = before;
         bool fits = TrySplit(ref row, ref after, in terms, out PositionFigures scaled);

@@ -60,13 +60,14 @@ internal sealed partial class PositionBook
         bool opens = target != 0 && Math.Sign(target) != Math.Sign(before.Quantity);
         if (plan.Rule == AdjustmentRule.AtAverage)
         {
-            // What opens has no average: it comes at the mark.
+            // What opens has no average: it comes at the mark, here or when the day is folded another way.
             plan.Price = plan.Fill.Instrument >= 0
-                ? Instruments.MarkFor(plan.Fill.Instrument, Math.Sign(target)).Price
+                ? Instruments.MarkFor(plan.Fill.Instrument, Math.Sign(plan.Delta), plan.Fill.Currency).Price
                 : Decimal8.Null;
         }
 
-        return plan.Price.IsNull && (opens || plan.Rule != AdjustmentRule.AtAverage) ? RejectReason.OutOfRange : RejectReason.None;
+        plan.ShowsPrice = opens || plan.Rule != AdjustmentRule.AtAverage;
+        return plan.Price.IsNull && plan.ShowsPrice ? RejectReason.OutOfRange : RejectReason.None;
     }
 
     /// <summary>Applies a planned adjustment; OutOfRange, with nothing changed, if a result does not fit.</summary>
@@ -76,7 +77,7 @@ internal sealed partial class PositionBook
         position = plan.Fill.Position;
         PositionFigures before = position >= 0 ? _positions.Read(position).Figures : default;
         PositionFigures after = before;
-        long price = plan.Price.IsNull ? 0 : plan.Price.Mantissa;
+        long price = plan.Price.Mantissa;
         realizedDelta = 0;
         PositionRow empty = default;
         ref readonly PositionRow read = ref position >= 0 ? ref _positions.Read(position) : ref empty;
@@ -105,11 +106,14 @@ internal sealed partial class PositionBook
         Invariant.Check(fits && after.Balances);
         SetFigures(ref row, in after);
         CountCycle(ref row, before.Quantity, sequence);
-        Touch(ref row, sequence, eventTime, plan.Delta, price);
+        Touch(ref row, sequence, eventTime, plan.Delta, plan.ShowsPrice ? price : 0);
         return RejectReason.None;
     }
 
-    /// <summary>Works an adjustment out and moves the lots; false, with nothing moved, if a result does not fit.</summary>
+    /// <summary>
+    /// Works an adjustment out and moves the lots; false, with nothing moved, if a result does not fit. <paramref name="price"/> may be
+    /// that of null where nothing opens.
+    /// </summary>
     private bool TryAdjust(
         ref PositionRow row,
         ref PositionFigures figures,

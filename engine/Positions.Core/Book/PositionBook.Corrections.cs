@@ -41,7 +41,8 @@ internal sealed partial class PositionBook
         PositionFigures before = row.Figures;
         PositionFigures after = before;
         RejectReason reason = isOfToday && TryCollect(in row, head, out Fold fold)
-            ? Restate(ref row, ref fold, head, in terms, ref entry, ref after, ref result)
+            && TryChange(in row, in fold, head, in terms, out Fold changed)
+            ? Restate(ref row, ref fold, ref changed, head, ref entry, ref after, ref result)
             : Offset(ref row, in undone, in terms, ref entry, ref after, ref result);
         if (reason != RejectReason.None)
         {
@@ -103,11 +104,24 @@ internal sealed partial class PositionBook
             || totals.TryMove(terms.Side, terms.Quantity, Math.BigMul(terms.Quantity, terms.Price)));
     }
 
+    /// <summary>The fold with the change in it; false if it cannot be folded so for want of a price.</summary>
+    private bool TryChange(in PositionRow row, in Fold fold, int head, in TradeTerms terms, out Fold changed)
+    {
+        changed = fold;
+        changed.Changed = head;
+        changed.IsLeftOut = terms.Quantity == 0;
+        changed.IsReplaced = !changed.IsLeftOut;
+        changed.Sign = terms.Sign;
+        changed.Quantity = terms.Quantity;
+        changed.Price = terms.Price;
+        return HasPrices(in changed, fold.StartsFlat ? 0 : row.StartOfDayQuantity);
+    }
+
     private RejectReason Restate(
         ref PositionRow row,
         ref Fold fold,
+        ref Fold changed,
         int head,
-        in TradeTerms terms,
         ref ExecutionRow entry,
         ref PositionFigures after,
         ref CorrectionResult result)
@@ -116,13 +130,6 @@ internal sealed partial class PositionBook
         bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);
         Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
 
-        Fold changed = fold;
-        changed.Changed = head;
-        changed.IsLeftOut = terms.Quantity == 0;
-        changed.IsReplaced = !changed.IsLeftOut;
-        changed.Sign = terms.Sign;
-        changed.Quantity = terms.Quantity;
-        changed.Price = terms.Price;
         PositionFigures becomes = RevertToStart(ref row, in changed, out FoldSums sums);
         if (!TryFold(ref row, in changed, ref becomes, ref sums) || !TryMoveTotals(ref after, in becomes, in sumsWere, in sums))
         {
@@ -176,16 +183,17 @@ internal sealed partial class PositionBook
         ref PositionFigures after,
         ref CorrectionResult result)
     {
-        if (undone.Kind == EntryKind.Trade && Instruments.Read(row.InstrumentLink - 1).LastSplitSequence > undone.Sequence)
+        if (undone.Kind == EntryKind.Trade && row.LastSplitSequence > undone.RootSequence)
         {
             // Its quantity and price are those of before the split.
             return RejectReason.NotAllowed;
         }
 
         int side = undone.Side == Side.Buy ? -1 : 1;
-        if (!FitsSafely(in row, Math.BigMul(undone.Quantity, undone.Price), Math.BigMul(terms.Quantity, terms.Price))
-            || !Checked.TryAdd(after.Quantity, side * undone.Quantity, out long net)
-            || !Checked.TryAdd(net, terms.Quantity == 0 ? 0 : terms.SignedQuantity, out _))
+        if (!Checked.TryAdd(after.Quantity, side * undone.Quantity, out long net)
+            || !Checked.TryAdd(net, terms.Quantity == 0 ? 0 : terms.SignedQuantity, out _)
+            || (!FitsSafely(in row, Math.BigMul(undone.Quantity, undone.Price), Math.BigMul(terms.Quantity, terms.Price))
+                && !FitsWhenTried(ref row, side, in undone, in terms, entry.Sequence)))
         {
             return RejectReason.OutOfRange;
         }
@@ -200,28 +208,60 @@ internal sealed partial class PositionBook
             Kind = EntryKind.Offset,
             PositionIndex = result.Position,
         };
-        AddTrade(ref row, ref after, ref opposite);
+        FoldSums none = default;
+        FoldSums sums = default;
+        var open = new PositionFigures { Quantity = after.Quantity, OpenCost = after.OpenCost };
+        AddTrade(ref row, ref open, ref sums, ref opposite);
         if (terms.Quantity != 0)
         {
             entry.PositionIndex = result.Position;
             entry.IsOutOfPlace = 1;
             entry.RootDate = undone.RootDate;
-            result.Execution = AddTrade(ref row, ref after, ref entry);
+            result.Execution = AddTrade(ref row, ref open, ref sums, ref entry);
         }
 
+        bool fits = TryMoveTotals(ref after, in open, in none, in sums);
+        Invariant.Check(fits);
         return RejectReason.None;
     }
 
-    /// <summary>Books a trade that is known to fit: lots, entry, chain.</summary>
-    private int AddTrade(ref PositionRow row, ref PositionFigures figures, ref ExecutionRow entry)
+    /// <summary>
+    /// True if both trades of an offset can be booked one after the other: they are, and then the lots are brought back by folding the day
+    /// again. A day with more entries than can be folded answers no.
+    /// </summary>
+    private bool FitsWhenTried(ref PositionRow row, int side, in ExecutionRow undone, in TradeTerms terms, long sequence)
     {
-        entry.OpenedFromFlat = figures.Quantity == 0 ? (byte)1 : (byte)0;
+        if (!TryCollect(in row, NoRow, out Fold fold))
+        {
+            return false;
+        }
+
+        FoldSums none = default;
+        FoldSums sums = default;
+        PositionFigures totals = row.Figures;
+        var open = new PositionFigures { Quantity = row.Quantity, OpenCost = row.OpenCost };
+        bool fits = TryFoldTrade(ref row, ref open, side, undone.Quantity, undone.Price, sequence, 0);
+        sums.Take(ref open);
+        fits = fits && (terms.Quantity == 0 || TryFoldTrade(ref row, ref open, terms.Sign, terms.Quantity, terms.Price, sequence, 0));
+        sums.Take(ref open);
+        fits = fits && TryMoveTotals(ref totals, in open, in none, in sums);
+        PositionFigures again = RevertToStart(ref row, in fold, out sums);
+        bool isFolded = TryFold(ref row, in fold, ref again, ref sums);
+        Invariant.Check(isFolded && again.Quantity == row.Quantity && again.OpenCost == row.OpenCost);
+        return fits;
+    }
+
+    /// <summary>Books a trade that is known to fit: lots, entry, chain.</summary>
+    private int AddTrade(ref PositionRow row, ref PositionFigures open, ref FoldSums sums, ref ExecutionRow entry)
+    {
+        entry.OpenedFromFlat = open.Quantity == 0 ? (byte)1 : (byte)0;
         entry.PreviousLink = row.LastEntryLink;
         int execution = _executions.Add(in entry);
         row.LastEntryLink = execution + 1;
         int sign = entry.Side == Side.Buy ? 1 : -1;
-        bool fits = TryFoldTrade(ref row, ref figures, sign, entry.Quantity, entry.Price, entry.RootSequence, execution + 1);
+        bool fits = TryFoldTrade(ref row, ref open, sign, entry.Quantity, entry.Price, entry.RootSequence, execution + 1);
         Invariant.Check(fits);
+        sums.Take(ref open);
         return execution;
     }
 

@@ -33,7 +33,8 @@ internal sealed partial class PositionBook
         row.StartOfDayCost = row.OpenCost;
         row.StartOfDayRealized = row.RealizedPoints;
         row.StartOfDayFees = row.Fees;
-        row.PreviousClose = Instruments.PreviousCloseFor(row.InstrumentLink - 1, System.Math.Sign(row.Quantity), row.DayDate);
+        row.PreviousClose = Instruments.PreviousCloseFor(
+            row.InstrumentLink - 1, System.Math.Sign(row.Quantity), row.Currency, row.DayDate);
         row.LastEntryLink = 0;
         Lots.EndDay(ref row);
         Loads.Forget(row.LoadLink);

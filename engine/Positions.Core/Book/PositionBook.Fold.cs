@@ -165,6 +165,52 @@ internal sealed partial class PositionBook
         }
     }
 
+    /// <summary>
+    /// False if, with the change that the fold bears, an adjustment at average cost would open from flat and no mark was there when it came.
+    /// Runs on quantities alone; where they do not fit, the fold itself finds out.
+    /// </summary>
+    private bool HasPrices(in Fold fold, long net)
+    {
+        for (int i = fold.First; i < MaxFoldEntries; i++)
+        {
+            int entry = _entries[i];
+            if (entry == fold.Changed && fold.IsLeftOut)
+            {
+                continue;
+            }
+
+            ref readonly ExecutionRow read = ref _executions.Read(entry);
+            bool isReplaced = entry == fold.Changed && fold.IsReplaced;
+            if (!isReplaced && read.Kind == EntryKind.Split)
+            {
+                net = SplitQuantity(net, read.Quantity, read.Price, read.Fee, out _);
+                if (net == long.MinValue)
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
+            long delta = isReplaced ? fold.Sign * fold.Quantity
+                : read.Kind == EntryKind.Adjustment || read.Side == Side.Buy ? read.Quantity : -read.Quantity;
+            if (!Checked.TryAdd(net, delta, out long after))
+            {
+                return true;
+            }
+
+            bool opens = after != 0 && Math.Sign(after) != Math.Sign(net);
+            if (opens && !isReplaced && read.Kind == EntryKind.Adjustment && new Decimal8(read.Price).IsNull)
+            {
+                return false;
+            }
+
+            net = after;
+        }
+
+        return true;
+    }
+
     private static long NetAfter(long net, in ExecutionRow entry) => entry.Kind switch
     {
         EntryKind.Adjustment => net + entry.Quantity,

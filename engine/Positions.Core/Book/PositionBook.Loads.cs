@@ -48,7 +48,8 @@ internal sealed partial class PositionBook
             return RejectReason.NotAllowed;
         }
 
-        if (plan.Position >= 0 && !FitsWhenFolded(in _positions.Read(plan.Position), in fold, quantity, cost))
+        if (plan.Position >= 0
+            && (!HasPrices(in fold, quantity) || !FitsWhenFolded(in _positions.Read(plan.Position), in fold, quantity, cost)))
         {
             return RejectReason.OutOfRange;
         }
@@ -72,7 +73,7 @@ internal sealed partial class PositionBook
         NoteFlatStarts(in row, in fold);
         SetFigures(ref row, in after);
         CountCycle(ref row, before.Quantity, sequence);
-        row.LoadLink = Loads.Remember(row.LoadLink, in load.FileId);
+        row.LoadLink = Loads.Remember(row.LoadLink, in load);
         result.QuantityDelta = Delta(before.Quantity, after.Quantity);
         result.RealizedDelta = after.RealizedPoints - before.RealizedPoints;
         Touch(ref row, sequence, eventTime, result.QuantityDelta, 0);
@@ -130,6 +131,7 @@ internal sealed partial class PositionBook
     {
         UInt128 sum = Lots.GrossCost(in row);
         UInt128 units = (UInt128)(ulong)Math.Abs(quantity);
+        long net = quantity;
         bool fits = TryAddMagnitude(ref sum, cost)
             & TryAddMagnitude(ref sum, row.StartOfDayCost)
             & TryAddMagnitude(ref sum, row.RealizedPoints)
@@ -143,13 +145,24 @@ internal sealed partial class PositionBook
                 // What was loaded is what the day began with: it is split with the rest.
                 units = (units * (ulong)entry.Quantity / (ulong)entry.Price) + 1;
                 fits = units <= long.MaxValue && TryAddMagnitude(ref sum, Math.BigMul(entry.Fee, unchecked((long)entry.Fingerprint)));
+                net = fits ? NetAfter(net, in entry) : 0;
                 continue;
             }
 
-            fits = TryAddMagnitude(ref sum, Math.BigMul(entry.Quantity, entry.Price));
+            long price = new Decimal8(entry.Price).IsNull ? 0 : entry.Price;
+            fits = TryAddMagnitude(ref sum, Math.BigMul(entry.Quantity, price));
+            if (entry.Kind == EntryKind.Adjustment && entry.Rule == AdjustmentRule.AtAverage && Math.Sign(net) == Math.Sign(entry.Quantity))
+            {
+                // At the average that is there, which is no price: after a split it may be larger than any.
+                fits = fits && CostMath.TryScaleCost((Int128)sum, Math.Abs(entry.Quantity), Math.Abs(net), out Int128 added)
+                    && TryAddMagnitude(ref sum, added);
+            }
+
             units += (UInt128)(ulong)Math.Abs(entry.Quantity);
+            fits = fits && units <= long.MaxValue;
+            net = fits ? NetAfter(net, in entry) : 0;
         }
 
-        return fits && units <= long.MaxValue;
+        return fits;
     }
 }

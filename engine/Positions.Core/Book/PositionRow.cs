@@ -70,6 +70,9 @@ internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
 
     [FieldOffset(352)] public int LoadLink;
 
+    /// <summary>Sequence of the last split; executions before it have other quantities.</summary>
+    [FieldOffset(360)] public long LastSplitSequence;
+
     public readonly PositionFigures Figures => new()
     {
         Quantity = Quantity,

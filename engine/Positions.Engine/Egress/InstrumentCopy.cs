@@ -8,7 +8,7 @@ public struct InstrumentCopy
 {
     public Text24 Symbol;
 
-    /// <summary>Of its definition; null without one.</summary>
+    /// <summary>Of its marks; null: whatever currency a position is in.</summary>
     public Text4 Currency;
     public Decimal8 LongMark;
     public Decimal8 ShortMark;
@@ -22,19 +22,22 @@ public struct InstrumentCopy
     public MarkKind LongKind;
     public MarkKind ShortKind;
 
-    /// <summary>What values a position of this sign now.</summary>
-    public readonly MarkView MarkFor(int sign) => sign < 0 ? Of(ShortMark, ShortKind, ShortSequence) : Of(LongMark, LongKind, LongSequence);
+    /// <summary>What values a position of this sign and currency now.</summary>
+    public readonly MarkView MarkFor(int sign, Text4 currency) =>
+        !Values(currency) ? MarkView.None : sign < 0 ? Of(ShortMark, ShortKind, ShortSequence) : Of(LongMark, LongKind, LongSequence);
 
     /// <summary>What valued it when the date began; null if nothing did. No mark since: what values it now.</summary>
-    public readonly Decimal8 PreviousCloseFor(int sign, uint date)
+    public readonly Decimal8 PreviousCloseFor(int sign, Text4 currency, uint date)
     {
-        if (LongKind == MarkKind.None && ShortKind == MarkKind.None)
+        if (!Values(currency) || (LongKind == MarkKind.None && ShortKind == MarkKind.None))
         {
             return Decimal8.Null;
         }
 
-        return Date != date ? MarkFor(sign).Price : sign < 0 ? PreviousShortClose : PreviousLongClose;
+        return Date != date ? MarkFor(sign, currency).Price : sign < 0 ? PreviousShortClose : PreviousLongClose;
     }
+
+    private readonly bool Values(Text4 currency) => Currency.IsNull || Currency == currency;
 
     private static MarkView Of(Decimal8 price, MarkKind kind, long sequence) =>
         kind == MarkKind.None ? MarkView.None : new MarkView(price, kind, sequence);

@@ -20,13 +20,13 @@ public readonly record struct PositionValue(PositionCopy Row, MarkView Mark, Int
     public static PositionValue Of(in PositionCopy row, in InstrumentCopy instrument, uint businessDate)
     {
         int sign = Math.Sign(row.Quantity);
-        MarkView mark = instrument.MarkFor(sign);
+        MarkView mark = instrument.MarkFor(sign, row.Currency);
         Int128? unrealized = ProfitMath.Unrealized(row.Quantity, row.OpenCost, mark.Price);
         DayStartView start = row.BusinessDate == businessDate
             ? new DayStartView(
                 new Decimal8(row.StartOfDayQuantity), row.StartOfDayCost, row.StartOfDayRealized, new Decimal8(row.StartOfDayFees), row.PreviousClose)
             : new DayStartView(
-                new Decimal8(row.Quantity), row.OpenCost, row.RealizedPoints, new Decimal8(row.Fees), instrument.PreviousCloseFor(sign, businessDate));
+                new Decimal8(row.Quantity), row.OpenCost, row.RealizedPoints, new Decimal8(row.Fees), instrument.PreviousCloseFor(sign, row.Currency, businessDate));
         return new PositionValue(row, mark, unrealized, ProfitMath.Day(row.RealizedPoints, unrealized, in start));
     }
 }

@@ -13,8 +13,10 @@ public sealed partial class ReadModel
         ref InstrumentCopy row = ref Instruments.BeginWrite(output.InstrumentIndex);
 
         // What values a side changes its kind only when a mark of that kind comes: else the older mark, with its sequence, still stands.
-        row.LongSequence = output.LongMarkKind == output.MarkKind ? output.InputSequence : row.LongSequence;
-        row.ShortSequence = output.ShortMarkKind == output.MarkKind ? output.InputSequence : row.ShortSequence;
+        // A split or a renaming makes them all anew.
+        bool isAnew = output.MarkKind == MarkKind.None;
+        row.LongSequence = isAnew || output.LongMarkKind == output.MarkKind ? output.InputSequence : row.LongSequence;
+        row.ShortSequence = isAnew || output.ShortMarkKind == output.MarkKind ? output.InputSequence : row.ShortSequence;
         bool isNew = row.Symbol != output.Symbol;
         row.Symbol = output.Symbol;
         row.Currency = output.Currency;

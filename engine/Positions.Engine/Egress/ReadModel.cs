@@ -83,7 +83,7 @@ public sealed partial class ReadModel
     {
         ref readonly PositionCopy row = ref Positions[index];
         InstrumentCopy instrument = row.InstrumentIndex < Instruments.Count ? Instruments[row.InstrumentIndex] : default;
-        Decimal8 mark = instrument.MarkFor(Math.Sign(row.Quantity)).Price;
+        Decimal8 mark = instrument.MarkFor(Math.Sign(row.Quantity), row.Currency).Price;
         return PositionText.ToUpdate(in row, ProfitMath.Unrealized(row.Quantity, row.OpenCost, mark), changeKind);
     }
 
@@ -104,6 +104,11 @@ public sealed partial class ReadModel
             TakeOrder(in output);
         }
 
+        if (output.HasMark && output.Kind != OutputKind.Alert)
+        {
+            TakeMark(in output);
+        }
+
         if (output.Kind == OutputKind.LateVerdict)
         {
             TakeReject(in output);
@@ -117,11 +122,6 @@ public sealed partial class ReadModel
             }
 
             TakeReject(in output);
-
-            if (output.HasMark)
-            {
-                TakeMark(in output);
-            }
 
             if (output.Template == TemplateId.DateRolled && output.Disposition == Disposition.Control)
             {

@@ -26,6 +26,8 @@ internal sealed class CoreLogic : ILogicUnderTest
 
     public FeeAmount[] OtherFees(int positionIndex) => _logic.GetOtherFees(positionIndex);
 
+    public LotView[] Lots(int positionIndex) => _logic.GetLots(positionIndex);
+
     public SourceView? Source(uint sourceId) => _logic.TryGetSource(sourceId, out SourceView view) ? view : null;
 
     public SkippedRange[] Skipped(uint sourceId) => _logic.GetSkippedRanges(sourceId);

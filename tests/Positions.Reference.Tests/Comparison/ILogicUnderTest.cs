@@ -19,6 +19,8 @@ internal interface ILogicUnderTest : IDisposable
 
     FeeAmount[] OtherFees(int positionIndex);
 
+    LotView[] Lots(int positionIndex);
+
     SourceView? Source(uint sourceId);
 
     SkippedRange[] Skipped(uint sourceId);

@@ -304,6 +304,21 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         differences.Check($"{name} average price", model.AveragePrice is { } price && Exact.FitsQuantity(price) ? price : long.MinValue,
             core.AveragePrice.Mantissa);
         CompareFees(differences, model, core);
+        CompareDay(differences, name, model, core);
+        string lots = string.Join(", ", model.Lots.Select(lot => $"{lot.Quantity} at {lot.Cost}"));
+        string told = string.Join(", ", logic.Lots(core.Index).Select(lot => $"{lot.Quantity.Mantissa} at {lot.Cost}"));
+        differences.Check($"{name} lots", lots, told);
+    }
+
+    private void CompareDay(DifferenceList differences, string name, ModelPosition model, PositionView core)
+    {
+        differences.Check($"{name} method", model.CostMethod.ToString(), core.Method.ToString());
+        differences.Check($"{name} start of day", model.SodQuantity, core.DayStart.Quantity.Mantissa);
+        differences.Check($"{name} start of day cost", model.SodCost, core.DayStart.Cost);
+        differences.Check($"{name} start of day realized", model.SodRealized, core.DayStart.RealizedPoints);
+        differences.Check($"{name} start of day fees", model.SodFees, core.DayStart.Fees.Mantissa);
+        differences.Check($"{name} previous close", model.PreviousClose ?? long.MinValue, core.DayStart.PreviousClose.Mantissa);
+        differences.Check($"{name} mark", Model.MarkOfD5(model)?.Price ?? long.MinValue, core.Mark.Price.Mantissa);
     }
 
     private void CompareFees(DifferenceList differences, ModelPosition model, PositionView core)
