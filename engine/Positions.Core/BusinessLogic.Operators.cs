@@ -281,7 +281,17 @@ public sealed partial class BusinessLogic
     {
         uint month = date / 100 % 100;
         uint day = date % 100;
-        return date is >= 1900_01_01 and <= 9999_12_31 && month is >= 1 and <= 12
-            && day >= 1 && day <= DateTime.DaysInMonth((int)(date / 10_000), (int)month);
+        return date is >= 1900_01_01 and <= 9999_12_31 && month is >= 1 and <= 12 && day >= 1 && day <= DaysInMonth(date / 10_000, month);
+    }
+
+    private static uint DaysInMonth(uint year, uint month)
+    {
+        bool isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        return month switch
+        {
+            2 => isLeapYear ? 29u : 28u,
+            4 or 6 or 9 or 11 => 30,
+            _ => 31,
+        };
     }
 }

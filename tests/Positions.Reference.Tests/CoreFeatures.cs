@@ -6,12 +6,8 @@ namespace Positions.Reference.Tests;
 internal static class CoreFeatures
 {
     /// <remarks>
-    /// Not yet in the share that runs with every build: days, loads, adjustments, splits, renames, where rare combinations (a bust of what
-    /// was undone ahead, an offset over a split of another chain) are still read differently; and orders and executions by cumulative
-    /// quantity, where the definition is read differently in ten points (engine/decisions/0011-orders-beyond-the-matrix.md).
-    /// POSITIONS_FEATURES=n runs any of them.
+    /// Not yet in the share that runs with every build: orders and executions by cumulative quantity, where the definition is read
+    /// differently in ten points (engine/decisions/0011-orders-beyond-the-matrix.md). POSITIONS_FEATURES=n runs any of them.
     /// </remarks>
-    public const InputFeatures Present = InputFeatures.Redelivery | InputFeatures.KnownExecutions | InputFeatures.Epochs
-        | InputFeatures.Gaps | InputFeatures.BadFills | InputFeatures.Unnumbered | InputFeatures.Instruments | InputFeatures.Extremes
-        | InputFeatures.Marks | InputFeatures.CostMethods | InputFeatures.Busts | InputFeatures.Corrects;
+    public const InputFeatures Present = InputFeatures.All & ~(InputFeatures.Orders | InputFeatures.Cumulative);
 }

@@ -1,0 +1,159 @@
+using Positions.Core.Tests.Support;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+using static Positions.Testing.Inputs.InputFactory;
+
+namespace Positions.Core.Tests;
+
+/// <summary>What splits and renamings do beside the quantities: marks, the start of the day, loads and later busts.</summary>
+[TestFixture]
+public sealed class CorporateActionTests
+{
+    [Test]
+    public void ShouldEarnNothing_WhenAnInstrumentIsSplit()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Mark(1, 2, "SYM", "120"));
+        harness.Apply(Mark(1, 3, "SYM", "119", kind: 3));
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Split("SYM", 3, 2));
+        Finish(harness);
+        PositionView split = harness.Position("ACC");
+        Assert.That(split.Quantity.ToString(), Is.EqualTo("15"));
+        Assert.That(split.Mark, Is.EqualTo(new MarkView(Decimal8.Parse("80"), MarkKind.Mark, harness.Logic.AppliedSequence - 1)),
+            "the price goes the other way; the mark is the one that the split made");
+        Assert.That(split.DayStart.Quantity.ToString(), Is.EqualTo("10"));
+        Assert.That(split.DayStart.PreviousClose.ToString(), Is.EqualTo("120"), "quantity and price of the start of day belong together");
+        Assert.That(split.OpenCost, Is.EqualTo((Int128)1_000 * Decimal8.One * Decimal8.One));
+    }
+
+    [Test]
+    public void ShouldTellTheMarks_WhenASplitMakesThemAnew()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Mark(1, 2, "SYM", "120"));
+        harness.Apply(Split("SYM", 2, 1));
+        OutputEvent told = harness.Outputs.Single(output => output.Kind == OutputKind.Change);
+        Assert.That(told.HasMark && !told.HasPosition, Is.True);
+        Assert.That(told.LongMark.ToString(), Is.EqualTo("60"));
+        Assert.That(told.MarkKind, Is.EqualTo(MarkKind.None), "all of them, not one kind");
+    }
+
+    [Test]
+    public void ShouldValueTheNewSymbol_WhenAnInstrumentIsRenamed()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Instrument("SYM", "USD", "10"));
+        harness.Apply(Mark(1, 2, "SYM", "120"));
+        harness.Apply(Renamed("SYM", "NEW"));
+        Finish(harness);
+        Assert.That(harness.Position("ACC", "NEW").Mark.Price.ToString(), Is.EqualTo("120"));
+        Assert.That(harness.Position("ACC", "NEW").Multiplier.ToString(), Is.EqualTo("10"), "it is defined like the one that it stands for");
+    }
+
+    [Test]
+    public void ShouldKeepItsOwn_WhenTheNewSymbolHasMarksAndADefinition()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Instrument("SYM", "USD", "10"));
+        harness.Apply(Instrument("NEW", "USD", "5"));
+        harness.Apply(Mark(1, 2, "SYM", "120"));
+        harness.Apply(Mark(1, 3, "NEW", "121"));
+        harness.Apply(Renamed("SYM", "NEW"));
+        Finish(harness);
+        Assert.That(harness.Position("ACC", "NEW").Mark.Price.ToString(), Is.EqualTo("121"));
+        Assert.That(harness.Position("ACC", "NEW").Multiplier.ToString(), Is.EqualTo("5"));
+    }
+
+    [Test]
+    public void ShouldBeUnpriced_WhenTheMarksAreInAnotherCurrency()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Mark(1, 2, "SYM", "120", currency: "EUR"));
+        Assert.That(harness.Position("ACC").Mark.IsPriced, Is.False, "the position is in USD, the default");
+        Assert.That(harness.Apply(Mark(1, 3, "SYM", "120", currency: "USD")).Reason, Is.EqualTo(RejectReason.Currency),
+            "the marks of one instrument are in one currency");
+        harness.Apply(Instrument("SYM", "USD"));
+        Assert.That(harness.Apply(Mark(1, 4, "SYM", "130", kind: 6)).Disposition, Is.EqualTo(Disposition.Applied));
+        Assert.That(harness.Position("ACC").Mark.Kind, Is.EqualTo(MarkKind.Last), "what came before is no price in the currency defined since");
+    }
+
+    [Test]
+    public void ShouldLoadAFileOnce_WhenItsPositionWasRenamedSince()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Load(2026_01_06, "SYM", "5", "90"));
+        harness.Apply(Renamed("SYM", "NEW"));
+        Finish(harness);
+        Assert.That(harness.Apply(Load(2026_01_06, "SYM", "5", "90")).Disposition, Is.EqualTo(Disposition.DuplicateExec));
+        Assert.That(harness.Apply(Load(2026_01_06, "NEW", "6", "90")).Disposition, Is.EqualTo(Disposition.Applied), "another key");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void ShouldRefuseTheOffset_WhenTheFillIsOlderThanTheSplit(bool isRenamed)
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Split("SYM", 2, 1));
+        Finish(harness);
+        Assert.That(harness.Apply(Correct(1, 2, "C", "E1", Side.Buy, "8", "100")).Disposition, Is.EqualTo(Disposition.Applied),
+            "of today: it is folded in its place, before the split");
+        if (isRenamed)
+        {
+            harness.Apply(Renamed("SYM", "NEW"));
+        }
+
+        harness.Apply(Rolled(2026_01_06));
+        Finish(harness);
+        Assert.That(harness.Apply(Bust(1, 3, "B", "C")).Reason, Is.EqualTo(RejectReason.NotAllowed), "the correction came after, its place did not");
+        Assert.That(harness.Position("ACC", isRenamed ? "NEW" : "SYM").Quantity.ToString(), Is.EqualTo("16"));
+    }
+
+    [Test]
+    public void ShouldTakeEffectWhereItBegins_WhenASplitHasToWaitForAnother()
+    {
+        using var harness = new LogicHarness();
+        for (int i = 0; i < 300; i++)
+        {
+            harness.Apply(Fill(1, i + 1, Side.Buy, "10", "100", $"E{i}", account: $"A{i}"));
+        }
+
+        harness.Apply(Split("SYM", 2, 1));
+        harness.Apply(Split("SYM", 3, 1));
+        harness.Apply(Fill(1, 301, Side.Buy, "1", "50", "X", account: "A299"));
+        Finish(harness);
+        PositionView position = harness.Position("A299");
+        Assert.That(position.Quantity.ToString(), Is.EqualTo("63"), "between the two: (10 * 2 + 1) * 3");
+        harness.Apply(Rolled(2026_01_06));
+        Finish(harness);
+        Assert.That(harness.Apply(Bust(1, 302, "B", "X")).Reason, Is.EqualTo(RejectReason.NotAllowed));
+    }
+
+    [TestCase(20260229u, false)]
+    [TestCase(20280229u, true)]
+    [TestCase(21000229u, false)]
+    [TestCase(20260431u, false)]
+    [TestCase(20261231u, true)]
+    public void ShouldRollToDatesOfTheCalendarOnly_WhenADateIsGiven(uint date, bool isOne)
+    {
+        using LogicHarness harness = Bought();
+        Assert.That(harness.Apply(Rolled(date)).Disposition, Is.EqualTo(isOne ? Disposition.Control : Disposition.Rejected));
+    }
+
+    private static LogicHarness Bought()
+    {
+        var harness = new LogicHarness();
+        harness.Apply(Fill(1, 1, Side.Buy, "10", "100", "E1"));
+        return harness;
+    }
+
+    private static void Finish(LogicHarness harness)
+    {
+        while (harness.Logic.HasOpenWork)
+        {
+            harness.Apply(Tick());
+        }
+    }
+}
