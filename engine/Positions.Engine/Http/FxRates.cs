@@ -60,13 +60,12 @@ public sealed class FxRates(ReadModel model, string pivot)
             return null;
         }
 
-        // A pair that is defined in another currency is not what its symbol looks like.
-        bool isOther = !marks.Currency.IsNull && marks.Currency != priced;
-        MarkView bid = marks.MarkFor(1);
-        MarkView ask = marks.MarkFor(-1);
+        // A pair that is marked in another currency is not what its symbol looks like: it has no mark in this one.
+        MarkView bid = marks.MarkFor(1, priced);
+        MarkView ask = marks.MarkFor(-1, priced);
         bid = bid.IsPriced ? bid : ask;
         ask = ask.IsPriced ? ask : bid;
-        return isOther || !bid.IsPriced || bid.Price.Mantissa <= 0 || ask.Price.Mantissa <= 0 ? null : new Quote(symbol, bid, ask);
+        return !bid.IsPriced || bid.Price.Mantissa <= 0 || ask.Price.Mantissa <= 0 ? null : new Quote(symbol, bid, ask);
     }
 
     /// <summary>A long position is worth the bid and a short one the ask where nothing better is known: a rate is the mean of the two.</summary>
