@@ -7,6 +7,16 @@ internal static class CliProcess
 {
     public static CliResult Run(params string[] arguments)
     {
+        using Process process = Start(arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new CliResult(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>One that goes on by itself; the caller ends it and disposes it.</summary>
+    public static Process Start(params string[] arguments)
+    {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             RedirectStandardOutput = true,
@@ -19,10 +29,6 @@ internal static class CliProcess
             start.ArgumentList.Add(argument);
         }
 
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException("positions did not start");
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new CliResult(process.ExitCode, output, error.GetAwaiter().GetResult());
+        return Process.Start(start) ?? throw new InvalidOperationException("positions did not start");
     }
 }

@@ -26,26 +26,10 @@ internal static class CommandLine
             ArchiveDirectory = parsed.GetValue(archive),
         };
 
-        var root = new RootCommand("Tools of the position engine. Example: positions replay --data data") { format, noColor, archive };
-        root.Add(ReplayVerb.Create(Context));
-        root.Add(ExplainVerb.Create(Context));
-        root.Add(VerifyVerb.Create(Context));
-        root.Add(JournalVerb.Create(Context));
-        root.Add(RecoveryPlanVerb.Create(Context));
-        root.Add(DiffVerb.Create(Context));
-        root.Add(EodReportVerb.Create(Context));
-        root.Add(QueryVerb.Create(Context));
-        root.Add(GatewayVerb.Create(Context));
-        root.Add(StatusVerb.Create(Context));
-        root.Add(PnlVerb.Create(Context));
-        foreach (Command onEngine in OperatorVerbs.Create(Context).Concat(ListVerbs.Create(Context)))
+        RootCommand root = CreateRoot(Context);
+        foreach (Option option in (Option[])[format, noColor, archive])
         {
-            root.Add(onEngine);
-        }
-
-        foreach (Command later in LaterVerbs.Create())
-        {
-            root.Add(later);
+            root.Add(option);
         }
 
         ParseResult result = root.Parse(args);
@@ -69,6 +53,34 @@ internal static class CommandLine
                 Error = error,
             }),
             error);
+    }
+
+    /// <summary>Every verb, without the options that all of them have.</summary>
+    public static RootCommand CreateRoot(Func<ParseResult, VerbContext> context)
+    {
+        var root = new RootCommand("Tools of the position engine. Example: positions replay --data data");
+        root.Add(ReplayVerb.Create(context));
+        root.Add(ExplainVerb.Create(context));
+        root.Add(VerifyVerb.Create(context));
+        root.Add(JournalVerb.Create(context));
+        root.Add(RecoveryPlanVerb.Create(context));
+        root.Add(DiffVerb.Create(context));
+        root.Add(EodReportVerb.Create(context));
+        root.Add(QueryVerb.Create(context));
+        root.Add(GatewayVerb.Create(context));
+        root.Add(StatusVerb.Create(context));
+        root.Add(PnlVerb.Create(context));
+        foreach (Command onEngine in OperatorVerbs.Create(context).Concat(ListVerbs.Create(context)))
+        {
+            root.Add(onEngine);
+        }
+
+        foreach (Command later in LaterVerbs.Create())
+        {
+            root.Add(later);
+        }
+
+        return root;
     }
 
     private static int Guard(Func<int> run, TextWriter error)

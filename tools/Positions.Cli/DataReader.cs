@@ -27,6 +27,8 @@ internal static class DataReader
         where TSink : struct, IOutputSink
     {
         using var progress = new ProgressLine(context.Error);
+        long from = logic.AppliedSequence;
+        long? total = progress.IsShown ? Math.Min(toSequence ?? long.MaxValue, EndFor(dataDirectory, toTime, context)) - from : null;
         ReplayResult result = JournalReplay.Run(
             OpenJournal(dataDirectory, context),
             logic,
@@ -37,7 +39,7 @@ internal static class DataReader
                 ToSequence = toSequence,
                 ToTime = toTime,
                 Edit = edit,
-                Progress = at => progress.Show(at.Count, null, $"{at.Count:N0} inputs, {at.CountPerSecond:N0}/s"),
+                Progress = at => progress.Show(at.Count, total, "inputs"),
             },
             context.Interrupted);
         if (toSequence is long wanted && result.LastSequence < wanted && toTime is null)
@@ -103,6 +105,9 @@ internal static class DataReader
             }
         }
     }
+
+    private static long EndFor(string dataDirectory, UtcNanos? toTime, VerbContext context) =>
+        JournalScan.EndOf(OpenJournal(dataDirectory, context), new JournalFilter { ToTime = toTime }, JournalReplay.LimitFor(dataDirectory));
 
     /// <summary>The journal with its archive, where there is one.</summary>
     /// <exception cref="JournalAccessException">There is no journal, or not the archive that was named.</exception>

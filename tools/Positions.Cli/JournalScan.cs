@@ -31,7 +31,8 @@ internal static class JournalScan
             ? JournalReader.OpenAtTime(storage, time.Value, limit)
             : JournalReader.Open(storage, filter.FromSequence ?? 0, limit);
         using var progress = new ProgressLine(context.Error);
-        long count = filter.Last is long keep ? RunLast(reader, filter, keep, context, progress, handle) : RunAll(reader, filter, context, progress, handle);
+        long? end = progress.IsShown && !filter.Follows ? EndOf(storage, filter, limit) : null;
+        long count = filter.Last is long keep ? RunLast(reader, filter, keep, end, context, progress, handle) : RunAll(reader, filter, end, context, progress, handle);
         if (reader.Damage is JournalDamage damage)
         {
             throw new JournalCorruptException(damage.Path, $"The journal is damaged: {damage}.", reader.End);
@@ -40,11 +41,12 @@ internal static class JournalScan
         return count;
     }
 
-    private static long RunAll(JournalReader reader, JournalFilter filter, VerbContext context, ProgressLine progress, Handler handle)
+    private static long RunAll(JournalReader reader, JournalFilter filter, long? end, VerbContext context, ProgressLine progress, Handler handle)
     {
         var row = new InputRow();
         InputEvent input = default;
         long count = 0;
+        long first = 0;
         do
         {
             while (reader.TryRead(out JournalRecord record))
@@ -54,10 +56,11 @@ internal static class JournalScan
                     return count;
                 }
 
+                first = first == 0 ? record.Sequence : first;
                 if (record.Sequence % LookEvery == 0)
                 {
                     context.Interrupted.ThrowIfCancellationRequested();
-                    progress.Show(record.Sequence, null, $"sequence {record.Sequence:N0}");
+                    progress.Show(record.Sequence - first + 1, end - first + 1, "inputs");
                 }
 
                 input.CopyFrom(record.Bytes);
@@ -77,10 +80,11 @@ internal static class JournalScan
         return count;
     }
 
-    private static long RunLast(JournalReader reader, JournalFilter filter, long keep, VerbContext context, ProgressLine progress, Handler handle)
+    private static long RunLast(
+        JournalReader reader, JournalFilter filter, long keep, long? end, VerbContext context, ProgressLine progress, Handler handle)
     {
         var kept = new Queue<InputEvent>();
-        RunAll(reader, filter with { Last = null, Follows = false }, context, progress, (in InputEvent input, InputRow _) =>
+        RunAll(reader, filter with { Last = null, Follows = false }, end, context, progress, (in InputEvent input, InputRow _) =>
         {
             kept.Enqueue(input);
             if (kept.Count > keep)
@@ -95,7 +99,7 @@ internal static class JournalScan
             handle(in input, row);
         }
 
-        return kept.Count + (filter.Follows ? RunAll(reader, filter with { Last = null }, context, progress, handle) : 0);
+        return kept.Count + (filter.Follows ? RunAll(reader, filter with { Last = null }, end, context, progress, handle) : 0);
     }
 
     /// <summary>The last input within the filter's end.</summary>

@@ -54,7 +54,7 @@ internal sealed class InputDiff(DiffSide a, DiffSide b, DiffRequest request)
             if (LastSame % LookEvery == 0)
             {
                 context.Interrupted.ThrowIfCancellationRequested();
-                progress.Show(LastSame - FirstSequence, toSequence - FirstSequence, $"sequence {LastSame:N0}");
+                progress.Show(LastSame - FirstSequence + 1, toSequence - FirstSequence + 1, "inputs");
             }
 
             hasBoth = TryRead(readerA, ref inputA) & TryRead(readerB, ref inputB);

@@ -60,7 +60,7 @@ internal static class GatewayVerb
         {
             GatewayRunOptions run = request.Run with
             {
-                Progress = at => progress.Show(at.AckedCount, at.TotalCount, $"{at.AckedCount:N0} of {at.TotalCount:N0} acknowledged"),
+                Progress = at => progress.Show(at.AckedCount, at.TotalCount, "messages acknowledged"),
             };
             result = GatewayRun.Run(run, context.Interrupted);
         }

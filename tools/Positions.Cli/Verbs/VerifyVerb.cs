@@ -72,7 +72,7 @@ internal static class VerifyVerb
         JournalReadLimit limit = JournalReplay.LimitFor(dataDirectory);
         using JournalReader reader = JournalReader.Open(storage, 0, limit, verifiesChain: true);
         var check = new AnchorCheck(wanted);
-        long firstSequence = ReadAll(reader, check, context);
+        long firstSequence = ReadAll(storage, limit, reader, check, context);
         if (reader.Damage is JournalDamage damage)
         {
             return ReportDamage(damage, context);
@@ -131,9 +131,10 @@ internal static class VerifyVerb
     }
 
     /// <summary>Returns the first sequence, 0 for an empty journal.</summary>
-    private static long ReadAll(JournalReader reader, AnchorCheck check, VerbContext context)
+    private static long ReadAll(IJournalStorage storage, JournalReadLimit limit, JournalReader reader, AnchorCheck check, VerbContext context)
     {
         using var progress = new ProgressLine(context.Error);
+        long? end = progress.IsShown ? JournalScan.EndOf(storage, new JournalFilter(), limit) : null;
         long firstSequence = 0;
         while (reader.TryRead(out JournalRecord record))
         {
@@ -142,7 +143,7 @@ internal static class VerifyVerb
             if (record.Sequence % ProgressEvery == 0)
             {
                 context.Interrupted.ThrowIfCancellationRequested();
-                progress.Show(record.Sequence, null, $"sequence {record.Sequence:N0}");
+                progress.Show(record.Sequence - firstSequence + 1, end - firstSequence + 1, "inputs");
             }
         }
 
