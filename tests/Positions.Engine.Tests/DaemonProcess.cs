@@ -47,6 +47,12 @@ public sealed class DaemonProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        // Seeds and lengths of test runs are in variables that the daemon would take for settings.
+        foreach (string variable in start.Environment.Keys.Where(static key => key.StartsWith("POSITIONS_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "positions-engine.dll"));
         foreach (string argument in arguments)

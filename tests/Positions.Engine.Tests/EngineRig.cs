@@ -9,6 +9,7 @@ using Positions.Gateway;
 using Positions.Journal;
 using Positions.Journal.Storage;
 using Positions.Recovery;
+using Positions.Recovery.Snapshots;
 
 namespace Positions.Engine.Tests;
 
@@ -86,12 +87,25 @@ public sealed class EngineRig : IAsyncDisposable
     }
 
     /// <summary>Rebuilds the state from the journal of a stopped engine, as the tools do; the caller disposes it.</summary>
-    public static BusinessLogic Replay(string dataDirectory)
+    public static BusinessLogic Replay(string dataDirectory, long? toSequence = null)
     {
         var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         var sink = default(NullSink);
         FileJournalStorage storage = FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory));
-        JournalReplay.Run(storage, logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept });
+        JournalReplay.Run(storage, logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept, ToSequence = toSequence });
+        return logic;
+    }
+
+    /// <summary>Rebuilds the state as a start does: from the newest snapshot that is valid, and the journal behind it.</summary>
+    public static BusinessLogic Recover(string dataDirectory)
+    {
+        var options = new CoreOptions { ReserveAhead = false };
+        string folder = Path.Combine(dataDirectory, SnapshotCatalog.DirectoryName);
+        BusinessLogic logic = (Directory.Exists(folder) ? SnapshotCatalog.LoadNewest(FileJournalStorage.OpenForReading(folder), options, static _ => { }) : null)?.Logic
+            ?? new BusinessLogic(options);
+        var sink = default(NullSink);
+        JournalReplay.Run(
+            FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory)), logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept });
         return logic;
     }
 

@@ -36,6 +36,9 @@ internal sealed class CrashCampaign
     private readonly string[] _more;
     private readonly CrashReport _report = new();
     private readonly int _lives;
+
+    // Nothing of the journal is dropped: it can be replayed from its beginning too.
+    private readonly bool _isWhole;
     private long _ackedCount;
     private int _startMillis = 1_000;
 
@@ -52,11 +55,17 @@ internal sealed class CrashCampaign
             SegmentBytes = Pick(65_536L, 262_144L, 1_048_576L, 16_777_216L),
             CapacityExecutions = (int)_feed.Count + 1_000,
         };
-        _more = [];
+        int retain = Pick(0, 0, 3);
+        _isWhole = retain == 0;
+        _more =
+        [
+            $"--Snapshot:EveryInputs={Pick(2_000, 10_000, 50_000)}", "--Snapshot:EverySeconds=0", $"--Snapshot:Keep={Pick(1, 2, 3)}",
+            $"--Snapshot:PoolPages={Pick(256, 4_096)}", $"--Journal:RetainSegments={retain}",
+        ];
     }
 
     /// <summary>What was drawn, for the log.</summary>
-    public override string ToString() => $"{_options.Durability}, threads {_options.Threads}, segments of {_options.SegmentBytes} bytes, {_options.DataDirectory}";
+    public override string ToString() => $"{_options.Durability}, threads {_options.Threads}, segments of {_options.SegmentBytes} bytes, {string.Join(' ', _more)}, {_options.DataDirectory}";
 
     /// <summary>Runs all lives; every check is an assertion.</summary>
     public async Task<CrashReport> RunAsync(CancellationToken cancellation)
@@ -135,7 +144,7 @@ internal sealed class CrashCampaign
     private void Inspect()
     {
         long acked = Volatile.Read(ref _ackedCount);
-        using BusinessLogic replayed = EngineRig.Replay(_options.DataDirectory);
+        using BusinessLogic replayed = Rebuild();
         long[] taken = new long[SourceCount];
         for (int source = 0; source < SourceCount; source++)
         {
@@ -160,11 +169,30 @@ internal sealed class CrashCampaign
         (long sequence, string digest) = await DaemonQueries.QuietDigestAsync(http, cancellation);
         daemon.Terminate();
         Assert.That(await daemon.ExitCodeAsync(cancellation), Is.Zero, () => daemon.Output);
-        using BusinessLogic replayed = EngineRig.Replay(_options.DataDirectory);
-        Assert.That(replayed.AppliedSequence, Is.EqualTo(sequence));
-        Assert.That(replayed.ComputeDigest().ToString(), Is.EqualTo(digest), "replayed state is the live state, page for page");
+        if (_isWhole)
+        {
+            using BusinessLogic replayed = EngineRig.Replay(_options.DataDirectory, sequence);
+            Assert.That((replayed.AppliedSequence, replayed.ComputeDigest().ToString()), Is.EqualTo((sequence, digest)), "replayed state is the live state, page for page");
+        }
+
+        using BusinessLogic stopped = Rebuild();
+        Assert.That(PositionsCheck.Compare(sums, EngineRig.Reported(stopped), _feed.IsOrderKnownPerPosition), Is.Empty);
         _report.MessageCount = _feed.Count;
         _report.ResentCount = result.ResentCount;
+    }
+
+    /// <summary>As a start does it, and from the journal's beginning where that is still there: to one state.</summary>
+    private BusinessLogic Rebuild()
+    {
+        BusinessLogic recovered = EngineRig.Recover(_options.DataDirectory);
+        if (_isWhole)
+        {
+            using BusinessLogic replayed = EngineRig.Replay(_options.DataDirectory);
+            Assert.That(
+                (recovered.AppliedSequence, recovered.ComputeDigest()), Is.EqualTo((replayed.AppliedSequence, replayed.ComputeDigest())), "snapshot and journal are the journal");
+        }
+
+        return recovered;
     }
 
     private T Pick<T>(params T[] choices) => choices[_random.Next(choices.Length)];
