@@ -61,6 +61,9 @@ internal sealed class CrashCampaign
         [
             $"--Snapshot:EveryInputs={Pick(2_000, 10_000, 50_000)}", "--Snapshot:EverySeconds=0", $"--Snapshot:Keep={Pick(1, 2, 3)}",
             $"--Snapshot:PoolPages={Pick(256, 4_096)}", $"--Journal:RetainSegments={retain}",
+
+            // What is reserved is touched at each start: no more than is used.
+            "--Capacity:Positions=1000", $"--Capacity:Orders={(_feed.Count / 16) + 1_000}", "--Engine:RingSize=4096",
         ];
     }
 
