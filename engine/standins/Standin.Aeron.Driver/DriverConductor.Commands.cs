@@ -66,7 +66,7 @@ internal sealed partial class DriverConductor
                 RemoveSubscription(command, nowNanos);
                 break;
             case DriverCommandKind.AddDestination:
-                AddDestination(command, channel!);
+                AddDestination(command, channel!, nowNanos);
                 break;
             case DriverCommandKind.RemoveDestination:
                 RemoveDestination(command, channel!);

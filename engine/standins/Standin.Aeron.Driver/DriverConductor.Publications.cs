@@ -28,7 +28,7 @@ internal sealed partial class DriverConductor
         }
 
         PublicationImage? requests = FindRequests(command, parameters);
-        SendChannelEndpoint endpoint = SendEndpoint(command, channel);
+        SendChannelEndpoint endpoint = SendEndpoint(command, channel, nowNanos);
         NetworkPublication? publication = isExclusive ? null : FindShared(endpoint, command.StreamId, parameters);
         if (publication is null)
         {
@@ -162,11 +162,11 @@ internal sealed partial class DriverConductor
             ? endpoint
             : throw Registration(command, ErrorCode.INVALID_CHANNEL, "destinations need a channel with control-mode=manual");
 
-    private void AddDestination(DriverCommand command, UdpChannel channel)
+    private void AddDestination(DriverCommand command, UdpChannel channel, long nowNanos)
     {
         SendChannelEndpoint endpoint = ManualEndpoint(command);
         TransportAddress address = DestinationAddress(command, channel);
-        if (endpoint.ManualDestinations!.Contains(address))
+        if (endpoint.ManualDestinations!.Exists(destination => destination.Address == address))
         {
             return;
         }
@@ -179,17 +179,34 @@ internal sealed partial class DriverConductor
                 $"a publication has at most {DriverLimits.DestinationsMax} destinations");
         }
 
-        endpoint.ManualDestinations.Add(address);
-        _sender.Inbox.Post(() => endpoint.Destinations!.Add(address));
+        string? host = channel.EndpointHost;
+        endpoint.ManualDestinations.Add(new ManualDestination(address, host));
+        _sender.Inbox.Post(() => endpoint.Destinations!.Add(address, host, nowNanos));
     }
 
     private void RemoveDestination(DriverCommand command, UdpChannel channel)
     {
         SendChannelEndpoint endpoint = ManualEndpoint(command);
         TransportAddress address = DestinationAddress(command, channel);
-        if (endpoint.ManualDestinations!.Remove(address))
+
+        // A host that has moved may be known by its name only.
+        ManualDestination? found = endpoint.ManualDestinations!.Find(destination => destination.Address == address)
+            ?? endpoint.ManualDestinations.Find(destination =>
+                destination.Host is not null && destination.Host == channel.EndpointHost && destination.Address.Port == address.Port);
+        if (found is not null)
         {
-            _sender.Inbox.Post(() => endpoint.Destinations!.Remove(address));
+            endpoint.ManualDestinations.Remove(found);
+            _sender.Inbox.Post(() => endpoint.Destinations!.Remove(found.Address));
+        }
+    }
+
+    /// <summary>The sender hears of it next, before anything that is asked of it later.</summary>
+    private static void OnDestinationMoved(SendChannelEndpoint endpoint, TransportAddress former, TransportAddress address)
+    {
+        int index = endpoint.ManualDestinations?.FindIndex(destination => destination.Address == former) ?? -1;
+        if (index >= 0)
+        {
+            endpoint.ManualDestinations![index] = endpoint.ManualDestinations[index] with { Address = address };
         }
     }
 
@@ -202,7 +219,7 @@ internal sealed partial class DriverConductor
                 command, ErrorCode.INVALID_CHANNEL, $"a destination needs a unicast endpoint with a port: {channel.Text}");
     }
 
-    private SendChannelEndpoint SendEndpoint(DriverCommand command, UdpChannel channel)
+    private SendChannelEndpoint SendEndpoint(DriverCommand command, UdpChannel channel, long nowNanos)
     {
         // Destinations that the application adds belong to one publication.
         string key = EndpointKey(channel) + (channel.ControlMode == ControlMode.Manual ? $"|{command.RegistrationId}" : string.Empty);
@@ -210,7 +227,10 @@ internal sealed partial class DriverConductor
         if (endpoint is null)
         {
             AwaitRemovals();
-            endpoint = new SendChannelEndpoint(channel, key, _networks.Sender, _context, _systemCounters.Sender, this);
+            endpoint = new SendChannelEndpoint(channel, key, _networks.Sender, _context, _systemCounters.Sender, this, nowNanos);
+            SendChannelEndpoint created = endpoint;
+            endpoint.Lookup = (host, former, answered) => _fromSender.TryPost(() => _lookups.Start(
+                host, former, _sender.Inbox, answered, address => OnDestinationMoved(created, former, address)));
             _sendEndpoints.Add(endpoint);
             _sender.Inbox.Post(() => _sender.AddEndpoint(endpoint));
         }

@@ -151,6 +151,8 @@ internal sealed partial class DriverConductor
                     channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : _context.SocketRcvbufLength(),
             };
             SubscribedChannel created = subscribed;
+            endpoint.Lookup = (host, former, answered) =>
+                _fromReceiver.TryPost(() => _lookups.Start(host, former, _receiver.Inbox, answered));
             endpoint.TryRequestImage = request => _fromReceiver.TryPost(() => created.CreateImage(request));
             _subscribedChannels.Add(subscribed);
             _receiver.Inbox.Post(() => _receiver.AddEndpoint(endpoint));

@@ -26,6 +26,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
     private readonly AgentInbox _fromSender;
     private readonly AgentInbox _fromReceiver;
     private readonly IdentifierSource _identifiers;
+    private readonly NameLookups _lookups;
     private readonly ConcurrentQueue<PendingCommand> _commands = new();
     private readonly List<SubscribedChannel> _subscribedChannels = [];
     private readonly List<SendChannelEndpoint> _sendEndpoints = [];
@@ -51,6 +52,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
         _fromSender = fromSender;
         _fromReceiver = fromReceiver;
         _identifiers = new IdentifierSource(context.IdentifierSeed());
+        _lookups = new NameLookups(context.Names, networks.ConductorSignal, counters.Conductor);
         _nextTimerNanos = context.NanoClock().NanoTime();
     }
 
@@ -61,7 +63,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
     internal int LeastReceiveBufferLength => _leastReceiveBufferLength;
 
     /// <summary>True when there is something to do that does not come with time. Thread: conductor.</summary>
-    internal bool HasRequests => !_commands.IsEmpty || !_fromSender.IsEmpty || !_fromReceiver.IsEmpty;
+    internal bool HasRequests => !_commands.IsEmpty || !_fromSender.IsEmpty || !_fromReceiver.IsEmpty || _lookups.HasAnswers;
 
     /// <summary>
     /// The half of a turn that goes before the receiver's where both have one thread, so that it tells senders at once what was consumed.
@@ -69,7 +71,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
     internal int DoRequestsAndImages(long nowNanos)
     {
         int workCount = _commands.IsEmpty ? 0 : ExecuteCommands(nowNanos);
-        workCount += _fromReceiver.Drain() + _fromSender.Drain();
+        workCount += _fromReceiver.Drain() + _fromSender.Drain() + _lookups.DeliverAnswers();
         foreach (SubscribedChannel channel in _subscribedChannels)
         {
             workCount += channel.TrackImages(nowNanos);
@@ -98,7 +100,7 @@ internal sealed partial class DriverConductor : IEmbeddedDriver, IResponseChanne
 
     public void Submit(DriverCommand command)
     {
-        _commands.Enqueue(PendingCommand.Prepare(command));
+        _commands.Enqueue(PendingCommand.Prepare(command, _context.Names));
         _networks.ConductorSignal.WakeUp();
     }
 

@@ -57,6 +57,7 @@ public sealed partial class MediaDriver
             Require(
                 _untetheredLingerTimeoutNs is Aeron.NULL_VALUE or > 0, nameof(UntetheredLingerTimeoutNs), _untetheredLingerTimeoutNs);
             Require(_untetheredRestingTimeoutNs > 0, nameof(UntetheredRestingTimeoutNs), _untetheredRestingTimeoutNs);
+            Require(_reResolutionCheckIntervalNs > 0, nameof(ReResolutionCheckIntervalNs), _reResolutionCheckIntervalNs);
             Require(_cubicInitialRttNs > 0, nameof(CubicCongestionControlInitialRttNs), _cubicInitialRttNs);
             if (_datagramNetwork is not null && _threadingMode is (Driver.ThreadingMode.DEDICATED or Driver.ThreadingMode.SHARED_NETWORK))
             {

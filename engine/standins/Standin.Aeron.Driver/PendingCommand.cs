@@ -6,7 +6,7 @@ namespace Adaptive.Aeron.Driver;
 /// <summary>A command with its channel already taken apart, on the client's thread: resolving a host name may take long.</summary>
 internal readonly record struct PendingCommand(DriverCommand Command, UdpChannel? Channel, Exception? Error)
 {
-    internal static PendingCommand Prepare(DriverCommand command)
+    internal static PendingCommand Prepare(DriverCommand command, INameResolver names)
     {
         bool needsChannel = command.Kind is DriverCommandKind.AddPublication
             or DriverCommandKind.AddExclusivePublication
@@ -18,7 +18,7 @@ internal readonly record struct PendingCommand(DriverCommand Command, UdpChannel
 
         try
         {
-            return new PendingCommand(command, UdpChannel.Parse(command.Channel), null);
+            return new PendingCommand(command, UdpChannel.Parse(command.Channel, names), null);
         }
         catch (ChannelException exception)
         {

@@ -13,6 +13,7 @@ internal sealed class Receiver(AgentInbox inbox, AgentSignal signal, MediaDriver
 
     private readonly List<ReceiveChannelEndpoint> _endpoints = [];
     private long _nextTimerNanos = context.NanoClock().NanoTime();
+    private long _nextNameCheckNanos = context.NanoClock().NanoTime();
 
     /// <summary>What the conductor asks for.</summary>
     internal AgentInbox Inbox => inbox;
@@ -35,6 +36,8 @@ internal sealed class Receiver(AgentInbox inbox, AgentSignal signal, MediaDriver
             {
                 endpoint.ExpirePendingSessions(nowNanos);
             }
+
+            CheckNames(nowNanos);
         }
 
         return workCount;
@@ -58,5 +61,17 @@ internal sealed class Receiver(AgentInbox inbox, AgentSignal signal, MediaDriver
     {
         _endpoints.Remove(endpoint);
         endpoint.Dispose();
+    }
+
+    private void CheckNames(long nowNanos)
+    {
+        if (nowNanos - _nextNameCheckNanos >= 0)
+        {
+            _nextNameCheckNanos = nowNanos + context.ReResolutionCheckIntervalNs();
+            foreach (ReceiveChannelEndpoint endpoint in _endpoints)
+            {
+                endpoint.CheckNames(nowNanos);
+            }
+        }
     }
 }

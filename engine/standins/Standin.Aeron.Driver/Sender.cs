@@ -17,6 +17,7 @@ internal sealed class Sender(AgentInbox inbox, AgentSignal signal, MediaDriver.C
     private readonly List<SendChannelEndpoint> _endpoints = [];
     private readonly List<NetworkPublication> _publications = [];
     private long _nextTimerNanos = context.NanoClock().NanoTime();
+    private long _nextNameCheckNanos = context.NanoClock().NanoTime();
     private int _turnsWithoutControlPoll;
 
     /// <summary>What the conductor asks for.</summary>
@@ -36,6 +37,8 @@ internal sealed class Sender(AgentInbox inbox, AgentSignal signal, MediaDriver.C
             {
                 endpoint.RemoveSilentDestinations(nowNanos);
             }
+
+            CheckNames(nowNanos);
         }
 
         return workCount;
@@ -71,6 +74,18 @@ internal sealed class Sender(AgentInbox inbox, AgentSignal signal, MediaDriver.C
     {
         publication.Endpoint.Remove(publication);
         _publications.Remove(publication);
+    }
+
+    private void CheckNames(long nowNanos)
+    {
+        if (nowNanos - _nextNameCheckNanos >= 0)
+        {
+            _nextNameCheckNanos = nowNanos + context.ReResolutionCheckIntervalNs();
+            foreach (SendChannelEndpoint endpoint in _endpoints)
+            {
+                endpoint.CheckNames(nowNanos);
+            }
+        }
     }
 
     private int DoPublicationWork(long nowNanos)

@@ -91,6 +91,12 @@ public enum SystemCounter
     /// <summary>Requests of sender or receiver to the conductor that were dropped, because too many were waiting.</summary>
     ConductorProxyFails,
 
+    /// <summary>Host names that were looked up again and had another address.</summary>
+    ResolutionChanges,
+
+    /// <summary>Host names that were looked up again in vain; what they stood for stays.</summary>
+    ResolutionFailures,
+
     /// <summary>Errors that went to the error handler.</summary>
     Errors,
 }

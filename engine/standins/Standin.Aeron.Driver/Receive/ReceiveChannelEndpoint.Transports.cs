@@ -43,6 +43,15 @@ internal sealed partial class ReceiveChannelEndpoint
         }
     }
 
+    /// <summary>Has the names of MDC publishers' hosts looked up again that have been silent for long.</summary>
+    internal void CheckNames(long nowNanos)
+    {
+        foreach (ReceiveTransport? transport in _transports)
+        {
+            transport?.CheckName(Lookup, nowNanos);
+        }
+    }
+
     private int PollTransports()
     {
         int workCount = 0;
@@ -51,7 +60,12 @@ internal sealed partial class ReceiveChannelEndpoint
             if (transport is not null)
             {
                 _transport = transport;
-                workCount += transport.Channel.Poll(this, DatagramsPerPoll);
+                int received = transport.Channel.Poll(this, DatagramsPerPoll);
+                if (received > 0)
+                {
+                    transport.OnHeard(_nowNanos);
+                    workCount += received;
+                }
             }
         }
 

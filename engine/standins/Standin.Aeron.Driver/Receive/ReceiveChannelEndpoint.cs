@@ -62,6 +62,9 @@ internal sealed partial class ReceiveChannelEndpoint : IDatagramHandler, IDispos
     /// <summary>True when the sockets are closed. Any thread.</summary>
     internal bool IsDisposed => _isDisposed;
 
+    /// <summary>Asks the conductor for the address of a host.</summary>
+    internal AddressLookup Lookup { get; set; } = static (_, _, _) => false;
+
     /// <summary>Asks the conductor for an image; false when it has no room for the request.</summary>
     internal Func<ImageRequest, bool> TryRequestImage { get; set; } = static _ => false;
 

@@ -9,6 +9,8 @@ namespace Adaptive.Aeron.Driver.Receive;
 /// </summary>
 internal sealed class ReceiveTransport : IDisposable
 {
+    private readonly NamedAddress? _namedControl;
+    private readonly TransportAddress? _control;
     private volatile bool _isDisposed;
 
     internal ReceiveTransport(
@@ -16,7 +18,8 @@ internal sealed class ReceiveTransport : IDisposable
     {
         Index = index;
         Key = KeyOf(channel);
-        Control = channel.Control;
+        _namedControl = channel is { ControlHost: { } host, Control: { } named } ? new NamedAddress(host, named, nowNanos) : null;
+        _control = channel.Control;
         MulticastControl = channel.MulticastControl;
         NextElicitNanos = nowNanos;
         TransportAddress endpoint = channel.Endpoint ?? channel.AnyLocal;
@@ -44,7 +47,7 @@ internal sealed class ReceiveTransport : IDisposable
     internal TransportAddress LocalAddress { get; }
 
     /// <summary>Where an MDC publisher hears of its receivers, or null.</summary>
-    internal TransportAddress? Control { get; }
+    internal TransportAddress? Control => _namedControl?.Address ?? _control;
 
     /// <summary>The group that control frames go to, or null.</summary>
     internal TransportAddress? MulticastControl { get; }
@@ -52,7 +55,14 @@ internal sealed class ReceiveTransport : IDisposable
     /// <summary>When the MDC publisher is told next that somebody is here.</summary>
     internal long NextElicitNanos { get; set; }
 
-    internal static string KeyOf(UdpChannel channel) => $"{channel.Endpoint}|{channel.Control}|{channel.Interface}";
+    internal static string KeyOf(UdpChannel channel) => $"{channel.Endpoint}|{(channel.ControlHost is null ? channel.Control : channel.Uri.Get("control"))}|{channel.Interface}";
+
+    /// <summary>Something was heard.</summary>
+    internal void OnHeard(long nowNanos) => _namedControl?.OnHeard(nowNanos);
+
+    /// <summary>Has the name of the MDC publisher's host looked up again if it was silent for long; it is then told at once.</summary>
+    internal void CheckName(AddressLookup lookup, long nowNanos) =>
+        _namedControl?.Check(lookup, _ => NextElicitNanos = nowNanos, nowNanos);
 
     /// <summary>Where control frames go: to the sender, or to all who belong to the group.</summary>
     internal TransportAddress ReplyAddress(in TransportAddress source) => MulticastControl ?? source;

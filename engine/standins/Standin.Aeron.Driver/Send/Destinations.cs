@@ -1,4 +1,5 @@
 using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Uri;
 
 namespace Adaptive.Aeron.Driver.Send;
 
@@ -29,6 +30,7 @@ internal sealed class Destinations(bool isManual)
     {
         if (isManual)
         {
+            OnManualHeard(receiverId, in source, nowNanos);
             return true;
         }
 
@@ -63,7 +65,7 @@ internal sealed class Destinations(bool isManual)
     }
 
     /// <summary>Adds an address once. Returns false when the table is full.</summary>
-    internal bool Add(TransportAddress address)
+    internal bool Add(TransportAddress address, string? host, long nowNanos)
     {
         if (_destinations.Exists(destination => destination.Address == address))
         {
@@ -75,7 +77,10 @@ internal sealed class Destinations(bool isManual)
             return false;
         }
 
-        _destinations.Add(new Destination(address, 0));
+        _destinations.Add(new Destination(address, 0)
+        {
+            Name = host is null ? null : new NamedAddress(host, address, nowNanos),
+        });
         return true;
     }
 
@@ -88,11 +93,42 @@ internal sealed class Destinations(bool isManual)
         }
     }
 
+    /// <summary>Has the names of hosts looked up again that have been silent for long.</summary>
+    internal void CheckNames(AddressLookup lookup, long nowNanos)
+    {
+        foreach (Destination destination in _destinations)
+        {
+            destination.Name?.Check(lookup, name => OnMoved(destination, name), nowNanos);
+        }
+    }
+
+    /// <summary>A receiver that was heard from a destination's own address once may answer from another later, but for the port.</summary>
+    private void OnManualHeard(long receiverId, in TransportAddress source, long nowNanos)
+    {
+        foreach (Destination destination in _destinations)
+        {
+            if (destination.Address == source || (destination.ReceiverId == receiverId && destination.Address.Port == source.Port))
+            {
+                destination.ReceiverId = receiverId;
+                destination.Name?.OnHeard(nowNanos);
+            }
+        }
+    }
+
+    private static void OnMoved(Destination destination, NamedAddress name)
+    {
+        destination.Address = name.Address;
+        destination.ReceiverId = 0;
+    }
+
     private sealed class Destination(TransportAddress address, long receiverId)
     {
-        internal TransportAddress Address { get; } = address;
+        internal TransportAddress Address { get; set; } = address;
 
-        internal long ReceiverId { get; } = receiverId;
+        /// <summary>0 while a destination that was added has not been heard.</summary>
+        internal long ReceiverId { get; set; } = receiverId;
+
+        internal NamedAddress? Name { get; init; }
 
         internal long LastHeardNanos { get; set; }
     }

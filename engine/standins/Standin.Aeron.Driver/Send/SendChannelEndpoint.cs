@@ -18,7 +18,8 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     private readonly IDatagramChannel _channel;
     private readonly IDatagramChannel? _controlChannel;
     private readonly IResponseChannels _responses;
-    private readonly TransportAddress _peer;
+    private readonly NamedAddress? _namedPeer;
+    private readonly TransportAddress _anyPeer;
     private readonly Destinations? _destinations;
     private readonly Dictionary<long, NetworkPublication> _publications = [];
     private readonly byte[] _reply = new byte[RoundTripFrame.Length];
@@ -31,7 +32,8 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         IDatagramNetwork network,
         MediaDriver.Context context,
         AgentCounters counters,
-        IResponseChannels responses)
+        IResponseChannels responses,
+        long nowNanos)
     {
         _context = context;
         _counters = counters;
@@ -39,7 +41,14 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
         _responses = responses;
         TransportAddress bind = channel.Control ?? channel.Interface ?? channel.AnyLocal;
         TransportAddress? peer = channel.ControlMode == ControlMode.None ? channel.Endpoint : null;
-        _peer = peer ?? channel.AnyLocal;
+        _anyPeer = peer ?? channel.AnyLocal;
+        if (peer is { IsMulticast: false } named && channel.EndpointHost is { } host)
+        {
+            // A socket that is connected could not follow the host to another address.
+            _namedPeer = new NamedAddress(host, named, nowNanos);
+            peer = null;
+        }
+
         int receiveBufferLength = channel.SocketReceiveBufferLength > 0 ? channel.SocketReceiveBufferLength : context.SocketRcvbufLength();
         int sendBufferLength = channel.SocketSendBufferLength > 0 ? channel.SocketSendBufferLength : context.SocketSndbufLength();
         int ttl = channel.MulticastTtlOr(context.SocketMulticastTtl());
@@ -56,8 +65,8 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
             ManualDestinations = _destinations.IsManual ? [] : null;
             if (channel is { ControlMode: ControlMode.Manual, Endpoint: { } first })
             {
-                _destinations.Add(first);
-                ManualDestinations!.Add(first);
+                _destinations.Add(first, channel.EndpointHost, nowNanos);
+                ManualDestinations!.Add(new ManualDestination(first, channel.EndpointHost));
             }
         }
     }
@@ -76,7 +85,10 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     internal int PublicationCount { get; set; }
 
     /// <summary>Destinations that applications have added, or null where they cannot. Thread: conductor.</summary>
-    internal HashSet<TransportAddress>? ManualDestinations { get; }
+    internal List<ManualDestination>? ManualDestinations { get; }
+
+    /// <summary>Asks the conductor for the address of a host.</summary>
+    internal AddressLookup Lookup { get; set; } = static (_, _, _) => false;
 
     /// <summary>True when the sender was asked to close the socket. Thread: conductor.</summary>
     internal bool IsRemoving { get; set; }
@@ -98,12 +110,19 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     internal void RemoveSilentDestinations(long nowNanos) =>
         _destinations?.RemoveSilent(nowNanos, _context.FlowControlReceiverTimeoutNs());
 
+    /// <summary>Has the names of hosts looked up again that have been silent for long.</summary>
+    internal void CheckNames(long nowNanos)
+    {
+        _namedPeer?.Check(Lookup, static _ => { }, nowNanos);
+        _destinations?.CheckNames(Lookup, nowNanos);
+    }
+
     /// <summary>Sends one frame to every destination; false when the socket did not take it for all.</summary>
     internal bool Send(ReadOnlySpan<byte> datagram)
     {
         if (_destinations is null)
         {
-            return SendTo(datagram, in _peer);
+            return SendTo(datagram, Peer);
         }
 
         bool isSent = true;
@@ -125,7 +144,7 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     {
         if (_destinations is null)
         {
-            return SendBatchTo(datagrams, lengths, in _peer);
+            return SendBatchTo(datagrams, lengths, Peer);
         }
 
         int least = lengths.Length;
@@ -155,6 +174,13 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     {
         _counters.Increment(SystemCounter.DatagramsReceived);
         _counters.Add(SystemCounter.BytesReceived, datagram.Length);
+        if (_namedPeer is not null && source with { ScopeId = Peer.ScopeId } != Peer)
+        {
+            // The socket of a peer without a name takes nothing from others either.
+            return;
+        }
+
+        _namedPeer?.OnHeard(_nowNanos);
         switch (DatagramCheck.Classify(datagram))
         {
             case FrameType.StatusMessage:
@@ -192,6 +218,9 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
             _isDisposed = true;
         }
     }
+
+    /// <summary>Where a channel without destinations sends to.</summary>
+    private TransportAddress Peer => _namedPeer?.Address ?? _anyPeer;
 
     /// <summary>The socket that hears the receivers of a multicast channel: status messages and NAKs go to a group of their own.</summary>
     private IDatagramChannel OpenControl(

@@ -11,7 +11,7 @@ namespace Adaptive.Aeron.Driver.Uri;
 /// </summary>
 internal static class AddressParser
 {
-    internal static TransportAddress Endpoint(string key, string text)
+    internal static TransportAddress Endpoint(string key, string text, INameResolver names)
     {
         (string host, string? port) = Split(key, text);
         if (port is null || !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
@@ -19,11 +19,18 @@ internal static class AddressParser
             throw ChannelException.OutOfRange(key, text, "host:port");
         }
 
-        return TransportAddress.From(new IPEndPoint(Resolve(key, host), number));
+        return TransportAddress.From(new IPEndPoint(Resolve(key, host, names), number));
+    }
+
+    /// <summary>The host's name in <c>host:port</c>, or null where it is an address.</summary>
+    internal static string? HostName(string key, string text)
+    {
+        (string host, _) = Split(key, text);
+        return IPAddress.TryParse(host, out _) ? null : host;
     }
 
     /// <summary>A local address to bind, of the first interface that matches; a named interface has addresses of both families.</summary>
-    internal static TransportAddress Interface(string key, string text, bool isIPv6)
+    internal static TransportAddress Interface(string key, string text, bool isIPv6, INameResolver names)
     {
         if (text.StartsWith('{') && text.EndsWith('}'))
         {
@@ -32,7 +39,7 @@ internal static class AddressParser
 
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         (string host, string? port) = Split(key, slash < 0 ? text : text[..slash]);
-        IPAddress address = Resolve(key, host);
+        IPAddress address = Resolve(key, host, names);
         int bits = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         int prefix = bits;
         if (slash >= 0
@@ -66,7 +73,7 @@ internal static class AddressParser
         return colon > bracket ? (text[..colon].Trim('[', ']'), text[(colon + 1)..]) : (text.Trim('[', ']'), null);
     }
 
-    private static IPAddress Resolve(string key, string host)
+    private static IPAddress Resolve(string key, string host, INameResolver names)
     {
         if (IPAddress.TryParse(host, out IPAddress? address))
         {
@@ -76,7 +83,7 @@ internal static class AddressParser
         try
         {
             // As upstream: the first IPv4 address, or the first of those of a host that has no other.
-            IPAddress[] addresses = Dns.GetHostAddresses(host);
+            IPAddress[] addresses = names.Lookup(host);
             return Array.Find(addresses, static candidate => candidate.AddressFamily == AddressFamily.InterNetwork)
                 ?? (addresses.Length > 0 ? addresses[0] : throw UnknownHost(key, host));
         }

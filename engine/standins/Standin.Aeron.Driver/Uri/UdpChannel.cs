@@ -29,13 +29,15 @@ internal sealed class UdpChannel
 
     private const string TagPrefix = "tag:";
 
-    private UdpChannel(string text, ChannelUri uri)
+    private UdpChannel(string text, ChannelUri uri, INameResolver names)
     {
         Text = text;
         Uri = uri;
-        Endpoint = uri.Get("endpoint") is { } endpoint ? AddressParser.Endpoint("endpoint", endpoint) : null;
-        Control = uri.Get("control") is { } control ? AddressParser.Endpoint("control", control) : null;
-        Interface = uri.Get("interface") is { } local ? AddressParser.Interface("interface", local, AnyLocal.IsIPv6) : null;
+        Endpoint = uri.Get("endpoint") is { } endpoint ? AddressParser.Endpoint("endpoint", endpoint, names) : null;
+        Control = uri.Get("control") is { } control ? AddressParser.Endpoint("control", control, names) : null;
+        EndpointHost = HostName(uri, "endpoint");
+        ControlHost = HostName(uri, "control");
+        Interface = uri.Get("interface") is { } local ? AddressParser.Interface("interface", local, AnyLocal.IsIPv6, names) : null;
         ControlMode = uri.Get("control-mode") switch
         {
             null => ControlMode.None,
@@ -66,6 +68,12 @@ internal sealed class UdpChannel
     internal TransportAddress? Endpoint { get; }
 
     internal TransportAddress? Control { get; }
+
+    /// <summary>Name of the endpoint's host; null where the channel gives its address.</summary>
+    internal string? EndpointHost { get; }
+
+    /// <summary>Name of the control address's host; null where the channel gives its address.</summary>
+    internal string? ControlHost { get; }
 
     internal TransportAddress? Interface { get; }
 
@@ -118,7 +126,7 @@ internal sealed class UdpChannel
     internal int MulticastTtlOr(int fallback) => MulticastTtl != 0 ? MulticastTtl : fallback;
 
     /// <exception cref="ChannelException">The channel is malformed or asks for what is not supported.</exception>
-    internal static UdpChannel Parse(string text)
+    internal static UdpChannel Parse(string text, INameResolver? names = null)
     {
         ChannelUri uri = ChannelUri.Parse(text);
         if (uri.Media != "udp")
@@ -146,7 +154,7 @@ internal sealed class UdpChannel
                 ErrorCode.NOT_SUPPORTED);
         }
 
-        var channel = new UdpChannel(text, uri);
+        var channel = new UdpChannel(text, uri, names ?? SystemNameResolver.Instance);
         channel.CheckAddresses();
         return channel;
     }
@@ -168,6 +176,9 @@ internal sealed class UdpChannel
             throw ChannelException.OutOfRange("control-mode", Uri.Get("control-mode")!, $"for a destination: {Text}");
         }
     }
+
+    private static string? HostName(ChannelUri uri, string key) =>
+        uri.Get(key) is { } text ? AddressParser.HostName(key, text) : null;
 
     private static long Tag(string key, string text, int start) =>
         long.TryParse(text.AsSpan(start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long tag)
