@@ -61,8 +61,13 @@ internal sealed class ReceiveTransport : IDisposable
     internal void OnHeard(long nowNanos) => _namedControl?.OnHeard(nowNanos);
 
     /// <summary>Has the name of the MDC publisher's host looked up again if it was silent for long; it is then told at once.</summary>
-    internal void CheckName(AddressLookup lookup, long nowNanos) =>
-        _namedControl?.Check(lookup, _ => NextElicitNanos = nowNanos, nowNanos);
+    internal void CheckName(AddressLookup lookup, long nowNanos)
+    {
+        if (_namedControl is not null && _namedControl.IsLookupDue(nowNanos))
+        {
+            _namedControl.Ask(lookup, ElicitNow);
+        }
+    }
 
     /// <summary>Where control frames go: to the sender, or to all who belong to the group.</summary>
     internal TransportAddress ReplyAddress(in TransportAddress source) => MulticastControl ?? source;
@@ -78,4 +83,6 @@ internal sealed class ReceiveTransport : IDisposable
             _isDisposed = true;
         }
     }
+
+    private void ElicitNow() => NextElicitNanos -= DriverLimits.MdcElicitIntervalNanos;
 }

@@ -98,7 +98,10 @@ internal sealed class Destinations(bool isManual)
     {
         foreach (Destination destination in _destinations)
         {
-            destination.Name?.Check(lookup, name => OnMoved(destination, name), nowNanos);
+            if (destination.Name is { } name && name.IsLookupDue(nowNanos))
+            {
+                Ask(destination, name, lookup);
+            }
         }
     }
 
@@ -115,11 +118,12 @@ internal sealed class Destinations(bool isManual)
         }
     }
 
-    private static void OnMoved(Destination destination, NamedAddress name)
+    // A method of its own: a lambda in the loop above would be allocated every time.
+    private static void Ask(Destination destination, NamedAddress name, AddressLookup lookup) => name.Ask(lookup, () =>
     {
         destination.Address = name.Address;
         destination.ReceiverId = 0;
-    }
+    });
 
     private sealed class Destination(TransportAddress address, long receiverId)
     {

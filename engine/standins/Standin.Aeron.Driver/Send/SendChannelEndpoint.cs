@@ -113,7 +113,11 @@ internal sealed class SendChannelEndpoint : IDatagramHandler, IDisposable
     /// <summary>Has the names of hosts looked up again that have been silent for long.</summary>
     internal void CheckNames(long nowNanos)
     {
-        _namedPeer?.Check(Lookup, static _ => { }, nowNanos);
+        if (_namedPeer is not null && _namedPeer.IsLookupDue(nowNanos))
+        {
+            _namedPeer.Ask(Lookup);
+        }
+
         _destinations?.CheckNames(Lookup, nowNanos);
     }
 

@@ -15,27 +15,26 @@ internal sealed class NamedAddress(string host, TransportAddress address, long n
 
     internal void OnHeard(long nowNanos) => _lastHeardNanos = nowNanos;
 
-    /// <summary>Has the name looked up if nothing was heard for long, and no answer is waited for.</summary>
+    /// <summary>True when nothing was heard for long, and no answer is waited for.</summary>
+    internal bool IsLookupDue(long timeNanos) => !_isAsked && timeNanos - _lastHeardNanos > DriverLimits.ConnectionTimeoutNanos;
+
+    /// <summary>Has the name looked up.</summary>
     /// <param name="lookup">To ask.</param>
-    /// <param name="changed">Called when the address has become another.</param>
-    /// <param name="timeNanos">Time of the turn.</param>
-    internal void Check(AddressLookup lookup, Action<NamedAddress> changed, long timeNanos)
+    /// <param name="moved">Called when the address has become another.</param>
+    internal void Ask(AddressLookup lookup, Action? moved = null)
     {
-        if (!_isAsked && timeNanos - _lastHeardNanos > DriverLimits.ConnectionTimeoutNanos)
-        {
-            // Set before: where all agents have one thread the answer may come within the call.
-            _isAsked = true;
-            _isAsked = lookup(host, Address, answer => OnAnswer(answer, changed)) && _isAsked;
-        }
+        // Set before: where all agents have one thread the answer may come within the call.
+        _isAsked = true;
+        _isAsked = lookup(host, Address, answer => OnAnswer(answer, moved)) && _isAsked;
     }
 
-    private void OnAnswer(TransportAddress? answer, Action<NamedAddress> changed)
+    private void OnAnswer(TransportAddress? answer, Action? moved)
     {
         _isAsked = false;
         if (answer is { } address)
         {
             Address = address;
-            changed(this);
+            moved?.Invoke();
         }
     }
 }
