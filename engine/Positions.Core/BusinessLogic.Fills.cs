@@ -29,9 +29,12 @@ public sealed partial class BusinessLogic
         CatchUpOrder(execDomain, in fill.OrderId);
         ulong fingerprint = Fingerprints.OfExecution(in fill);
         bool wasUndoneAhead = false;
+        var key = new ExecutionKey(execDomain, in fill.ExecId);
+        uint hash = 0;
         if (!fill.ExecId.IsNull)
         {
-            int known = _executions.Find(execDomain, in fill.ExecId);
+            hash = HashOf(in key);
+            int known = _executions.Find(in key, hash);
             if (known != NoExecution && _executions.Read(known).Kind == EntryKind.UndoneAhead)
             {
                 wasUndoneAhead = true;
@@ -58,11 +61,16 @@ public sealed partial class BusinessLogic
         {
             // The assigned id is for busts to refer to. If a client has used it as its own before, the fill stays without one.
             Text36 assigned = ExecutionBook.AssignedId(_appliedSequence);
-            output.ExecId = _executions.Find(execDomain, in assigned) == NoExecution ? assigned : default;
+            if (_executions.Find(execDomain, in assigned) == NoExecution)
+            {
+                output.ExecId = assigned;
+                key = new ExecutionKey(execDomain, in assigned);
+                hash = ExecutionBook.HashOf(in key);
+            }
         }
 
-        TradeTerms terms = TradeTerms.Of(in fill);
-        reason = _positions.Plan(in terms, out FillPlan plan);
+        TradeTerms.Of(in fill, out TradeTerms terms);
+        reason = _positions.Plan(in terms, GuessedPosition, out FillPlan plan);
         if (reason is RejectReason.None or RejectReason.OutOfRange && !HasRoomForExecution)
         {
             reason = RejectReason.Capacity;
@@ -87,25 +95,23 @@ public sealed partial class BusinessLogic
             _executions.ForgetId(execDomain, in fill.ExecId);
         }
 
-        var entry = new ExecutionRow
-        {
-            ExecId = output.ExecId,
-            ExecDomain = execDomain,
-            Fingerprint = fingerprint,
-            Sequence = _appliedSequence,
-            RootSequence = _appliedSequence,
-            Quantity = terms.Quantity,
-            Price = terms.Price,
-            Fee = terms.Fee,
-            FeeCurrency = terms.FeeCurrency,
-            RootDate = _executions.CurrentDate,
-            OrderLink = orderRow + 1,
-            Side = terms.Side,
-            Kind = EntryKind.Trade,
-            State = wasUndoneAhead ? ExecutionState.Busted : ExecutionState.Effective,
-        };
+        int execution = _executions.Add(in key, hash);
+        ref ExecutionRow entry = ref _executions.Write(execution);
+        entry.Fingerprint = fingerprint;
+        entry.Sequence = _appliedSequence;
+        entry.RootSequence = _appliedSequence;
+        entry.Quantity = terms.Quantity;
+        entry.Price = terms.Price;
+        entry.Fee = terms.Fee;
+        entry.FeeCurrency = terms.FeeCurrency;
+        entry.RootDate = entry.BusinessDate;
+        entry.OrderLink = orderRow + 1;
+        entry.Side = terms.Side;
+        entry.Kind = EntryKind.Trade;
+        entry.State = wasUndoneAhead ? ExecutionState.Busted : ExecutionState.Effective;
+
         // Its sequence is that of the input at hand, also where the message had to wait.
-        int position = _positions.Commit(in terms, in plan, _appliedSequence, EventTime(in input), ref entry);
+        int position = _positions.Commit(in terms, in plan, _appliedSequence, EventTime(in input), execution);
         FillPosition(position, plan.Kind, plan.RealizedDelta, in plan.Fee, ref output);
         if (orderRow >= 0)
         {

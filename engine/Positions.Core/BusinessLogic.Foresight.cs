@@ -1,4 +1,5 @@
 using System;
+using Positions.Core.Executions;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 
@@ -23,7 +24,7 @@ public sealed partial class BusinessLogic
 
     /// <summary>
     /// Asks the caches for what an input will need that is to be applied soon. A hint: whether it is given, how often and for which input
-    /// changes no result, and no decision reads what it leaves behind. Inputs may be foreseen before they are durable.
+    /// changes no result: what it leaves behind is held against the input before it is used. Inputs may be foreseen before they are durable.
     /// </summary>
     public void Foresee(in InputEvent input)
     {
@@ -43,7 +44,8 @@ public sealed partial class BusinessLogic
         if (!fill.ExecId.IsNull)
         {
             foreseen.HasExecution = true;
-            foreseen.ExecutionHash = _executions.PrefetchIndex(execDomain, in fill.ExecId);
+            foreseen.Execution = new ExecutionKey(execDomain, in fill.ExecId);
+            foreseen.ExecutionHash = _executions.PrefetchIndex(in foreseen.Execution);
         }
 
         if (!fill.OrderId.IsNull)
@@ -97,6 +99,18 @@ public sealed partial class BusinessLogic
 
     private ref ForeseenInput ForeseenOf(long sequence) => ref _foreseen[(int)(sequence & ((ForesightInputs * 2) - 1))];
 
+    /// <summary>The hash of a key: worked out when the input was foreseen, if the key was the same then, else now.</summary>
+    private uint HashOf(in ExecutionKey key)
+    {
+        ref readonly ForeseenInput foreseen = ref ForeseenOf(_appliedSequence);
+        return foreseen.HasExecution && foreseen.Execution.ExecDomain == key.ExecDomain && foreseen.Execution.ExecId == key.ExecId
+            ? foreseen.ExecutionHash
+            : ExecutionBook.HashOf(in key);
+    }
+
+    /// <summary>The row that the position of the input at hand may have; whoever takes it looks at the key.</summary>
+    private int GuessedPosition => ForeseenOf(_appliedSequence).Position;
+
     private uint ExecDomainOf(uint sourceId)
     {
         int row = _sources.Find(sourceId);
@@ -107,6 +121,7 @@ public sealed partial class BusinessLogic
     private struct ForeseenInput
     {
         public long Sequence;
+        public ExecutionKey Execution;
         public uint PositionHash;
         public uint ExecutionHash;
         public uint OrderHash;

@@ -150,7 +150,7 @@ public sealed partial class BusinessLogic
                     continue;
                 }
 
-                var key = new ExecutionKey(execDomain, orderId);
+                var key = new ExecutionKey(execDomain, in orderId);
                 bool isTaken = _held.TryTakeRow(row, in key, out ParkedRow held);
                 Invariant.Check(isTaken);
                 JudgeHeld(in held, in input);

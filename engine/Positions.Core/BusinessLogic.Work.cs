@@ -164,7 +164,12 @@ public sealed partial class BusinessLogic
     /// <summary>Brings the order that a message names past the work at hand.</summary>
     private void CatchUpOrder(uint execDomain, in Text36 orderId)
     {
-        int row = HasOpenWork && !orderId.IsNull ? _orders.Find(execDomain, in orderId) : -1;
+        if (!HasOpenWork || orderId.IsNull)
+        {
+            return;
+        }
+
+        int row = _orders.Find(execDomain, in orderId);
         if (row >= CurrentWork.OrderCursor && row < CurrentWork.OrderEnd)
         {
             ActOnOrder(row);

@@ -57,7 +57,7 @@ public sealed partial class BusinessLogic : IDisposable
     public BusinessLogic(CoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Memory = new StateMemory();
+        Memory = new StateMemory(options.MemoryReserved);
 
         // The order of the tables is the order in the digest.
         _engine = Memory.AddRows<EngineRow>("engine");

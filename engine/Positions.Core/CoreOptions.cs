@@ -1,3 +1,6 @@
+using System;
+using Positions.Core.Pages;
+
 namespace Positions.Core;
 
 /// <summary>
@@ -11,4 +14,10 @@ public sealed record CoreOptions
     /// False takes memory as rows come; meant for tools and tests. Default: true.
     /// </summary>
     public bool ReserveAhead { get; init; } = true;
+
+    /// <summary>
+    /// Called on the logic's thread with each stretch of address space that is taken, of which at most the first pages are in use by then:
+    /// for a host that has something to say to the system about it. Must not write there.
+    /// </summary>
+    public Action<MemoryRegion>? MemoryReserved { get; init; }
 }

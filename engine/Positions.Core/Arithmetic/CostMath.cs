@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Positions.Protocol.Values;
 
 namespace Positions.Core.Arithmetic;
@@ -90,11 +91,63 @@ public static class CostMath
             UInt128 low = Math.BigMul((ulong)value, factor);
             UInt128 high = Math.BigMul((ulong)(value >> 64), factor) + (low >> 64);
 
-            // Schoolbook, 64 bits a digit: a remainder is below the divisor, so the lower quotient digit fits 64 bits.
-            (UInt128 q1, UInt128 r1) = UInt128.DivRem(high, divisor);
-            (UInt128 q0, UInt128 r0) = UInt128.DivRem((r1 << 64) | (ulong)low, divisor);
-            quotient = (q1 << 64) | q0;
-            return q1 >> 64 == 0 && TryRoundHalfEven(ref quotient, (ulong)r0, divisor);
+            // Schoolbook, 64 bits a digit: a remainder is below the divisor, so the lower quotient digits fit 64 bits.
+            ulong top = (ulong)(high >> 64);
+            quotient = 0;
+            if (top >= divisor)
+            {
+                return false;
+            }
+
+            (ulong q1, ulong r1) = DivideDigit(top, (ulong)high, divisor);
+            (ulong q0, ulong r0) = DivideDigit(r1, (ulong)low, divisor);
+            quotient = new UInt128(q1, q0);
+            return TryRoundHalfEven(ref quotient, r0, divisor);
+        }
+    }
+
+    /// <summary>
+    /// (upper, lower) / divisor where upper is below it, so that the quotient fits: two digits of 32 bits, each estimated by the upper half
+    /// of the divisor and at most 2 too large (Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D).
+    /// </summary>
+    private static (ulong Quotient, ulong Left) DivideDigit(ulong upper, ulong lower, ulong divisor)
+    {
+        unchecked
+        {
+            if (upper == 0)
+            {
+                return Math.DivRem(lower, divisor);
+            }
+
+            const int half = 32;
+            int shift = BitOperations.LeadingZeroCount(divisor);
+            divisor <<= shift;
+            upper = (upper << shift) | (lower >> 1 >> (63 - shift));
+            lower <<= shift;
+            ulong q1 = EstimateDigit(ref upper, lower >> half, divisor);
+            ulong q0 = EstimateDigit(ref upper, (uint)lower, divisor);
+            return ((q1 << half) | q0, upper >> shift);
+        }
+    }
+
+    /// <summary>Brings down the next 32 bits: the digit, and in <paramref name="rest"/> what is left below the divisor.</summary>
+    private static ulong EstimateDigit(ref ulong rest, ulong next, ulong divisor)
+    {
+        unchecked
+        {
+            (ulong digit, ulong left) = Math.DivRem(rest, divisor >> 32);
+            while (digit > uint.MaxValue || digit * (uint)divisor > ((left << 32) | next))
+            {
+                digit--;
+                left += divisor >> 32;
+                if (left > uint.MaxValue)
+                {
+                    break;
+                }
+            }
+
+            rest = (rest << 32) + next - (digit * divisor);
+            return digit;
         }
     }
 

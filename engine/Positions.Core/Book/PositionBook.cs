@@ -46,10 +46,10 @@ internal sealed partial class PositionBook
 
     public ref readonly FeeRow ReadFee(int row) => ref _fees.Read(row);
 
-    public int Find(in Text16 account, in Text24 symbol) => _positions.Find(new PositionKey(account, symbol));
+    public int Find(in Text16 account, in Text24 symbol) => _positions.Find(new PositionKey(in account, in symbol));
 
     /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
-    public uint PrefetchIndex(in Text16 account, in Text24 symbol) => _positions.PrefetchIndex(new PositionKey(account, symbol));
+    public uint PrefetchIndex(in Text16 account, in Text24 symbol) => _positions.PrefetchIndex(new PositionKey(in account, in symbol));
 
     public int PrefetchRow(uint hash) => _positions.PrefetchRow(hash);
 
@@ -76,10 +76,13 @@ internal sealed partial class PositionBook
     }
 
     /// <summary>Works out what a valid trade changes: currency, then room, then figures. Changes nothing but the row's date.</summary>
-    public RejectReason Plan(in TradeTerms terms, out FillPlan plan)
+    /// <param name="terms">The trade.</param>
+    /// <param name="guess">The row that may be the position's; any number.</param>
+    /// <param name="plan">What it changes.</param>
+    public RejectReason Plan(in TradeTerms terms, int guess, out FillPlan plan)
     {
         plan = default;
-        plan.Position = Find(in terms.Account, in terms.Symbol);
+        plan.Position = IsAt(guess, in terms) ? guess : Find(in terms.Account, in terms.Symbol);
         if (plan.Position >= 0)
         {
             BringToDate(plan.Position);
@@ -99,15 +102,15 @@ internal sealed partial class PositionBook
         return TryWorkOut(in terms, ref plan) ? RejectReason.None : RejectReason.OutOfRange;
     }
 
-    /// <summary>Applies a plan, adds its entry, and returns the position's row.</summary>
-    public int Commit(in TradeTerms terms, in FillPlan plan, long sequence, UtcNanos eventTime, ref ExecutionRow entry)
+    /// <summary>Applies a plan, completes the entry that was added for it, and returns the position's row.</summary>
+    public int Commit(in TradeTerms terms, in FillPlan plan, long sequence, UtcNanos eventTime, int execution)
     {
         int position = plan.Position >= 0 ? plan.Position : AddPosition(in terms.Account, in terms.Symbol, in plan);
         ref PositionRow row = ref _positions.Write(position);
+        ref ExecutionRow entry = ref _executions.Write(execution);
         entry.OpenedFromFlat = row.Quantity == 0 ? (byte)1 : (byte)0;
         entry.PositionIndex = position;
         entry.PreviousLink = row.LastEntryLink;
-        int execution = _executions.Add(in entry);
         row.LastEntryLink = execution + 1;
         row.LastExecutionLink = execution + 1;
         if (plan.Method != CostMethod.Average)
@@ -127,6 +130,18 @@ internal sealed partial class PositionBook
 
         Touch(ref row, sequence, eventTime, terms.SignedQuantity, terms.Price);
         return position;
+    }
+
+    /// <summary>True if the row is that of the trade's position: each is in the index under the key that it bears.</summary>
+    private bool IsAt(int row, in TradeTerms terms)
+    {
+        if (unchecked((uint)row) >= (uint)_positions.RowCount)
+        {
+            return false;
+        }
+
+        ref readonly PositionRow position = ref _positions.Read(row);
+        return position.Account == terms.Account && position.Symbol == terms.Symbol;
     }
 
     private static void Touch(ref PositionRow row, long sequence, UtcNanos eventTime, long lastQuantity, long lastPrice)
@@ -239,7 +254,7 @@ internal sealed partial class PositionBook
         if (plan.Position >= 0)
         {
             ref readonly PositionRow row = ref _positions.Read(plan.Position);
-            before = row.Figures;
+            row.CopyFigures(out before);
             turnover = terms.Side == Side.Buy ? row.BuyQuantity : row.SellQuantity;
             turnoverNotional = terms.Side == Side.Buy ? row.BuyNotional : row.SellNotional;
             fits = TryCostOut(in row, in before, Trade.ClosedQuantity(before.Quantity, terms.Sign, terms.Quantity), out costOut);
@@ -276,7 +291,7 @@ internal sealed partial class PositionBook
     private int AddPosition(in Text16 account, in Text24 symbol, in FillPlan plan)
     {
         int instrument = plan.Instrument >= 0 ? plan.Instrument : Instruments.Add(in symbol);
-        int position = _positions.Add(new PositionKey(account, symbol));
+        int position = _positions.Add(new PositionKey(in account, in symbol));
         ref PositionRow row = ref _positions.Write(position);
         row.Account = account;
         row.Symbol = symbol;

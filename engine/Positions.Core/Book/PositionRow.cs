@@ -73,14 +73,23 @@ internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
     /// <summary>Sequence of the last split; executions before it have other quantities.</summary>
     [FieldOffset(360)] public long LastSplitSequence;
 
-    public readonly PositionFigures Figures => new()
+    public readonly PositionFigures Figures
     {
-        Quantity = Quantity,
-        OpenCost = OpenCost,
-        RealizedPoints = RealizedPoints,
-        Cash = Cash,
-        Adjustments = Adjustments,
-    };
+        get
+        {
+            CopyFigures(out PositionFigures figures);
+            return figures;
+        }
+    }
+
+    public readonly void CopyFigures(out PositionFigures figures)
+    {
+        figures.Quantity = Quantity;
+        figures.OpenCost = OpenCost;
+        figures.RealizedPoints = RealizedPoints;
+        figures.Cash = Cash;
+        figures.Adjustments = Adjustments;
+    }
 
     static uint IKeyedRow<PositionRow, PositionKey>.Hash(in PositionKey key) =>
         Xxh64.Lower(Xxh64.Hash(MemoryMarshal.AsBytes(new ReadOnlySpan<PositionKey>(in key)), 0));

@@ -20,15 +20,16 @@ internal struct TradeTerms
 
     public readonly long SignedQuantity => Side == Side.Buy ? Quantity : -Quantity;
 
-    public static TradeTerms Of(in Fill fill) => new()
+    public static void Of(in Fill fill, out TradeTerms terms)
     {
-        Account = fill.Account,
-        Symbol = fill.Symbol,
-        Currency = fill.Currency,
-        FeeCurrency = fill.FeeCurrency,
-        Side = fill.Side,
-        Quantity = fill.Quantity.Mantissa,
-        Price = fill.Price.Mantissa,
-        Fee = fill.Fee.IsNull ? 0 : fill.Fee.Mantissa,
-    };
+        // Field by field: a whole one that is put together and copied at once waits for its own stores.
+        terms.Account = fill.Account;
+        terms.Symbol = fill.Symbol;
+        terms.Currency = fill.Currency;
+        terms.FeeCurrency = fill.FeeCurrency;
+        terms.Side = fill.Side;
+        terms.Quantity = fill.Quantity.Mantissa;
+        terms.Price = fill.Price.Mantissa;
+        terms.Fee = fill.Fee.IsNull ? 0 : fill.Fee.Mantissa;
+    }
 }

@@ -54,15 +54,21 @@ internal sealed class ExecutionBook
     public ref ExecutionRow Write(int row) => ref _rows.Write(row);
 
     /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
-    public uint PrefetchIndex(uint execDomain, in Text36 execId) => _rows.PrefetchIndex(new ExecutionKey(execDomain, execId));
+    public uint PrefetchIndex(in ExecutionKey key) => _rows.PrefetchIndex(in key);
 
     public int PrefetchRow(uint hash) => _rows.PrefetchRow(hash);
 
     /// <summary>The execution with this id, if it is retained; -1 else.</summary>
     public int Find(uint execDomain, in Text36 execId)
     {
-        var key = new ExecutionKey(execDomain, execId);
-        int row = _rows.Find(in key);
+        var key = new ExecutionKey(execDomain, in execId);
+        return Find(in key, HashOf(in key));
+    }
+
+    /// <summary>The same with the key's hash.</summary>
+    public int Find(in ExecutionKey key, uint hash)
+    {
+        int row = _rows.Find(in key, hash);
         if (row < 0 || IsStillThere(in _rows.Read(row)))
         {
             return row;
@@ -77,10 +83,31 @@ internal sealed class ExecutionBook
     /// <summary>Adds an entry under the current business date; its id, if it has one, is not there yet.</summary>
     public int Add(in ExecutionRow execution)
     {
-        int row = execution.IsIndexed ? _rows.Add(new ExecutionKey(execution.ExecDomain, execution.ExecId)) : _rows.AddUnindexed();
-        ref BusinessDateRow date = ref _dates.Write(_dates.RowCount - 1);
+        int row = execution.IsIndexed ? _rows.Add(new ExecutionKey(execution.ExecDomain, in execution.ExecId)) : _rows.AddUnindexed();
         ref ExecutionRow added = ref _rows.Write(row);
         added = execution;
+        LinkToDate(row, ref added);
+        return row;
+    }
+
+    /// <summary>Adds an entry under the current business date for the caller to fill; of it only id, domain and date are there.</summary>
+    /// <param name="key">Not there yet; without an id for an entry that nothing refers to.</param>
+    /// <param name="hash">The key's; of no account without an id.</param>
+    public int Add(in ExecutionKey key, uint hash)
+    {
+        int row = key.ExecId.IsNull ? _rows.AddUnindexed() : _rows.Add(hash);
+        ref ExecutionRow added = ref _rows.Write(row);
+        added.ExecId = key.ExecId;
+        added.ExecDomain = key.ExecDomain;
+        LinkToDate(row, ref added);
+        return row;
+    }
+
+    public static uint HashOf(in ExecutionKey key) => KeyedTable<ExecutionRow, ExecutionKey>.HashOf(in key);
+
+    private void LinkToDate(int row, ref ExecutionRow added)
+    {
+        ref BusinessDateRow date = ref _dates.Write(_dates.RowCount - 1);
         added.BusinessDate = date.Date;
         added.NextOfDateLink = 0;
         if (date.LastLink == 0)
@@ -94,13 +121,12 @@ internal sealed class ExecutionBook
 
         date.LastLink = row + 1;
         date.Count++;
-        return row;
     }
 
     /// <summary>Forgets the id of what was parked by an input, if it is still known by it.</summary>
     public void ForgetParked(uint execDomain, in Text36 execId, long sequence)
     {
-        int row = _rows.Find(new ExecutionKey(execDomain, execId));
+        int row = _rows.Find(new ExecutionKey(execDomain, in execId));
         if (row >= 0 && _rows.Read(row).Sequence == sequence)
         {
             ForgetId(execDomain, in execId);
@@ -113,7 +139,7 @@ internal sealed class ExecutionBook
     /// <summary>Lets an id that is there be unknown from now on; the row stays until its date is retired.</summary>
     public void ForgetId(uint execDomain, in Text36 execId)
     {
-        var key = new ExecutionKey(execDomain, execId);
+        var key = new ExecutionKey(execDomain, in execId);
         int row = _rows.Find(in key);
         Invariant.Check(row >= 0);
         _rows.RemoveFromIndex(in key, row);
@@ -176,7 +202,7 @@ internal sealed class ExecutionBook
             date.Count--;
             if (execution.IsIndexed)
             {
-                _rows.RemoveFromIndex(new ExecutionKey(execution.ExecDomain, execution.ExecId), row);
+                _rows.RemoveFromIndex(new ExecutionKey(execution.ExecDomain, in execution.ExecId), row);
             }
 
             _rows.FreeUnindexed(row);

@@ -42,9 +42,11 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
     public ref TRow Write(int row) => ref _rows.Write(row);
 
     /// <summary>The row with this key, or -1.</summary>
-    public int Find(in TKey key)
+    public int Find(in TKey key) => Find(in key, TRow.Hash(in key));
+
+    /// <summary>The same with the key's hash.</summary>
+    public int Find(in TKey key, uint hash)
     {
-        uint hash = TRow.Hash(in key);
         ref readonly IndexBucket line = ref Index.Head(hash);
         while (true)
         {
@@ -103,12 +105,17 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
     /// <summary>
     /// Takes a row for a key that is not there, all zero; the caller writes the key into it before anything else is looked up.
     /// </summary>
-    public int Add(in TKey key)
+    public int Add(in TKey key) => Add(TRow.Hash(in key));
+
+    /// <summary>The same with the key's hash.</summary>
+    public int Add(uint hash)
     {
         int row = AddUnindexed();
-        Index.Insert(TRow.Hash(in key), row, LiveCount);
+        Index.Insert(hash, row, LiveCount);
         return row;
     }
+
+    public static uint HashOf(in TKey key) => TRow.Hash(in key);
 
     /// <summary>Takes a row, all zero, that no key finds.</summary>
     public int AddUnindexed() => _free is not null && _free.TryTake(out int freed) ? freed : _rows.Append();

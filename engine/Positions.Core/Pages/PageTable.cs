@@ -35,6 +35,7 @@ internal abstract unsafe partial class PageTable : IDisposable
     private int _chunkCount;
     private int _bookedChunks;
     private int _pageCount;
+    private Action<MemoryRegion>? _onReserved;
 
     // Per page: the bit Changed, set since it changed after the digest saw it, and the bit EpochBit. Of a page that has nothing to see to
     // before a change both are as in _settled. An epoch begins by turning EpochBit in _settled: with that all pages of the cut, and only
@@ -124,14 +125,28 @@ internal abstract unsafe partial class PageTable : IDisposable
     public int AddRegions(Span<MemoryRegion> regions)
     {
         int count = Math.Min(_chunkCount, regions.Length);
-        long usedBytes = UsedBytes;
-        const long chunkBytes = (long)PagesPerChunk * PageBytes;
         for (int i = 0; i < count; i++)
         {
-            regions[i] = new MemoryRegion(Name, (nint)_chunks[i], Math.Clamp(usedBytes - (i * chunkBytes), 0, chunkBytes), chunkBytes);
+            regions[i] = RegionOf(i);
         }
 
         return count;
+    }
+
+    /// <summary>Calls back with each stretch of memory taken so far, and from now on when one is taken.</summary>
+    public void OnReserved(Action<MemoryRegion>? callback)
+    {
+        _onReserved = callback;
+        for (int i = 0; callback is not null && i < _chunkCount; i++)
+        {
+            callback(RegionOf(i));
+        }
+    }
+
+    private MemoryRegion RegionOf(int chunk)
+    {
+        const long chunkBytes = (long)PagesPerChunk * PageBytes;
+        return new MemoryRegion(Name, (nint)_chunks[chunk], Math.Clamp(UsedBytes - (chunk * chunkBytes), 0, chunkBytes), chunkBytes);
     }
 
     public int RegionCount => _chunkCount;
@@ -232,11 +247,26 @@ internal abstract unsafe partial class PageTable : IDisposable
             GrowBooks(Math.Max(_bookedChunks * 2, 1));
         }
 
-        // One page more, so that the first can be aligned.
-        void* allocation = NativeMemory.AllocZeroed((PagesPerChunk + 1) * (nuint)PageBytes);
+        // Two pages more: one so that the first can be aligned, one for the table's own shift. Without that the first rows of all tables,
+        // which every input reads, would be in one set of the caches and push each other out.
+        void* allocation = NativeMemory.AllocZeroed((PagesPerChunk + 2) * (nuint)PageBytes);
         _allocations[_chunkCount] = allocation;
-        _chunks[_chunkCount] = (byte*)(((nuint)allocation + PageBytes - 1) & ~(nuint)(PageBytes - 1));
+        _chunks[_chunkCount] = (byte*)(((nuint)allocation + PageBytes - 1) & ~(nuint)(PageBytes - 1)) + ShiftOf(Name);
         _chunkCount++;
+        _onReserved?.Invoke(RegionOf(_chunkCount - 1));
+    }
+
+    /// <summary>A number of cache lines below a page, by name; any spread does.</summary>
+    private static int ShiftOf(string name)
+    {
+        const int lineBytes = 64;
+        uint sum = 0;
+        foreach (char letter in name)
+        {
+            sum = unchecked((sum * 31) + letter);
+        }
+
+        return (int)(sum % (PageBytes / lineBytes)) * lineBytes;
     }
 
     /// <summary>Room for what is kept per page, for so many chunks; doubled each time, so that a large reservation does not copy it over and over.</summary>

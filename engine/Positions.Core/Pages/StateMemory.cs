@@ -14,8 +14,11 @@ public sealed partial class StateMemory : IDisposable
     private readonly List<PageTable> _tables = [];
     private ulong[] _digestWords = new ulong[256];
 
-    internal StateMemory()
+    private readonly Action<MemoryRegion>? _onReserved;
+
+    internal StateMemory(Action<MemoryRegion>? onReserved = null)
     {
+        _onReserved = onReserved;
     }
 
     /// <summary>Bytes of pages in use.</summary>
@@ -65,18 +68,24 @@ public sealed partial class StateMemory : IDisposable
 
     internal IReadOnlyList<PageTable> Tables => _tables;
 
+    private void Register(PageTable table)
+    {
+        _tables.Add(table);
+        table.OnReserved(_onReserved);
+    }
+
     internal RowTable<TRow> AddRows<TRow>(string name)
         where TRow : unmanaged
     {
         var table = new RowTable<TRow>(name);
-        _tables.Add(table);
+        Register(table);
         return table;
     }
 
     internal FreeRows AddFreeRows(string name)
     {
         var free = new FreeRows(name);
-        _tables.Add(free.Table);
+        Register(free.Table);
         return free;
     }
 
@@ -84,8 +93,8 @@ public sealed partial class StateMemory : IDisposable
     internal HashIndex AddIndex(string name)
     {
         var index = new HashIndex(name);
-        _tables.Add(index.Buckets);
-        _tables.Add(index.Overflows);
+        Register(index.Buckets);
+        Register(index.Overflows);
         return index;
     }
 
@@ -94,12 +103,12 @@ public sealed partial class StateMemory : IDisposable
         where TKey : unmanaged
     {
         var table = new KeyedTable<TRow, TKey>(name, recyclesRows);
-        _tables.Add(table.Rows);
-        _tables.Add(table.Index.Buckets);
-        _tables.Add(table.Index.Overflows);
+        Register(table.Rows);
+        Register(table.Index.Buckets);
+        Register(table.Index.Overflows);
         if (table.Free is not null)
         {
-            _tables.Add(table.Free);
+            Register(table.Free);
         }
 
         return table;

@@ -22,9 +22,35 @@ internal static class Xxh64
     {
         unchecked
         {
-            ulong hash = bytes.Length >= StripeBytes ? HashStripes(ref bytes, seed, out ulong length) : Short(bytes, seed, out length);
-            hash += length;
-            return Finish(bytes, hash);
+            // Reads stay inside the span: each is made only while that many bytes are left.
+            ref byte at = ref MemoryMarshal.GetReference(bytes);
+            int left = bytes.Length;
+            ulong hash = left >= StripeBytes ? HashStripes(ref at, left, seed) : seed + Prime5;
+            at = ref Unsafe.Add(ref at, left & ~(StripeBytes - 1));
+            left &= StripeBytes - 1;
+            hash += (ulong)bytes.Length;
+            for (; left >= sizeof(ulong); left -= sizeof(ulong))
+            {
+                hash = Fold(hash, Unsafe.ReadUnaligned<ulong>(ref at));
+                at = ref Unsafe.Add(ref at, sizeof(ulong));
+            }
+
+            if (left >= sizeof(uint))
+            {
+                hash ^= Unsafe.ReadUnaligned<uint>(ref at) * Prime1;
+                hash = (BitOperations.RotateLeft(hash, 23) * Prime2) + Prime3;
+                at = ref Unsafe.Add(ref at, sizeof(uint));
+                left -= sizeof(uint);
+            }
+
+            for (; left > 0; left--)
+            {
+                hash ^= at * Prime5;
+                hash = BitOperations.RotateLeft(hash, 11) * Prime1;
+                at = ref Unsafe.Add(ref at, 1);
+            }
+
+            return Avalanche(hash);
         }
     }
 
@@ -47,31 +73,24 @@ internal static class Xxh64
     /// <summary>The hash of one 64-bit word.</summary>
     public static ulong Hash(ulong word) => unchecked(Avalanche(Fold(Prime5 + 8, word)));
 
-    private static ulong Short(ReadOnlySpan<byte> bytes, ulong seed, out ulong length)
-    {
-        length = (ulong)bytes.Length;
-        return unchecked(seed + Prime5);
-    }
-
-    private static ulong HashStripes(ref ReadOnlySpan<byte> bytes, ulong seed, out ulong length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // in every hash
+    private static ulong HashStripes(ref byte at, int left, ulong seed)
     {
         unchecked
         {
-            length = (ulong)bytes.Length;
             ulong lane1 = seed + Prime1 + Prime2;
             ulong lane2 = seed + Prime2;
             ulong lane3 = seed;
             ulong lane4 = seed - Prime1;
-            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes[..(bytes.Length & ~(StripeBytes - 1))]);
-            for (int i = 0; i + 3 < words.Length; i += 4)
+            for (; left >= StripeBytes; left -= StripeBytes)
             {
-                lane1 = Round(lane1, words[i]);
-                lane2 = Round(lane2, words[i + 1]);
-                lane3 = Round(lane3, words[i + 2]);
-                lane4 = Round(lane4, words[i + 3]);
+                lane1 = Round(lane1, Unsafe.ReadUnaligned<ulong>(ref at));
+                lane2 = Round(lane2, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 8)));
+                lane3 = Round(lane3, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 16)));
+                lane4 = Round(lane4, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 24)));
+                at = ref Unsafe.Add(ref at, StripeBytes);
             }
 
-            bytes = bytes[(words.Length * sizeof(ulong))..];
             ulong hash = BitOperations.RotateLeft(lane1, 1) + BitOperations.RotateLeft(lane2, 7)
                 + BitOperations.RotateLeft(lane3, 12) + BitOperations.RotateLeft(lane4, 18);
             hash = Merge(hash, lane1);
@@ -81,41 +100,17 @@ internal static class Xxh64
         }
     }
 
-    private static ulong Finish(ReadOnlySpan<byte> tail, ulong hash)
-    {
-        unchecked
-        {
-            while (tail.Length >= sizeof(ulong))
-            {
-                hash = Fold(hash, MemoryMarshal.Read<ulong>(tail));
-                tail = tail[sizeof(ulong)..];
-            }
-
-            if (tail.Length >= sizeof(uint))
-            {
-                hash ^= MemoryMarshal.Read<uint>(tail) * Prime1;
-                hash = (BitOperations.RotateLeft(hash, 23) * Prime2) + Prime3;
-                tail = tail[sizeof(uint)..];
-            }
-
-            foreach (byte value in tail)
-            {
-                hash ^= value * Prime5;
-                hash = BitOperations.RotateLeft(hash, 11) * Prime1;
-            }
-
-            return Avalanche(hash);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // in the page checksum's inner loop
     private static ulong Round(ulong lane, ulong word) => unchecked(BitOperations.RotateLeft(lane + (word * Prime2), 31) * Prime1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Merge(ulong hash, ulong lane) => unchecked(((hash ^ Round(0, lane)) * Prime1) + Prime4);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong hash, ulong word) =>
         unchecked((BitOperations.RotateLeft(hash ^ Round(0, word), 27) * Prime1) + Prime4);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Avalanche(ulong hash)
     {
         unchecked

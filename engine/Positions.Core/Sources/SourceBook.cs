@@ -16,6 +16,7 @@ internal sealed class SourceBook
     private readonly SettingBook _settings;
     private readonly KeyedTable<SourceRow, uint> _rows;
     private SourceCounts[] _counts = new SourceCounts[16];
+    private int _lastFound;
 
     public SourceBook(StateMemory memory, SettingBook settings)
     {
@@ -37,7 +38,18 @@ internal sealed class SourceBook
 
     public bool HasRoom => GatewayCount < _settings.SourcesLimit;
 
-    public int Find(uint sourceId) => _rows.Find(in sourceId);
+    /// <summary>The row of a source, or -1. The one found last is looked at first: sources send in bursts.</summary>
+    public int Find(uint sourceId)
+    {
+        if (_rows.Read(_lastFound).SourceId == sourceId)
+        {
+            return _lastFound;
+        }
+
+        int row = _rows.Find(in sourceId);
+        _lastFound = Math.Max(row, 0);
+        return row;
+    }
 
     public ref readonly SourceRow Read(int row) => ref _rows.Read(row);
 

@@ -319,7 +319,7 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Says what it is going to do, then does it.</summary>
     private static RecoveredState Recover(IJournalStorage journal, IJournalStorage snapshots, out RecoveryPlan plan)
     {
-        using var recovery = StateRecovery.Prepare(journal, snapshots, new CoreOptions());
+        using var recovery = StateRecovery.Prepare(journal, snapshots, new CoreOptions { MemoryReserved = HugePages.Ask });
         plan = recovery.Plan;
         foreach (SnapshotException passedOver in plan.PassedOver)
         {

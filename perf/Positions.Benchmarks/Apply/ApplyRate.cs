@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Positions.Core;
 using Positions.Core.Pages;
+using Positions.Engine.Hosting;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -17,9 +18,10 @@ namespace Positions.Benchmarks.Apply;
 /// </summary>
 internal static class ApplyRate
 {
-    private const int Round = 200_000;
+    private const int Round = 20_000;
     private const int RingSlots = 256;
     private const int PositionBytes = 384;
+    private const nuint HugePageBytes = 2 * 1024 * 1024;
     private const int ExecutionBytes = 128;
     private const int AccountsPerSymbol = 1_000;
 
@@ -27,11 +29,12 @@ internal static class ApplyRate
     {
         int positions = (int)Option(args, "--positions", 10_000);
         long ids = Option(args, "--ids", 10_000_000);
-        int rounds = (int)Option(args, "--rounds", 25);
+        int rounds = (int)Option(args, "--rounds", 100);
         string method = args.SkipWhile(arg => arg != "--method").Skip(1).FirstOrDefault() ?? "average";
+        bool small = args.Contains("--small-pages");
         bool withIds = !args.Contains("--without-ids");
 
-        using var logic = new BusinessLogic(new CoreOptions());
+        using var logic = new BusinessLogic(new CoreOptions { MemoryReserved = small ? null : HugePages.Ask });
         var driver = new Driver(logic);
         driver.Set("Capacity:Positions", (positions + 1).ToString(CultureInfo.InvariantCulture));
         driver.Set("Capacity:Executions", (ids + ((rounds + 2L) * Round)).ToString(CultureInfo.InvariantCulture));
@@ -45,7 +48,7 @@ internal static class ApplyRate
             driver.Apply(messages);
         }
 
-        using var floor = new Floor(positions, ids + ((rounds + 1L) * Round));
+        using var floor = new Floor(positions, ids + ((rounds + 1L) * Round), small);
         floor.Fill(ids);
         var applied = new List<double>();
         var decoded = new List<double>();
@@ -211,14 +214,21 @@ internal static class ApplyRate
         private readonly ulong _mask;
         private long _count;
 
-        public Floor(int positions, long capacity)
+        public Floor(int positions, long capacity, bool small)
         {
             _positions = positions;
-            _rows = (byte*)NativeMemory.AllocZeroed((nuint)positions, PositionBytes);
-            _executions = (byte*)NativeMemory.AllocZeroed((nuint)capacity, ExecutionBytes);
+            _rows = (byte*)NativeMemory.AlignedAlloc((nuint)positions * PositionBytes, HugePageBytes);
+            _executions = (byte*)NativeMemory.AlignedAlloc((nuint)capacity * ExecutionBytes, HugePageBytes);
             ulong slots = System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)capacity * 3 / 2);
             _mask = slots - 1;
-            _table = (ulong*)NativeMemory.AllocZeroed((nuint)slots, sizeof(ulong));
+            _table = (ulong*)NativeMemory.AlignedAlloc((nuint)slots * sizeof(ulong), HugePageBytes);
+            if (!small)
+            {
+                HugePages.Ask(new MemoryRegion("positions", (nint)_rows, 0, (long)positions * PositionBytes));
+                HugePages.Ask(new MemoryRegion("executions", (nint)_executions, 0, capacity * ExecutionBytes));
+                HugePages.Ask(new MemoryRegion("index", (nint)_table, 0, (long)slots * sizeof(ulong)));
+            }
+
             NativeMemory.Clear(_rows, (nuint)positions * PositionBytes);
             NativeMemory.Clear(_executions, (nuint)capacity * ExecutionBytes);
             NativeMemory.Clear(_table, (nuint)slots * sizeof(ulong));
@@ -253,9 +263,9 @@ internal static class ApplyRate
 
         public void Dispose()
         {
-            NativeMemory.Free(_rows);
-            NativeMemory.Free(_executions);
-            NativeMemory.Free(_table);
+            NativeMemory.AlignedFree(_rows);
+            NativeMemory.AlignedFree(_executions);
+            NativeMemory.AlignedFree(_table);
         }
     }
 }

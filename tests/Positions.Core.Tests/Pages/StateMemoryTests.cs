@@ -15,7 +15,7 @@ public sealed class StateMemoryTests
         MemoryRegion[] regions = harness.Logic.Memory.GetRegions();
         long reserved = regions.Where(region => region.Table == "executions").Sum(region => region.ReservedBytes);
         Assert.That(reserved, Is.GreaterThanOrEqualTo(20_000_000L * 128));
-        Assert.That(regions, Has.All.Matches<MemoryRegion>(region => region.Start != 0 && region.Start % PageTable.PageBytes == 0));
+        Assert.That(regions, Has.All.Matches<MemoryRegion>(region => region.Start != 0 && region.Start % 64 == 0));
         Assert.That(regions, Has.All.Matches<MemoryRegion>(region => region.UsedBytes <= region.ReservedBytes));
         Assert.That(regions.Sum(region => region.UsedBytes), Is.EqualTo(harness.Logic.Memory.UsedBytes));
     }
