@@ -29,7 +29,7 @@ public sealed partial class BusinessLogic
         CatchUpOrder(execDomain, in fill.OrderId);
         ulong fingerprint = Fingerprints.OfExecution(in fill);
         bool wasUndoneAhead = false;
-        var key = new ExecutionKey(execDomain, in fill.ExecId);
+        ExecutionKey.Of(execDomain, in fill.ExecId, out ExecutionKey key);
         uint hash = 0;
         if (!fill.ExecId.IsNull)
         {
@@ -64,7 +64,7 @@ public sealed partial class BusinessLogic
             if (_executions.Find(execDomain, in assigned) == NoExecution)
             {
                 output.ExecId = assigned;
-                key = new ExecutionKey(execDomain, in assigned);
+                ExecutionKey.Of(execDomain, in assigned, out key);
                 hash = ExecutionBook.HashOf(in key);
             }
         }

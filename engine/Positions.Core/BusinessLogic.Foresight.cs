@@ -44,8 +44,9 @@ public sealed partial class BusinessLogic
         if (!fill.ExecId.IsNull)
         {
             foreseen.HasExecution = true;
-            foreseen.Execution = new ExecutionKey(execDomain, in fill.ExecId);
+            ExecutionKey.Of(execDomain, in fill.ExecId, out foreseen.Execution);
             foreseen.ExecutionHash = _executions.PrefetchIndex(in foreseen.Execution);
+            _executions.PrefetchAdd((int)(input.Sequence - _appliedSequence));
         }
 
         if (!fill.OrderId.IsNull)

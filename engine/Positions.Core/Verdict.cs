@@ -3,8 +3,15 @@ using Positions.Protocol;
 namespace Positions.Core;
 
 /// <summary>How a message was judged, and why if it was refused.</summary>
-internal readonly record struct Verdict(Disposition Disposition, RejectReason Reason)
+/// <remarks>One word: two small fields written apart and read together wait for each other on every way up.</remarks>
+internal readonly struct Verdict(Disposition disposition, RejectReason reason)
 {
+    private readonly uint _value = (uint)disposition | ((uint)reason << 8);
+
+    public Disposition Disposition => (Disposition)(byte)(_value & byte.MaxValue);
+
+    public RejectReason Reason => (RejectReason)(ushort)(_value >> 8);
+
     public static Verdict Control => new(Disposition.Control, RejectReason.None);
 
     public static Verdict Duplicate(RejectReason asBefore) => new(Disposition.Duplicate, asBefore);

@@ -58,6 +58,8 @@ internal sealed class ExecutionBook
 
     public int PrefetchRow(uint hash) => _rows.PrefetchRow(hash);
 
+    public void PrefetchAdd(int ahead) => _rows.PrefetchAdd(ahead);
+
     /// <summary>The execution with this id, if it is retained; -1 else.</summary>
     public int Find(uint execDomain, in Text36 execId)
     {

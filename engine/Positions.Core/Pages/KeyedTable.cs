@@ -102,6 +102,15 @@ internal sealed class KeyedTable<TRow, TKey> : IDisposable
         return NotFound;
     }
 
+    /// <summary>Asks for the row that will be taken after so many others, as far as that can be told.</summary>
+    public void PrefetchAdd(int ahead)
+    {
+        if (_free is null || _free.Count == 0)
+        {
+            _rows.PrefetchAppend(ahead);
+        }
+    }
+
     /// <summary>
     /// Takes a row for a key that is not there, all zero; the caller writes the key into it before anything else is looked up.
     /// </summary>

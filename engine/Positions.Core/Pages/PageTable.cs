@@ -151,6 +151,9 @@ internal abstract unsafe partial class PageTable : IDisposable
 
     public int RegionCount => _chunkCount;
 
+    /// <summary>Pages there is memory for.</summary>
+    protected long ReservedPageCount => (long)_chunkCount * PagesPerChunk;
+
     /// <summary>Brings at most <paramref name="maxPages"/> checksums up to date; returns how many it did.</summary>
     public int RefreshChecksums(int maxPages)
     {

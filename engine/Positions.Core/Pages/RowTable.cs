@@ -102,6 +102,20 @@ internal sealed unsafe class RowTable<TRow> : PageTable
         }
     }
 
+    /// <summary>Asks for the cache lines of a row that is not there yet, so many behind the last.</summary>
+    public void PrefetchAppend(int ahead)
+    {
+        long row = RowCount + (long)ahead;
+        if (Sse.IsSupported && ahead >= 0 && row / RowsPerPage < ReservedPageCount)
+        {
+            byte* first = (byte*)At((int)row);
+            for (int at = 0; at < sizeof(TRow); at += CacheLineBytes)
+            {
+                Sse.Prefetch0(first + at);
+            }
+        }
+    }
+
     public void Reserve(long rows) => ReservePages((rows + RowsPerPage - 1) / RowsPerPage);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
