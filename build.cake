@@ -1,6 +1,6 @@
 // The one entry for developers and CI:  dotnet tool exec Cake.Tool -y -- --target=Test
 //   Restore  Build  Test  Bench  Smoke  Ci     and the long runs, each bounded in time and with a seed: AeronSoak  AeronFuzz  AeronMatrix  ModelSoak
-//   Crash
+//   Crash  DaySoak
 var target = Argument("target", "Test");
 var configuration = Argument("configuration", "Release");
 var seed = Argument("seed", "");
@@ -81,6 +81,10 @@ Task("ModelSoak").IsDependentOn("Build").Does(() =>
 
 // Two thousand deaths of the engine by kill -9 under load, in every durability; each campaign prints its seed.
 Task("Crash").IsDependentOn("Build").Does(() => LongRun("Crash.CrashTests", Argument("count", 2_000L), Argument("seconds", 3_600), "Positions.Engine.Tests"));
+
+// Twenty-four hours of simulated trading, a business date each: --count inputs, memory and duplicates watched.
+Task("DaySoak").IsDependentOn("Build").Does(() =>
+    LongRun("DaySoakTests", Argument("count", 10_000_000L), Argument("seconds", 1_800), "Positions.Engine.Tests"));
 
 Task("Ci").IsDependentOn("Test").IsDependentOn("Smoke");
 

@@ -68,7 +68,7 @@ public static class JournalReplay
 
             options.Edit?.Invoke(ref input);
             logic.Apply(in input, ref sink);
-            reachedLimit = input.Sequence >= toSequence;
+            reachedLimit = input.Sequence >= toSequence || options.IsEnough?.Invoke() == true;
             if (input.Sequence >= nextProgress)
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -18,6 +18,9 @@ public sealed record ReplayOptions
     /// <summary>Sees, and may change, each input before it is applied; null: they are applied as they are.</summary>
     public InputEdit? Edit { get; init; }
 
+    /// <summary>Asked after each input: true ends the replay there. Null: it goes on.</summary>
+    public Func<bool>? IsEnough { get; init; }
+
     /// <summary>Called every <see cref="ProgressEvery"/> inputs and at the end, on the replaying thread.</summary>
     public Action<ReplayProgress>? Progress { get; init; }
 

@@ -61,6 +61,8 @@ public sealed class OperatorVerbTests
         Succeeds("snapshot --reason upgrade", "digest");
         Succeeds("instrument define ESZ6 --currency USD --multiplier 50", "50");
         Succeeds("orders list --account APEX", "O-1");
+        Succeeds("events APEX NEW --kind adjusted --format csv", "MANUAL at average");
+        Succeeds("events APEX NONE", "no events");
         Succeeds("pnl --currency USD", "no mark: APEX NEW");
         Succeeds("pnl --account APEX --currency CHF --format csv", "(all),CHF");
         Succeeds("sources list --format json", "sources");
@@ -84,6 +86,7 @@ public sealed class OperatorVerbTests
         Refuses($"sod-load {file} --date 2026-01-06", 1, "row 1 APEX AAPL");
         Refuses("sources resume 77", 3, "404");
         Refuses("sources rejects 77", 3, "404");
+        Refuses("events APEX AAPL --kind exploded", 2, "'kind'");
         Refuses("instrument define ESZ6 --display-decimals 99", 2, "displayDecimals");
     }
 

@@ -101,22 +101,7 @@ public sealed class DomainRulesTests
     private static IEnumerable<TestCaseData> Rows => s_rows.Select(row => new TestCaseData(row).SetArgDisplayNames(row.Name));
 
     [TestCaseSource(nameof(Rows))]
-    public void ShouldBe_WhenTheRowHolds(DomainRow row)
-    {
-        foreach (string method in new[] { "average", "fifo", "lifo" })
-        {
-            using var harness = new LogicHarness();
-            harness.Apply(Setting("Positions:CostMethod", method));
-            row.Before(harness);
-            OutputEvent output = row.When(harness);
-            Assert.That((output.Disposition, output.Reason), Is.EqualTo((row.Disposition, row.Reason)), method);
-            Assert.That(harness.Alerts, row.Alert == AlertCode.None ? Is.Empty : Is.EqualTo(new[] { row.Alert }), method);
-            string? net = harness.Logic.TryGetPosition(Text16.From("ACC"), Text24.From("SYM"), out PositionView position)
-                ? position.Quantity.ToString()
-                : null;
-            Assert.That(net, Is.EqualTo(row.Reason == RejectReason.None || row.Net is not null ? row.Net : net), method);
-        }
-    }
+    public void ShouldBe_WhenTheRowHolds(DomainRow row) => row.Check();
 
     [Test]
     public void ShouldReject_WhenWhatIsParkedMeetsTheEndOfTheDay()

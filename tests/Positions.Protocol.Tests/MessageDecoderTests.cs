@@ -35,6 +35,12 @@ public sealed class MessageDecoderTests
         yield return Case("control character", DecodeResult.BadText, bytes => WithByte(bytes, 8 + 72, 0x1F));
         yield return Case("delete character", DecodeResult.BadText, bytes => WithByte(bytes, 8 + 72, 0x7F));
         yield return Case("not ASCII", DecodeResult.BadText, bytes => WithByte(bytes, 8 + 168, 0xC3));
+        yield return Case("text of nothing but spaces", DecodeResult.BadText, bytes => WithByte(WithByte(bytes, 8 + 96, (byte)' '), 8 + 97, 0));
+        yield return Case("NUL and then text", DecodeResult.BadText, bytes => WithByte(WithByte(bytes, 8 + 132, 0), 8 + 133, (byte)'x'));
+        yield return Case("224 bytes of another template's block", DecodeResult.LengthMismatch, bytes => [.. bytes, .. new byte[224 - bytes.Length]]);
+        yield return Case("block length of another template", DecodeResult.LengthMismatch, bytes => With(bytes, 0, Fill.BlockLength + 8));
+        yield return Case("price, fee and times null: the logic's to judge", DecodeResult.Ok, bytes => WithNull(WithNull(WithNull(bytes, 8 + 16), 8 + 32), 8 + 40));
+        yield return Case("reserved flag bits", DecodeResult.Ok, bytes => WithByte(bytes, 8 + 5, 0xFF));
         yield return Case("side 9: the logic's to judge", DecodeResult.Ok, bytes => WithByte(bytes, 8 + 176, 9));
         yield return Case("pad not zero", DecodeResult.Ok, bytes => WithByte(bytes, 8 + 183, 9));
     }
@@ -188,6 +194,12 @@ public sealed class MessageDecoderTests
     private static byte[] WithByte(byte[] bytes, int offset, byte value)
     {
         bytes[offset] = value;
+        return bytes;
+    }
+
+    private static byte[] WithNull(byte[] bytes, int offset)
+    {
+        MemoryMarshal.Write(bytes.AsSpan(offset), long.MinValue);
         return bytes;
     }
 }

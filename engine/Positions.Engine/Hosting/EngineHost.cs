@@ -55,7 +55,9 @@ public sealed class EngineHost : IAsyncDisposable
             ? null
             : new SegmentArchive(seams.OpenStorage(Path.Combine(options.DataDirectory, options.ArchiveDirectory)));
         _keeper = new SegmentKeeper(storage, () => _writer.DurableSequence, RetentionOf(options, seams, Snapshots, archive));
-        PastStates = new PastStates(archive is null ? storage : new ArchivedJournalStorage(storage, archive), snapshots);
+        IJournalStorage history = archive is null ? storage : new ArchivedJournalStorage(storage, archive);
+        PastStates = new PastStates(history, snapshots);
+        EventHistory = new EventHistory(history, snapshots);
         List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
         _startupSequence = logic.AppliedSequence + startupInputs.Count;
         _quarantine = new QuarantineWriter(Path.Combine(options.DataDirectory, "quarantine"));
@@ -116,6 +118,9 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>The wall clock, nanoseconds since 1970; for ages that people read.</summary>
     public long WallNanos => _seams.Time.WallNanos;
+
+    /// <summary>What happened to positions, from the journal.</summary>
+    public EventHistory EventHistory { get; }
 
     /// <summary>How archiving and removing full segments stands.</summary>
     public RetentionStatus Retention => _keeper.Status;
@@ -238,6 +243,7 @@ public sealed class EngineHost : IAsyncDisposable
         _isStopping = true;
         _pipeline.Ingress.StopTaking();
         bool drained = await DrainAsync(drainTimeout).ConfigureAwait(false);
+        EventHistory.Dispose();
         _toucher.Dispose();
         _keeper.Dispose();
         PastStates.Dispose();

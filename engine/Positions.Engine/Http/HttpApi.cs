@@ -34,6 +34,8 @@ public sealed partial class HttpApi
         app.MapPost("/fill", PostFillAsync);
         app.MapGet("/position/{account}/{symbol}", GetPositionAsync);
         app.MapGet("/positions", GetPositionsAsync);
+        app.MapGet("/events", GetEventsAsync);
+        app.MapGet("/events/{account}/{symbol}", GetEventsAsync);
         app.MapGet("/pnl", GetPnlAsync);
         app.MapGet("/sources", GetSourcesAsync);
         app.MapPost("/sources/{id}/resume", PostResumeAsync);
@@ -65,7 +67,7 @@ public sealed partial class HttpApi
 
     private static readonly (string Verb, string Path)[] s_later =
     [
-        ("GET", "/events/{account}/{symbol}"), ("GET", "/cantrade/{account}/{symbol}"), ("POST", "/statements"), ("GET", "/reconciliation"), ("GET", "/corrections"), ("POST", "/corrections/{id}/approve"), ("POST", "/corrections/{id}/reject"),
+        ("GET", "/cantrade/{account}/{symbol}"), ("POST", "/statements"), ("GET", "/reconciliation"), ("GET", "/corrections"), ("POST", "/corrections/{id}/approve"), ("POST", "/corrections/{id}/reject"),
         ("GET", "/breakers"), ("POST", "/breakers/{account}/{symbol}/reset"), ("GET", "/latency"), ("GET", "/stream"),
     ];
 

@@ -1,4 +1,6 @@
 using Positions.Protocol;
+using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
 
 namespace Positions.Core.Tests.Support;
 
@@ -36,6 +38,24 @@ public sealed record DomainRow
     internal Action<LogicHarness> Before { get; }
 
     internal Func<LogicHarness, OutputEvent> When { get; }
+
+    /// <summary>Runs the row for every cost method.</summary>
+    public void Check()
+    {
+        foreach (string method in new[] { "average", "fifo", "lifo" })
+        {
+            using var harness = new LogicHarness();
+            harness.Apply(InputFactory.Setting("Positions:CostMethod", method));
+            Before(harness);
+            OutputEvent output = When(harness);
+            Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition, Reason)), method);
+            Assert.That(harness.Alerts, Alert == AlertCode.None ? Is.Empty : Is.EqualTo(new[] { Alert }), method);
+            string? net = harness.Logic.TryGetPosition(Text16.From("ACC"), Text24.From("SYM"), out PositionView position)
+                ? position.Quantity.ToString()
+                : null;
+            Assert.That(net, Is.EqualTo(Reason == RejectReason.None || Net is not null ? Net : net), method);
+        }
+    }
 
     public override string ToString() => Name;
 }

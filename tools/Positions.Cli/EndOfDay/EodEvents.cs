@@ -3,6 +3,7 @@ using Positions.Cli.Output;
 using Positions.Core;
 using Positions.Protocol;
 using Positions.Protocol.Values;
+using Positions.Recovery;
 
 namespace Positions.Cli.EndOfDay;
 

@@ -1,6 +1,7 @@
 using Positions.Cli.Output;
 using Positions.Core;
 using Positions.Protocol.Values;
+using Positions.Recovery;
 
 namespace Positions.Cli.Tables;
 

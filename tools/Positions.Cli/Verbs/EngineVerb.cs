@@ -90,6 +90,33 @@ internal sealed class EngineVerb
         return Command;
     }
 
+    /// <summary>Shows the rows of a list that is paged by sequence.</summary>
+    /// <param name="rowsName">Name of the array in the answer.</param>
+    /// <param name="path">With its query, without from.</param>
+    /// <param name="from">The first sequence.</param>
+    public Command Follows(string rowsName, Func<ParseResult, string> path, Func<ParseResult, long> from)
+    {
+        Command.SetAction(parsed =>
+        {
+            string wanted = path(parsed);
+            long? next = from(parsed);
+            VerbContext context = _context(parsed);
+            using EngineHttp engine = Open(parsed, context);
+            List<JsonElement> rows = [];
+            while (next is { } sequence)
+            {
+                using JsonDocument answer = engine.Get($"{wanted}{(wanted.Contains('?', StringComparison.Ordinal) ? '&' : '?')}from={sequence}");
+                rows.AddRange(answer.RootElement.GetProperty(rowsName).EnumerateArray().Select(static row => row.Clone()));
+                JsonElement following = answer.RootElement.GetProperty("next");
+                next = following.ValueKind == JsonValueKind.Null ? null : following.GetInt64();
+            }
+
+            ShowRows(rowsName, rows, context);
+            return ExitCode.Ok;
+        });
+        return Command;
+    }
+
     /// <summary>A body of JSON; what is null is left out.</summary>
     public static HttpContent Body(params (string Name, JsonNode? Value)[] fields)
     {

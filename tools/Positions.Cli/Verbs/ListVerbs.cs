@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Positions.Protocol.Values;
 
 namespace Positions.Cli.Verbs;
 
@@ -7,9 +9,36 @@ internal static class ListVerbs
 {
     public static IEnumerable<Command> Create(Func<ParseResult, VerbContext> context)
     {
+        yield return Events(context);
         yield return Orders(context);
         yield return Quarantine(context);
         yield return Sources(context);
+    }
+
+    private static Command Events(Func<ParseResult, VerbContext> context)
+    {
+        var account = new Argument<string>("ACCOUNT");
+        var symbol = new Argument<string>("SYMBOL");
+        var from = new Option<long>("--from") { Description = "first sequence [1]", DefaultValueFactory = static _ => 1 };
+        var to = new Option<long?>("--to") { Description = "last sequence" };
+        var kind = new Option<string?>("--kind") { Description = "opened, increased, decreased, closed, flipped, adjusted, busted, corrected, loaded, split or renamed" };
+        var exec = new Option<string?>("--exec") { Description = "only what this execution did" };
+        var source = new Option<uint?>("--source") { Description = "only what came from this source" };
+        return new EngineVerb(
+            "events",
+            "What happened to a position, from the journal of a running engine. Example: positions events APEX AAPL --kind busted",
+            context,
+            account, symbol, from, to, kind, exec, source).Follows("events", parsed =>
+        {
+            (string Name, string? Value)[] query =
+            [
+                ("to", parsed.GetValue(to)?.ToString(CultureInfo.InvariantCulture)), ("kind", parsed.GetValue(kind)), ("execId", parsed.GetValue(exec)),
+                ("source", parsed.GetValue(source)?.ToString(CultureInfo.InvariantCulture)),
+            ];
+            string path = $"events/{OperatorVerbs.Segment<Text16>(parsed, account, "ACCOUNT")}/{OperatorVerbs.Segment<Text24>(parsed, symbol, "SYMBOL")}";
+            string asked = string.Join('&', query.Where(static q => q.Value is not null).Select(static q => $"{q.Name}={Uri.EscapeDataString(q.Value!)}"));
+            return asked.Length > 0 ? $"{path}?{asked}" : path;
+        }, parsed => parsed.GetValue(from));
     }
 
     private static Command Orders(Func<ParseResult, VerbContext> context)

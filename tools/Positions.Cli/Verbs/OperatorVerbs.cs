@@ -171,7 +171,7 @@ internal static class OperatorVerbs
 
     private static Option<string?> ExDate() => new("--ex-date") { Description = "for the journal [the business date]" };
 
-    private static string Segment<TText>(ParseResult parsed, Argument<string> argument, string name)
+    public static string Segment<TText>(ParseResult parsed, Argument<string> argument, string name)
         where TText : unmanaged, IText<TText>
     {
         string text = parsed.GetRequiredValue(argument);

@@ -3,13 +3,13 @@ using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 
-namespace Positions.Cli;
+namespace Positions.Recovery;
 
 /// <summary>
 /// What the outputs do not say of an event: what a bust refers to, who adjusted and why, the file of a load, the terms of a split.
 /// Remembered from the inputs as they are replayed.
 /// </summary>
-internal sealed class EventDetails
+public sealed class EventDetails
 {
     // A message that is parked, and a split, which takes its time, show their effect at a later input.
     private readonly Dictionary<long, string> _bySequence = [];
@@ -41,8 +41,18 @@ internal sealed class EventDetails
     /// <summary>Why an operator asked for a change: code and comment of an adjustment, else the comment.</summary>
     public string ReasonOf(in OutputEvent change) => _causes.GetValueOrDefault(SequenceOf(in change)).Reason ?? "";
 
+    /// <summary>Nothing is waiting and no work is open: what was noted so far will not be asked for again.</summary>
+    public void Forget() => _bySequence.Clear();
+
     /// <summary>One line for a change; empty for plain trades.</summary>
     public string Of(in OutputEvent change)
+    {
+        string text = Cause(in change);
+        bool isFuture = (change.EventFlags & EventFlags.FutureEvent) != 0;
+        return !isFuture ? text : Join(", ", text, "FUTURE_EVENT");
+    }
+
+    private string Cause(in OutputEvent change)
     {
         long sequence = SequenceOf(in change);
         bool isParked = change.Kind == OutputKind.LateVerdict;
