@@ -42,7 +42,7 @@ namespace Positions.Core;
 //   T  currency other than the position's                            reject 19
 //   U  no room for a position, an execution or a fee currency        reject 15
 //   V  a result does not fit                                         reject 4
-//   V2 the order may not take it, by policy                          reject 5 (late), 9 (too many); 15 no room for the order
+//   V2 the order may not take it, by policy                          reject 5 (late, or too many); 15 no room for the order
 //   W  else                                                          applied (H: late recovered)
 public sealed partial class BusinessLogic
 {

@@ -38,8 +38,8 @@ public sealed class DomainEdgeTests
         new("on a canceled order, strictly", CanceledStrict, h => h.Apply(Ordered(3, "10", "E2")), Disposition.Rejected,
             RejectReason.IllegalOrderTransition, "10", AlertCode.LateFill),
         new("beyond the order", Acknowledged, h => h.Apply(Ordered(2, "101", "E2")), Disposition.Applied, Net: "101", Alert: AlertCode.Overfill),
-        new("beyond the order, strictly", AcknowledgedStrict, h => h.Apply(Ordered(2, "101", "E2")), Disposition.Rejected, RejectReason.NotAllowed,
-            Alert: AlertCode.Overfill),
+        new("beyond the order, strictly", AcknowledgedStrict, h => h.Apply(Ordered(2, "101", "E2")), Disposition.Rejected,
+            RejectReason.IllegalOrderTransition, Alert: AlertCode.Overfill),
         new("an id, and a count that does not add up", Acknowledged, h => h.Apply(Counted(Ordered(2, "10", "E2"), "99")), Disposition.Applied, Net: "10",
             Alert: AlertCode.CumMismatch),
         new("on an order of another symbol", Acknowledged,
@@ -54,7 +54,7 @@ public sealed class DomainEdgeTests
         new("an order without side", Nothing, h => h.Apply(Update(1, OrderStatus.New, 0) with { Side = Side.None }), Disposition.Rejected, RejectReason.Side),
         new("an order without an id", Nothing, h => h.Apply(Update(1, OrderStatus.New, 0) with { OrderId = default }), Disposition.Rejected, RejectReason.Malformed),
         new("an order of another side than it was", Acknowledged, h => h.Apply(Update(2, OrderStatus.Canceled, 4) with { Side = Side.Sell }), Disposition.Rejected,
-            RejectReason.ExecIdConflict),
+            RejectReason.ExecIdConflict, Alert: AlertCode.OrderMismatch),
 
         // Busts.
         new("bust of another price", Bought, h => h.Apply(Bust(1, 2, "B", "E1", price: "101")), Disposition.Rejected,
@@ -110,7 +110,7 @@ public sealed class DomainEdgeTests
         // Adjustments.
         new("adjustment without account", Bought, h => h.Apply(Adjusted("5", 1, account: "")), Disposition.Rejected, RejectReason.Malformed, "10"),
         new("adjustment by no rule", Bought, h => h.Apply(Adjusted("5", 1, (AdjustmentCost)9)), Disposition.Rejected, RejectReason.Malformed, "10"),
-        new("adjustment at a price that is not there", Bought, h => h.Apply(Adjusted("5", 1, AdjustmentCost.Price)), Disposition.Rejected, RejectReason.Malformed, "10"),
+        new("adjustment at a price that is not there", Bought, h => h.Apply(Adjusted("5", 1, AdjustmentCost.Price)), Disposition.Rejected, RejectReason.OutOfRange, "10"),
         new("adjustment by nothing", Bought, h => h.Apply(Adjusted("0", 1)), Disposition.Rejected, RejectReason.OutOfRange, "10"),
         new("adjustment to flat", Bought, h => h.Apply(Adjusted("0", 1, isTarget: true)), Disposition.Applied, Net: "0"),
         new("adjustment over flat", Bought, h => h.Apply(Adjusted("-15", 1, AdjustmentCost.Price, "90")), Disposition.Applied, Net: "-5"),
@@ -127,7 +127,7 @@ public sealed class DomainEdgeTests
         new("an execution without number, from a source in conflict", Conflict, h => h.Apply(Fill(1, 0, Side.Buy, "1", "100", "E9")), Disposition.Rejected,
             RejectReason.SourceHalted, "10"),
         new("a setting without a key", Bought, h => h.Apply(Setting("", "1")), Disposition.Rejected, RejectReason.Malformed, "10"),
-        new("a halt of the engine's own source", Bought, h => h.Apply(Halted(0, 1)), Disposition.Rejected, RejectReason.NotAllowed, "10"),
+        new("a halt of the engine's own source", Bought, h => h.Apply(Halted(0, 1)), Disposition.Ignored, Net: "10"),
         new("resuming what is not halted", Bought, h => h.Apply(Resumed(1, 2)), Disposition.Rejected, RejectReason.NotAllowed, "10"),
     ];
 
