@@ -28,7 +28,7 @@ internal static class DataReader
     {
         using var progress = new ProgressLine(context.Error);
         long from = logic.AppliedSequence;
-        long? total = progress.IsShown ? Math.Min(toSequence ?? long.MaxValue, EndFor(dataDirectory, toTime, context)) - from : null;
+        long? total = progress.IsShown ? Math.Min(toSequence ?? long.MaxValue, EndOf(dataDirectory, toTime, context)) - from : null;
         ReplayResult result = JournalReplay.Run(
             OpenJournal(dataDirectory, context),
             logic,
@@ -106,7 +106,8 @@ internal static class DataReader
         }
     }
 
-    private static long EndFor(string dataDirectory, UtcNanos? toTime, VerbContext context) =>
+    /// <summary>The last input that may be read now, not later than a time; 0 if there is none.</summary>
+    public static long EndOf(string dataDirectory, UtcNanos? toTime, VerbContext context) =>
         JournalScan.EndOf(OpenJournal(dataDirectory, context), new JournalFilter { ToTime = toTime }, JournalReplay.LimitFor(dataDirectory));
 
     /// <summary>The journal with its archive, where there is one.</summary>

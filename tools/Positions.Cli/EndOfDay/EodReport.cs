@@ -39,6 +39,8 @@ internal sealed class EodReport : IDisposable
     /// <exception cref="JournalException">The journal, or a part of it, is not there or damaged.</exception>
     public static int Write(EodRequest request, VerbContext context)
     {
+        // A running engine goes on: one end for all that is read.
+        request = request with { ToSequence = request.ToSequence ?? DataReader.EndOf(request.DataDirectory, null, context) };
         List<(long Sequence, uint Date)> rolls = [];
         DataReader.Scan(
             request.DataDirectory,
