@@ -49,7 +49,8 @@ internal sealed class SqlQuery : IDisposable
             query.Restrict(false);
 
             // A running engine goes on: the tables are of one moment.
-            filter = filter with { ToSequence = Math.Min(filter.ToSequence ?? long.MaxValue, DataReader.EndOf(dataDirectory, filter.ToTime, context)), ToTime = null };
+            long end = DataReader.EndOf(dataDirectory, filter.ToTime, context);
+            filter = filter with { ToSequence = Math.Min(filter.ToSequence ?? long.MaxValue, end), ToTime = null };
             foreach (DataTable table in DataTable.All.Where(table => query._read.Contains(table.Name)))
             {
                 query.Fill(table, dataDirectory, filter);
