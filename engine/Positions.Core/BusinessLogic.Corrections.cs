@@ -146,10 +146,13 @@ public sealed partial class BusinessLogic
         if (orderRow >= 0)
         {
             CorrectOrder(orderRow, in _executions.Read(head), in input, trade.Quantity, trade.Price, ref output);
-            ApplyHeld(execDomain, _orders.Read(orderRow).OrderId, in input);
         }
 
         ApplyParked(execDomain, in terms.ExecId, in input);
+        if (orderRow >= 0)
+        {
+            ApplyHeld(execDomain, _orders.Read(orderRow).OrderId, in input);
+        }
         return Verdict.Applied;
     }
 

@@ -1,6 +1,6 @@
 namespace Positions.Reference;
 
-/// <summary>D.8: what can happen to an order; the columns of the matrix, Expire and DoneForDay sharing one.</summary>
+/// <summary>D.8: what can happen to an order; the columns of the matrix, Expire and DoneForDay sharing one, Suspended and Stopped another.</summary>
 public enum OrderEvent
 {
     Ack,
@@ -13,10 +13,11 @@ public enum OrderEvent
     Expire,
     TradeCancel,
     TradeCorrect,
-
-    // No columns of their own.
-    DoneForDay,
     PendingNew,
-    Status,
+    Hold,
+    Restated,
     CancelReject,
+
+    // No column of its own: a report that something was executed.
+    FillsReported,
 }

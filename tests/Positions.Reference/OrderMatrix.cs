@@ -1,32 +1,33 @@
 namespace Positions.Reference;
 
-/// <summary>D.8 as it is printed: from, event, cell.</summary>
+/// <summary>D.8 as it is printed, from, event, cell; with the columns and rows that FIX has beside it.</summary>
 /// <remarks>
-/// qty: New, PartiallyFilled or Filled by the quantities. PC, PR: PendingCancel, PendingReplace. PCf, PRf: stays pending, Filled if
-/// nothing is left. restore: what it was before it was pending. same: the status stays and the event is in order.
-/// late, overfill, onRejected: the position moves, the status stays. over: Expired or DoneForDay, as the event says.
+/// qty: the status follows the quantities. PC, PR: a request is pending. restore: the request that was pending is over.
+/// orphan: known without an acknowledgement, then as if it were New. dup, stale: nothing happens. x: refused.
+/// late, onRejected: the position moves, the status stays. over, hold: the state that the event names. terms: a new quantity, nothing else.
 /// </remarks>
 public static class OrderMatrix
 {
     private const string Table = """
-        from            Ack     Trade      PendingCancel Canceled PendingReplace Replaced  Reject   Expire TradeCancel TradeCorrect
-        None            New     qty+orphan PC+orphan     Canceled PR+orphan      New+orphan Rejected over  park        park
-        PendingNew      New     qty        PC            Canceled PR             x         Rejected over   x           x
-        New             dup     qty        PC            Canceled PR             qty       Rejected over   x           x
-        PartiallyFilled stale   qty        PC            Canceled PR             qty       x        over   qty         qty
-        Filled          stale   overfill   stale         x        PR             qty       x        x      qty         qty
-        PendingCancel   restore PCf        dup           Canceled x              x         restore  over   PC          PC
-        PendingReplace  restore PRf        PC            Canceled dup            qty       restore  over   PR          PR
-        Canceled        stale   late       stale         dup      x              x         x        x      same        same
-        Rejected        stale   onRejected x             stale    x              x         dup      x      x           x
-        Expired         stale   late       stale         stale    x              x         x        dup    same        same
-        DoneForDay      stale   late       stale         stale    x              qty       x        dup    same        same
+        from            Ack     Trade      PendingCancel Canceled PendingReplace Replaced Reject   Expire TradeCancel TradeCorrect PendingNew Hold   Restated CancelReject
+        None            New     orphan     orphan        Canceled orphan         orphan   Rejected over   park        park         PendingNew orphan orphan   x
+        PendingNew      New     qty        PC            Canceled PR             x        Rejected over   x           x            dup        hold   terms    stale
+        New             dup     qty        PC            Canceled PR             Replaced Rejected over   x           x            stale      hold   terms    stale
+        PartiallyFilled stale   qty        PC            Canceled PR             Replaced x        over   qty         qty          stale      hold   terms    stale
+        Filled          stale   qty        stale         x        PR             Replaced x        x      qty         qty          stale      stale  terms    stale
+        PendingCancel   restore qty        dup           Canceled x              x        restore  over   qty         qty          stale      hold   terms    restore
+        PendingReplace  restore qty        PC            Canceled dup            Replaced restore  over   qty         qty          stale      hold   terms    restore
+        Canceled        stale   late       stale         dup      x              x        x        x      qty         qty          stale      x      stale    stale
+        Rejected        stale   onRejected x             stale    x              x        dup      x      x           x            stale      x      stale    stale
+        Expired         stale   late       stale         stale    x              x        x        dup    qty         qty          stale      x      stale    stale
+        DoneForDay      stale   late       stale         stale    x              Replaced x        dup    qty         qty          stale      x      Replaced stale
+        Suspended       New     qty        PC            Canceled PR             Replaced Rejected over   qty         qty          stale      hold   terms    stale
+        Stopped         dup     qty        PC            Canceled PR             Replaced Rejected over   qty         qty          stale      hold   terms    stale
         """;
 
     private static readonly Dictionary<(OrderState, OrderEvent), string> s_cells = Parse();
 
-    public static string Cell(OrderState from, OrderEvent orderEvent) =>
-        s_cells[(from, orderEvent == OrderEvent.DoneForDay ? OrderEvent.Expire : orderEvent)];
+    public static string Cell(OrderState from, OrderEvent orderEvent) => s_cells[(from, orderEvent)];
 
     private static Dictionary<(OrderState, OrderEvent), string> Parse()
     {

@@ -1,78 +1,93 @@
-using System.Numerics;
-
 namespace Positions.Reference;
 
-/// <summary>D.8: what the cells of the matrix mean. Pure functions.</summary>
+/// <summary>D.8: what an update or an execution means for an order, and what it makes of it. Pure functions.</summary>
 public static class OrderRules
 {
-    /// <summary>
-    /// <paramref name="order"/> bears the quantities as they are after the event; its state is the one before. An unknown order is one
-    /// in state None.
-    /// </summary>
-    public static OrderTransition TransitionD8(ModelOrder order, OrderEvent orderEvent)
+    /// <summary>The cell for an update on an order that is known.</summary>
+    public static string CellD8(ModelOrder order, ToldEvent told)
     {
-        OrderState from = order.State;
-        if (orderEvent is OrderEvent.Ack && order.IsOrphan)
+        string cell = CellD8(order.State, told);
+        if (cell == "x" && told.Event == OrderEvent.Replaced && order.IsReplacePending)
         {
-            // The acknowledgement that was missing: quantities rule, a terminal state stays.
-            return new OrderTransition(OrderOutcome.Moved, order.IsTerminal ? from : order.StateByQuantity);
+            // A replacement that was pending below the cancel.
+            return "Replaced";
         }
 
-        switch (orderEvent)
+        if (cell == "restore" && told.Event == OrderEvent.Reject && order.Phase == OrderState.PendingNew)
         {
-            case OrderEvent.Status:
-                return new OrderTransition(OrderOutcome.Stale, from);
-            case OrderEvent.PendingNew:
-                return from switch
-                {
-                    OrderState.None => new OrderTransition(OrderOutcome.Moved, OrderState.PendingNew),
-                    OrderState.PendingNew => new OrderTransition(OrderOutcome.Duplicate, from),
-                    _ => new OrderTransition(OrderOutcome.Stale, from),
-                };
-            case OrderEvent.CancelReject:
-                return from is OrderState.PendingCancel or OrderState.PendingReplace
-                    ? new OrderTransition(OrderOutcome.Moved, Restored(order))
-                    : new OrderTransition(from == OrderState.None ? OrderOutcome.Illegal : OrderOutcome.Stale, from);
-            default:
-                return ByCell(order, orderEvent, OrderMatrix.Cell(from, orderEvent));
+            // Nobody acknowledged it before the request: there is nothing to restore.
+            return "Rejected";
         }
+
+        bool isFilled = order.IsFilledByQuantity && !order.IsTerminal;
+        return cell == "Rejected" && order.CumQuantity.Sign > 0 ? "x"
+            : cell == "x" && told.ClaimsFilled && isFilled ? "stale"
+            : cell;
     }
+
+    /// <summary>The cell for an update on an order in this state. A report may be older than what is known: it moves forward, never back.</summary>
+    public static string CellD8(OrderState state, ToldEvent told)
+    {
+        if (told.Event == OrderEvent.FillsReported)
+        {
+            return state == (told.ClaimsFilled ? OrderState.Filled : OrderState.PartiallyFilled) ? "dup"
+                : told.ClaimsFilled ? "x"
+                : state == OrderState.None ? "orphan" : "stale";
+        }
+
+        string cell = OrderMatrix.Cell(state, told.Event);
+        if (!told.IsReport || state == OrderState.None)
+        {
+            return cell;
+        }
+
+        return cell switch
+        {
+            "New" when state != OrderState.PendingNew => "stale",
+            "PR" when state == OrderState.Filled => "stale",
+            "New" or "PC" or "PR" or "Canceled" or "Rejected" or "over" or "hold" or "dup" => cell,
+            "x" when told.Event == OrderEvent.Canceled => cell,
+            _ => "stale",
+        };
+    }
+
+    /// <summary>The order after the cell; the same one if nothing happens.</summary>
+    public static ModelOrder AppliedD8(ModelOrder order, string cell, ToldEvent told, System.Numerics.BigInteger? quantity) => cell switch
+    {
+        "stale" or "dup" => order,
+        "New" => order with { Phase = OrderState.New },
+        "PendingNew" => order with { Phase = OrderState.PendingNew },
+        "PC" => order with { IsCancelPending = true },
+        "PR" => order with { IsReplacePending = true },
+        "Canceled" => Over(order, OrderState.Canceled),
+        "Rejected" => Over(order, OrderState.Rejected),
+        "over" => Over(order, told.State),
+        "hold" => order with { Phase = told.State },
+        "terms" => Settled(WithQuantity(order, quantity)),
+        "Replaced" => Settled(WithQuantity(
+            order with { Phase = OrderState.New, IsReplacePending = false, IsHeldFilled = false }, quantity)),
+        "restore" => Restored(order, told),
+        _ => throw new InvalidOperationException(cell),
+    };
+
+    /// <summary>Nothing left: it is filled, and what was pending or held it is void.</summary>
+    public static ModelOrder Settled(ModelOrder order) => !order.IsTerminal && (order.IsFilledByQuantity || order.IsHeldFilled)
+        ? order with { Phase = OrderState.New, IsCancelPending = false, IsReplacePending = false }
+        : order;
 
     /// <summary>(b): a replacement below what is executed is one to exactly that.</summary>
-    public static BigInteger ReplacedQuantityD8(ModelOrder order, BigInteger quantity) => BigInteger.Max(quantity, order.CumQuantity);
+    private static ModelOrder WithQuantity(ModelOrder order, System.Numerics.BigInteger? quantity) => quantity is { } replaced
+        ? order with { OrderQuantity = System.Numerics.BigInteger.Max(replaced, order.CumQuantity) }
+        : order;
 
-    private static OrderState Restored(ModelOrder order) =>
-        order.StateBeforePending == OrderState.PendingNew && order.CumQuantity.IsZero ? OrderState.PendingNew : order.StateByQuantity;
+    private static ModelOrder Over(ModelOrder order, OrderState state) =>
+        order with { Phase = state, IsCancelPending = false, IsReplacePending = false, IsHeldFilled = false };
 
-    private static OrderTransition ByCell(ModelOrder order, OrderEvent orderEvent, string cell)
+    /// <summary>(e): of two requests the later one, which is the cancel, is over. An acknowledgement acknowledges the order as well.</summary>
+    private static ModelOrder Restored(ModelOrder order, ToldEvent told) => order with
     {
-        OrderState from = order.State;
-        bool isNothingLeft = order.OrderQuantity is { } quantity && order.CumQuantity >= quantity;
-        OrderState over = orderEvent == OrderEvent.DoneForDay ? OrderState.DoneForDay : OrderState.Expired;
-        string[] parts = cell.Split('+');
-        bool isOrphan = parts.Length > 1;
-        return parts[0] switch
-        {
-            "New" => Moved(OrderState.New),
-            "qty" => Moved(order.StateByQuantity),
-            "PC" => Moved(OrderState.PendingCancel),
-            "PR" => Moved(OrderState.PendingReplace),
-            "PCf" => Moved(isNothingLeft ? OrderState.Filled : OrderState.PendingCancel),
-            "PRf" => Moved(isNothingLeft ? OrderState.Filled : OrderState.PendingReplace),
-            "Canceled" => Moved(OrderState.Canceled),
-            "Rejected" => Moved(OrderState.Rejected),
-            "over" => Moved(over),
-            "restore" => Moved(orderEvent == OrderEvent.Ack ? order.StateByQuantity : Restored(order)),
-            "same" => Moved(from),
-            "dup" => new OrderTransition(OrderOutcome.Duplicate, from),
-            "stale" => new OrderTransition(OrderOutcome.Stale, from),
-            "overfill" => new OrderTransition(OrderOutcome.Overfill, from),
-            "late" => new OrderTransition(OrderOutcome.LateFill, from),
-            "onRejected" => new OrderTransition(OrderOutcome.FillOnRejected, from),
-            "x" or "park" => new OrderTransition(OrderOutcome.Illegal, from),
-            _ => throw new InvalidOperationException(cell),
-        };
-
-        OrderTransition Moved(OrderState state) => new(OrderOutcome.Moved, state, isOrphan);
-    }
+        IsCancelPending = false,
+        IsReplacePending = order.IsCancelPending && order.IsReplacePending,
+        Phase = told.Event == OrderEvent.Ack && order.Phase == OrderState.PendingNew ? OrderState.New : order.Phase,
+    };
 }

@@ -14,4 +14,6 @@ public enum OrderState
     Rejected,
     Expired,
     DoneForDay,
+    Suspended,
+    Stopped,
 }

@@ -10,8 +10,8 @@ public sealed partial class ReferenceModel
 {
     private Judgement JudgeControl(in InputEvent input) => input.Template switch
     {
-        TemplateId.WorkContinued or TemplateId.EngineStarted or TemplateId.SnapshotRequested => Judgement.Control,
-        TemplateId.ClockTicked => ClockTick(),
+        TemplateId.WorkContinued or TemplateId.EngineStarted or TemplateId.SnapshotRequested or TemplateId.ClockTicked =>
+            Judgement.Control,
         TemplateId.SettingChanged => Setting(in input.Block<SettingChanged>()),
         TemplateId.InstrumentDefined => Instrument(in input.Block<InstrumentDefined>()),
         TemplateId.SourceHalted => Halted(in input.Block<SourceHalted>()),
@@ -25,12 +25,6 @@ public sealed partial class ReferenceModel
         TemplateId.InstrumentRenamed => SymbolChangeD9(in input.Block<InstrumentRenamed>()),
         _ => throw new InvalidOperationException($"the model does not know template {input.Template}"),
     };
-
-    private Judgement ClockTick()
-    {
-        EndOfHolding();
-        return Judgement.Control;
-    }
 
     /// <summary>Values are taken as they are: which of them are refused is the engine's configuration, not the domain.</summary>
     private Judgement Setting(in SettingChanged setting)

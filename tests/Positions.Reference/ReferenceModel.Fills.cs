@@ -130,19 +130,25 @@ public sealed partial class ReferenceModel
         var executionKey = new ExecutionKey(domain, execId);
         bool isIdentified = execId.Length > 0 && !_executions.ContainsKey(executionKey);
 
-        OrderChange? orderChange = TradeOnOrder(in fill, key, domain, execId.Length > 0);
-        if (orderChange is { IsRefused: true })
-        {
-            return Judgement.Reject(RejectReason.IllegalOrderTransition);
-        }
-
         KeyHistory history = HistoryOrNew(key, currency);
         var trade = new TradeEvent(_sequence, isIdentified ? executionKey : null, side, quantity, price, execId);
         Booked booked = trade.Apply(history.Now);
         ModelPosition after = WithFee(booked.Position, feeCurrency, fee);
-        if (!after.Fits || !Exact.FitsMoney(booked.RealizedDelta) || orderChange is { Fits: false })
+        if (!after.Fits || !Exact.FitsMoney(booked.RealizedDelta))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
+        OrderChange? orderChange = TradeOnOrder(in fill, key, domain);
+        if (orderChange is { Fits: false })
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
+        if (orderChange is { IsRefused: true })
+        {
+            _alerts.AddRange(orderChange.Alerts);
+            return Judgement.Reject(RejectReason.IllegalOrderTransition);
         }
 
         _positions[key] = history;

@@ -126,6 +126,7 @@ public sealed partial class ReferenceModel
             if (order.IsTerminal || order.State == OrderState.Filled || (order.IsOrphan && !order.CountsRepeats))
             {
                 _orders.Remove(order.Key);
+                RemoveAliases(order.Key);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace Positions.Reference;
 /// <content>D.8: orders.</content>
 public sealed partial class ReferenceModel
 {
-    private readonly Dictionary<(uint ExecDomain, string Account, string ClientOrderId), OrderKey> _aliases = [];
+    private readonly Dictionary<(string Account, string ClientOrderId), OrderKey> _aliases = [];
 
     private Judgement JudgeOrderUpdate(in OrderUpdate update, ModelSource? source)
     {
@@ -22,115 +22,161 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Side);
         }
 
-        if (EventOf(update.ExecType) is not { } orderEvent)
+        if (ToldEvent.Of(in update, out RejectReason reason) is not { } told)
         {
-            return Judgement.Reject(RejectReason.NotSupported);
+            return Judgement.Reject(reason);
         }
 
-        uint domain = source?.ExecDomain ?? 0;
         var position = new PositionKey(update.Account.ToString(), update.Symbol.ToString());
-        OrderKey key = OrderKeyD7(in update, domain);
-        ModelOrder? known = _orders.GetValueOrDefault(key);
-        if (known is not null && (known.Position != position || known.Side != Sign(update.Side)))
+        int side = Sign(update.Side);
+        (ModelOrder? known, ModelOrder? absorbed) = OrderD7(in update, source?.ExecDomain ?? 0, position, side);
+        if (known is not null && (known.Position != position || known.Side != side))
         {
             _alerts.Add(ModelAlert.OrderMismatch);
             return Judgement.Reject(RejectReason.ExecIdConflict);
         }
 
-        BigInteger? quantity = Value(update.OrderQuantity);
-        if (quantity is { Sign: < 0 } || (quantity is null && orderEvent == OrderEvent.Replaced))
+        // A quantity of 0 says nothing.
+        BigInteger? quantity = Value(update.OrderQuantity) is { IsZero: false } stated ? stated : null;
+        if (quantity is { Sign: < 0 } || (quantity is null && told is { Event: OrderEvent.Replaced, IsReport: false }))
         {
             return Judgement.Reject(RejectReason.QuantityNotPositive);
         }
 
-        ModelOrder before = known ?? new ModelOrder(key, position, Sign(update.Side));
-        ModelOrder told = WithTold(before, orderEvent, quantity);
-        OrderTransition transition = OrderRules.TransitionD8(told with { State = before.State }, orderEvent);
-        switch (transition.Outcome)
+        string cell = known is null ? OrderRules.CellD8(OrderState.None, told) : OrderRules.CellD8(known, told);
+        if (cell == "x")
         {
-            case OrderOutcome.Illegal:
-                _alerts.Add(ModelAlert.IllegalTransition);
-                return Judgement.Reject(RejectReason.IllegalOrderTransition);
-            case OrderOutcome.Stale:
-                return new Judgement(ModelDisposition.Stale);
-            case OrderOutcome.Duplicate:
-                return new Judgement(ModelDisposition.DuplicateOrderEvent);
-            default:
-                break;
+            _alerts.Add(ModelAlert.IllegalTransition);
+            return Judgement.Reject(RejectReason.IllegalOrderTransition);
         }
 
-        ModelOrder after = Moved(told with { State = before.State }, transition);
-        if (orderEvent == OrderEvent.Ack && before.IsOrphan)
+        OrderKey key = known?.Key ?? KeyOf(in update, source?.ExecDomain ?? 0);
+        ModelOrder order = known ?? new ModelOrder(key, position, side) { IsOrphan = cell == "orphan" };
+        cell = cell == "orphan" ? OrderRules.CellD8(OrderState.New, told) : cell;
+        ModelOrder completed = CompletedD8(order, absorbed, in update, told, quantity, isNew: known is null);
+        ModelOrder after = OrderRules.AppliedD8(completed, cell, told, quantity);
+        bool isDone = cell is not ("stale" or "dup") && !(cell == "hold" && completed.Phase == told.State);
+        if (cell == "Replaced" && !update.ClientOrderId.IsNull)
         {
-            after = after with { IsOrphan = false };
-            _alerts.Add(ModelAlert.OrphanResolved);
-        }
-        else if (transition.IsOrphan)
-        {
-            _alerts.Add(ModelAlert.OrphanOrder);
-        }
-
-        if (!update.ClientOrderId.IsNull)
-        {
-            after = after with { ClientOrderId = update.ClientOrderId.ToString() };
-            _aliases[(domain, position.Account, after.ClientOrderId)] = key;
+            after = Aliased(after, update.ClientOrderId.ToString());
         }
 
-        _orders[key] = after with { LastDate = BusinessDate };
+        CompareCounts(after, in update, isDone);
+        if (known is not null && !isDone && completed == known)
+        {
+            return new Judgement(cell == "stale" ? ModelDisposition.Stale : ModelDisposition.DuplicateOrderEvent);
+        }
+
+        if (known is not null && known.Key != after.Key)
+        {
+            _orders.Remove(known.Key);
+        }
+
+        _orders[after.Key] = after with { LastDate = BusinessDate };
         return Judgement.Applied;
     }
 
-    private static OrderEvent? EventOf(byte execType) => execType switch
+    /// <summary>What the sender counts against what is booked; one that is behind and changes nothing is only late.</summary>
+    private void CompareCounts(ModelOrder order, in OrderUpdate update, bool isDone)
     {
-        0 => OrderEvent.Ack,
-        3 => OrderEvent.DoneForDay,
-        4 => OrderEvent.Canceled,
-        5 => OrderEvent.Replaced,
-        6 => OrderEvent.PendingCancel,
-        8 => OrderEvent.Reject,
-        10 => OrderEvent.PendingNew,
-        12 => OrderEvent.Expire,
-        14 => OrderEvent.PendingReplace,
-        18 => OrderEvent.Status,
-        19 => OrderEvent.CancelReject,
-        _ => null,
-    };
-
-    /// <summary>By orderId; without one by account and clientOrderId, and a new order is then known by that alone.</summary>
-    private OrderKey OrderKeyD7(in OrderUpdate update, uint domain)
-    {
-        if (!update.OrderId.IsNull)
+        bool cumDiffers = Value(update.CumQuantity) is { } cum && (isDone ? cum != order.CumQuantity : cum > order.CumQuantity);
+        bool leavesDiffers = isDone && Value(update.LeavesQuantity) is { } leaves && order.LeavesQuantity is { } own && leaves != own;
+        if (cumDiffers || leavesDiffers)
         {
-            return new OrderKey(domain, update.OrderId.ToString());
+            _alerts.Add(ModelAlert.CumMismatch);
         }
-
-        string alias = update.ClientOrderId.ToString();
-        return _aliases.GetValueOrDefault((domain, update.Account.ToString(), alias), new OrderKey(domain, $"{update.Account}|{alias}"));
     }
 
-    /// <summary>The quantity that a replacement tells; other events tell it only of an order that has none yet.</summary>
-    private static ModelOrder WithTold(ModelOrder before, OrderEvent orderEvent, BigInteger? quantity) => orderEvent switch
+    /// <summary>
+    /// Who is meant: by the venue's id, else by account and client id. An order without an id of the venue that has the client id is the
+    /// same one: it gets the id, or what is known under the id takes it in.
+    /// </summary>
+    private (ModelOrder? Known, ModelOrder? Absorbed) OrderD7(in OrderUpdate update, uint domain, PositionKey position, int side)
     {
-        OrderEvent.Replaced when quantity is { } replaced =>
-            before with { OrderQuantity = OrderRules.ReplacedQuantityD8(before, replaced) },
-        _ when before.OrderQuantity is null && quantity is not null => before with { OrderQuantity = quantity },
-        _ => before,
-    };
-
-    private static ModelOrder Moved(ModelOrder order, OrderTransition transition)
-    {
-        bool isPending = transition.State is OrderState.PendingCancel or OrderState.PendingReplace;
-        bool wasPending = order.State is OrderState.PendingCancel or OrderState.PendingReplace;
-        return order with
+        ModelOrder? alias = null;
+        if (!update.ClientOrderId.IsNull && _aliases.TryGetValue((position.Account, update.ClientOrderId.ToString()), out OrderKey aliased)
+            && _orders.TryGetValue(aliased, out ModelOrder? holder) && holder.Key.ExecDomain == domain)
         {
-            State = transition.State,
-            StateBeforePending = isPending && !wasPending ? order.State : order.StateBeforePending,
-            IsOrphan = order.IsOrphan || transition.IsOrphan,
-        };
+            // Client ids are unique for a day.
+            bool isOver = holder.IsTerminal || holder.State == OrderState.Filled;
+            alias = isOver && holder.LastDate < BusinessDate ? null : holder;
+        }
+
+        if (update.OrderId.IsNull)
+        {
+            return (alias, null);
+        }
+
+        ModelOrder? named = _orders.GetValueOrDefault(new OrderKey(domain, update.OrderId.ToString()));
+        bool isSame = alias is { IsUnnamed: true } && alias.Position == position && alias.Side == side;
+        return !isSame ? (named, null) : named is null ? (alias, null) : (named, alias);
+    }
+
+    private OrderKey KeyOf(in OrderUpdate update, uint domain) =>
+        new(domain, update.OrderId.IsNull ? $"{ModelOrder.UnnamedPrefix}{_sequence}" : update.OrderId.ToString());
+
+    /// <summary>The order with what was not known of it before.</summary>
+    private ModelOrder CompletedD8(
+        ModelOrder order, ModelOrder? absorbed, in OrderUpdate update, ToldEvent told, BigInteger? stated, bool isNew)
+    {
+        ModelOrder completed = order;
+        if (order.IsUnnamed && !update.OrderId.IsNull)
+        {
+            completed = order with { Key = order.Key with { OrderId = update.OrderId.ToString() } };
+            foreach ((string, string) alias in _aliases.Where(alias => alias.Value == order.Key).Select(alias => alias.Key).ToList())
+            {
+                _aliases[alias] = completed.Key;
+            }
+        }
+
+        BigInteger? quantity = told.Event == OrderEvent.PendingReplace ? null : stated;
+        if (absorbed is not null)
+        {
+            quantity ??= absorbed.OrderQuantity;
+            _orders.Remove(absorbed.Key);
+            RemoveAliases(absorbed.Key);
+            completed = completed with { Absorbed = completed.Absorbed + 1 };
+        }
+
+        // A request has a client id of its own, which is not the order's.
+        bool isRequest = told.Event is OrderEvent.PendingCancel or OrderEvent.Canceled or OrderEvent.PendingReplace or OrderEvent.CancelReject;
+        if (!update.ClientOrderId.IsNull && (!isRequest || update.OrderId.IsNull) && order.ClientOrderId.Length == 0)
+        {
+            completed = Aliased(completed, update.ClientOrderId.ToString());
+        }
+
+        if (completed.OrderQuantity is null && quantity is not null)
+        {
+            completed = completed with { OrderQuantity = quantity, IsHeldFilled = false };
+            if (completed.Overfill.Sign > 0)
+            {
+                _alerts.Add(ModelAlert.Overfill);
+            }
+
+            completed = OrderRules.Settled(completed);
+        }
+
+        return !isNew && told is { Event: OrderEvent.Ack, IsReport: false } ? completed with { IsOrphan = false } : completed;
+    }
+
+    /// <summary>The order is found by this client id and no other, and no other order by it.</summary>
+    private ModelOrder Aliased(ModelOrder order, string clientOrderId)
+    {
+        RemoveAliases(order.Key);
+        _aliases[(order.Position.Account, clientOrderId)] = order.Key;
+        return order with { ClientOrderId = clientOrderId };
+    }
+
+    private void RemoveAliases(OrderKey key)
+    {
+        foreach ((string, string) alias in _aliases.Where(alias => alias.Value == key).Select(alias => alias.Key).ToList())
+        {
+            _aliases.Remove(alias);
+        }
     }
 
     /// <summary>An execution on the order it names; null if it names none, or one that is another's.</summary>
-    private OrderChange? TradeOnOrder(in Fill fill, PositionKey position, uint domain, bool isIdentified)
+    private OrderChange? TradeOnOrder(in Fill fill, PositionKey position, uint domain)
     {
         if (fill.OrderId.IsNull)
         {
@@ -139,48 +185,45 @@ public sealed partial class ReferenceModel
 
         var key = new OrderKey(domain, fill.OrderId.ToString());
         int side = Sign(fill.Side);
-        ModelOrder order = _orders.GetValueOrDefault(key) ?? new ModelOrder(key, position, side);
+        ModelOrder? known = _orders.GetValueOrDefault(key);
+        ModelOrder order = known ?? new ModelOrder(key, position, side) { IsOrphan = true };
         if (order.Position != position || order.Side != side)
         {
             _alerts.Add(ModelAlert.OrderMismatch);
             return null;
         }
 
-        ModelOrder traded = order with
+        string cell = OrderMatrix.Cell(known?.State ?? OrderState.New, OrderEvent.Trade);
+        ModelOrder after = order with
         {
             CumQuantity = order.CumQuantity + fill.Quantity.Mantissa,
             Notional = order.Notional + ((BigInteger)fill.Quantity.Mantissa * fill.Price.Mantissa),
             CountsRepeats = order.CountsRepeats || fill.ExecId.IsNull,
+            IsHeldFilled = false,
         };
-        OrderTransition transition = OrderRules.TransitionD8(traded, OrderEvent.Trade);
-        ModelOrder after = Moved(traded, transition);
+        if (cell == "qty")
+        {
+            // What is executed was accepted.
+            after = OrderRules.Settled(after.Phase == OrderState.PendingNew ? after with { Phase = OrderState.New } : after);
+        }
+
+        bool isLate = cell == "late";
+        bool isOver = after.Overfill.Sign > 0;
         List<ModelAlert> alerts = [];
-        if (transition.IsOrphan)
-        {
-            alerts.Add(ModelAlert.OrphanOrder);
-        }
-
-        bool isLate = transition.Outcome == OrderOutcome.LateFill;
-        bool isOver = !isLate && after.Overfill.Sign > 0;
-        if (isLate)
-        {
-            alerts.Add(ModelAlert.LateFill);
-        }
-        else if (transition.Outcome == OrderOutcome.FillOnRejected)
-        {
-            alerts.Add(ModelAlert.LateFillOnRejected);
-        }
-        else if (isOver)
-        {
-            alerts.Add(ModelAlert.Overfill);
-        }
-
-        if (isIdentified && Value(fill.CumQuantity) is { } told && told != after.CumQuantity)
-        {
-            alerts.Add(ModelAlert.CumMismatch);
-        }
-
+        AlertIf(known is null, ModelAlert.OrphanOrder);
+        AlertIf(isLate, ModelAlert.LateFill);
+        AlertIf(cell == "onRejected", ModelAlert.LateFillOnRejected);
+        AlertIf(isOver, ModelAlert.Overfill);
+        AlertIf(Value(fill.CumQuantity) is { } told && told != after.CumQuantity, ModelAlert.CumMismatch);
         return new OrderChange(after, alerts, (isLate && _settings.IsLateFillRefused) || (isOver && _settings.IsOverfillRefused));
+
+        void AlertIf(bool condition, ModelAlert alert)
+        {
+            if (condition)
+            {
+                alerts.Add(alert);
+            }
+        }
     }
 
     /// <summary>A bust (no new figures) or correction of one of its executions: the quantities follow, and the status if it may.</summary>
@@ -191,20 +234,23 @@ public sealed partial class ReferenceModel
             return null;
         }
 
+        List<ModelAlert> alerts = OrderMatrix.Cell(order.State, orderEvent) == "x" ? [ModelAlert.IllegalTransition] : [];
         ModelOrder changed = order with
         {
             CumQuantity = order.CumQuantity - root.Quantity + newQuantity,
             Notional = order.Notional - (root.Quantity * root.Price) + (newQuantity * newPrice),
         };
-        if (orderEvent == OrderEvent.TradeCancel && order.State == OrderState.Filled && !_settings.IsReopenedByBust)
+        if (order.State == OrderState.Filled)
         {
-            return new OrderChange(changed, [], false);
+            changed = changed with { IsHeldFilled = !_settings.IsReopenedByBust && !changed.IsFilledByQuantity };
         }
 
-        OrderTransition transition = OrderRules.TransitionD8(changed, orderEvent);
-        return transition.Outcome == OrderOutcome.Illegal
-            ? new OrderChange(changed, [ModelAlert.IllegalTransition], false)
-            : new OrderChange(Moved(changed, transition), [], false);
+        if (changed.Overfill.Sign > 0 && newQuantity > root.Quantity)
+        {
+            alerts.Add(ModelAlert.Overfill);
+        }
+
+        return new OrderChange(orderEvent == OrderEvent.TradeCorrect ? OrderRules.Settled(changed) : changed, alerts, false);
     }
 
     private void CommitOrder(OrderChange? change)

@@ -62,6 +62,7 @@ public sealed partial class ReferenceModel
         _laterRejects.Clear();
         _sequence = input.Sequence;
         _engineTime = input.EngineTime.Value;
+        EndOfHolding();
         Judgement judgement = (ushort)input.Template switch
         {
             >= 3 and <= 8 or (ushort)TemplateId.InputRefused => JudgeSourceMessage(in input),

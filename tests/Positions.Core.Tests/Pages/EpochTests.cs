@@ -167,7 +167,7 @@ public sealed class EpochTests
             return new RandomStreams(seed).Everything(count).ToArray();
         }
 
-        var generator = new InputStreamGenerator(seed, InputFeatures.All & ~(InputFeatures.Extremes | InputFeatures.Days));
+        var generator = new InputStreamGenerator(seed, InputFeatures.All);
         return [.. Enumerable.Range(0, count).Select(_ => generator.Next())];
     }
 

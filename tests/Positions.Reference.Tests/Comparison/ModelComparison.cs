@@ -15,6 +15,9 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
 {
     private const int InputsBetweenStateChecks = 4_096;
 
+    // Longer ones only with the whole state.
+    private const int LotsComparedAlways = 32;
+
     // Alerts that only one side knows are not compared, nor orphans, which the core only flags.
     private static readonly Dictionary<string, AlertCode> s_alertsOfBoth = Enum.GetNames<ModelAlert>()
         .Where(name => name != nameof(ModelAlert.OrphanOrder))
@@ -65,7 +68,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         CompareOrder(differences, in input);
         foreach (PositionChange change in result.Changes)
         {
-            ComparePosition(differences, Model.Position(change.Position.Key.Account, change.Position.Key.Symbol)!);
+            ComparePosition(differences, Model.Position(change.Position.Key.Account, change.Position.Key.Symbol)!, isWhole: false);
         }
 
         _inputs++;
@@ -90,7 +93,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         differences.Check("positions", Model.PositionCount, logic.PositionCount);
         foreach (ModelPosition position in Model.Positions)
         {
-            ComparePosition(differences, position);
+            ComparePosition(differences, position, isWhole: true);
         }
 
         foreach (uint sourceId in Model.Sources.Keys)
@@ -225,6 +228,10 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         differences.Check("order cum", model.CumQuantity, view.CumQuantity.Mantissa);
         differences.Check("order leaves", model.LeavesQuantity ?? long.MinValue, view.LeavesQuantity.Mantissa);
         differences.Check("order overfill", model.Overfill, view.OverfillQuantity.IsNull ? 0 : view.OverfillQuantity.Mantissa);
+        differences.Check("order last date", model.LastDate, view.LastBusinessDate);
+        differences.Check("order client id", model.ClientOrderId, view.ClientOrderId.ToString());
+        differences.Check("order average price", model.CumQuantity.IsZero ? long.MinValue : model.AveragePrice, view.AveragePrice.Mantissa);
+        differences.Check("order split since", model.IsFlagged ? 1 : 0, view.IsSplitSince ? 1 : 0);
         differences.Check("order orphan", model.IsOrphan ? 1 : 0, view.IsOrphan ? 1 : 0);
     }
 
@@ -269,7 +276,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         }
     }
 
-    private void ComparePosition(DifferenceList differences, ModelPosition model)
+    private void ComparePosition(DifferenceList differences, ModelPosition model, bool isWhole)
     {
         if (!_keys.TryGetValue((model.Key.Account, model.Key.Symbol), out (Text16 Account, Text24 Symbol) key))
         {
@@ -305,9 +312,23 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             core.AveragePrice.Mantissa);
         CompareFees(differences, model, core);
         CompareDay(differences, name, model, core);
-        string lots = string.Join(", ", model.Lots.Select(lot => $"{lot.Quantity} at {lot.Cost}"));
-        string told = string.Join(", ", logic.Lots(core.Index).Select(lot => $"{lot.Quantity.Mantissa} at {lot.Cost}"));
-        differences.Check($"{name} lots", lots, told);
+        if (isWhole || model.Lots.Count <= LotsComparedAlways)
+        {
+            CompareLots(differences, name, model, logic.Lots(core.Index));
+        }
+    }
+
+    private static void CompareLots(DifferenceList differences, string name, ModelPosition model, LotView[] core)
+    {
+        differences.Check($"{name} lots", model.Lots.Count, core.Length);
+        if (model.Lots.Count == core.Length)
+        {
+            foreach ((Lot lot, LotView told) in model.Lots.Zip(core))
+            {
+                differences.Check($"{name} quantity of a lot", lot.Quantity, told.Quantity.Mantissa);
+                differences.Check($"{name} cost of a lot", lot.Cost, told.Cost);
+            }
+        }
     }
 
     private void CompareDay(DifferenceList differences, string name, ModelPosition model, PositionView core)

@@ -10,7 +10,10 @@ public sealed partial class InputStreamGenerator
     private const int OpenOrders = 12;
 
     // Acknowledgements and requests more often than the rest.
-    private static readonly byte[] s_execTypes = [0, 0, 0, 0, 3, 4, 4, 5, 5, 5, 6, 6, 8, 10, 10, 12, 14, 14, 18, 19, 19, 15, 99];
+    private static readonly byte[] s_execTypes =
+        [0, 0, 0, 0, 3, 4, 4, 5, 5, 5, 6, 6, 7, 8, 9, 10, 10, 12, 13, 14, 14, 15, 18, 18, 19, 19, 99, NullByte];
+
+    private static readonly OrderStatus[] s_statuses = Enum.GetValues<OrderStatus>();
 
     private int _oldestOrder;
 
@@ -24,16 +27,23 @@ public sealed partial class InputStreamGenerator
             Prefix = NextPrefix(AnySource()),
             OrderQuantity = isQuantified ? new Decimal8((2 + _random.Next(20)) * Decimal8.One) : Decimal8.Null,
             Price = Decimal8.Null,
-            CumQuantity = Decimal8.Null,
-            LeavesQuantity = Decimal8.Null,
+            CumQuantity = _random.Chance(50) ? new Decimal8(_random.Next(10) * Decimal8.One) : Decimal8.Null,
+            LeavesQuantity = _random.Chance(50) ? new Decimal8(_random.Next(10) * Decimal8.One) : Decimal8.Null,
             Account = AccountOf(order),
             Symbol = SymbolOf(order),
             OrderId = Text36.From($"O{order}"),
             ClientOrderId = Text36.From(_random.Chance(300) ? $"c{order}" : null),
             Side = SideOf(order),
-            OrderStatus = OrderStatus.Unknown,
+            OrderStatus = _random.Chance(900) ? s_statuses[_random.Next(s_statuses.Length)] : (OrderStatus)_random.Next(256),
             ExecType = execType,
         };
+        if (_random.Chance(100))
+        {
+            // Known by its client id only, or by that of another order; requests have ids of their own.
+            update.OrderId = _random.Chance(700) ? default : update.OrderId;
+            update.ClientOrderId = Text36.From($"c{(_random.Chance(800) ? order : AnyOrder())}");
+        }
+
         if (_random.Chance(30))
         {
             update.Side = AnySide();

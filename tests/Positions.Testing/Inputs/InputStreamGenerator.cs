@@ -137,10 +137,31 @@ public sealed partial class InputStreamGenerator
             _first.Enqueue(Slot(InputFactory.Setting("Positions:CumHoldMs", "1")));
         }
 
+        if (Has(InputFeatures.Orders))
+        {
+            Perhaps("Positions:LateFill", "quarantine");
+            Perhaps("Positions:Overfill", "quarantine");
+            Perhaps("Positions:ReopenOnBust", "false");
+        }
+
+        if (Has(InputFeatures.Days))
+        {
+            Perhaps("Positions:RetainDates", "4");
+            Perhaps("Ingress:Sources:3:DropCopy", "true");
+        }
+
         if (Has(InputFeatures.CostMethods))
         {
             _first.Enqueue(Slot(InputFactory.Setting("Positions:Accounts:A0:CostMethod", "fifo")));
             _first.Enqueue(Slot(InputFactory.Setting("Positions:Accounts:A1:CostMethod", "lifo")));
+        }
+    }
+
+    private void Perhaps(string key, string value)
+    {
+        if (_random.Chance(250))
+        {
+            _first.Enqueue(Slot(InputFactory.Setting(key, value)));
         }
     }
 
