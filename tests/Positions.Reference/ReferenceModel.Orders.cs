@@ -156,7 +156,13 @@ public sealed partial class ReferenceModel
             completed = OrderRules.Settled(completed);
         }
 
-        return !isNew && told is { Event: OrderEvent.Ack, IsReport: false } ? completed with { IsOrphan = false } : completed;
+        if (isNew || !order.IsOrphan || told is not { Event: OrderEvent.Ack, IsReport: false })
+        {
+            return completed;
+        }
+
+        _alerts.Add(ModelAlert.OrphanResolved);
+        return completed with { IsOrphan = false };
     }
 
     /// <summary>The order is found by this client id and no other, and no other order by it.</summary>
