@@ -12,6 +12,7 @@ internal sealed class ModelHarness
 {
     private const uint Source = 1;
     private const string Account = "ACC";
+    private const byte StatusReport = 18;
 
     private readonly InputScript _script = new();
     private readonly string _symbol;
@@ -88,7 +89,7 @@ internal sealed class ModelHarness
         Symbol = Text24.From(_symbol),
         OrderId = Text36.From(orderId),
         Side = side,
-        OrderStatus = OrderStatus.Unknown,
+        OrderStatus = execType == StatusReport ? OrderStatus.New : OrderStatus.Unknown,
         ExecType = execType,
     });
 
