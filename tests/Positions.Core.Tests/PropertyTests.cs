@@ -180,8 +180,9 @@ public sealed class PropertyTests
                 InputEvent input = generator.Next();
                 once.ApplyUnchecked(in input);
 
-                // What may be repeated is refused if it is older than what is retained: the one question that a time answers.
-                if ((input.Prefix.Flags & SourcePrefix.PossResend) == 0)
+                // What may be repeated, and what a drop copy says, is refused if it is older than what is retained: the one question that
+                // a time answers.
+                if ((input.Prefix.Flags & SourcePrefix.PossResend) == 0 && input.Prefix.SourceId != InputStreamGenerator.DropCopySource)
                 {
                     input.Prefix.TransactTime = AnyTime(random, input.EngineTime);
                 }

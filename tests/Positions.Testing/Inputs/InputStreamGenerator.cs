@@ -11,6 +11,9 @@ namespace Positions.Testing.Inputs;
 /// <remarks>One thread. Not every stream has everything: the seed also says how busy each kind of event is.</remarks>
 public sealed partial class InputStreamGenerator
 {
+    /// <summary>The source that is a drop copy in some streams.</summary>
+    public const uint DropCopySource = 3;
+
     private const int Sources = 4;
     private const uint UnnumberedSource = 9;
     private const int Remembered = 256;
@@ -147,7 +150,7 @@ public sealed partial class InputStreamGenerator
         if (Has(InputFeatures.Days))
         {
             Perhaps("Positions:RetainDates", "4");
-            Perhaps("Ingress:Sources:3:DropCopy", "true");
+            Perhaps($"Ingress:Sources:{DropCopySource}:DropCopy", "true");
         }
 
         if (Has(InputFeatures.CostMethods))
