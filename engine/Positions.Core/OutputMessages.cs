@@ -8,29 +8,6 @@ namespace Positions.Core;
 /// <summary>What goes onto the wire for an <see cref="OutputEvent"/>. Pure; any thread.</summary>
 public static class OutputMessages
 {
-    /// <summary>SourceState flag bit 0: this engine leads.</summary>
-    public const ushort LeadsFlag = 1;
-
-    /// <summary>The rounded view (105); null where a value does not fit. Needs the position part.</summary>
-    public static PositionUpdate ToPositionUpdate(in OutputEvent output)
-    {
-        Invariant.Check(output.HasPosition);
-        return new PositionUpdate
-        {
-            EngineSequence = output.InputSequence,
-            Version = output.Version,
-            Quantity = new Decimal8(output.Quantity),
-            AveragePrice = CostMath.AveragePrice(output.OpenCost, output.Quantity),
-            RealizedPnl = CostMath.RoundPoints(output.RealizedPoints),
-            Fees = new Decimal8(output.Fees),
-            UnrealizedPnl = Decimal8.Null,
-            Account = output.Account,
-            Symbol = output.Symbol,
-            Currency = output.Currency,
-            Kind = (byte)output.ChangeKind,
-        };
-    }
-
     /// <summary>The change in full (108). Needs the position part.</summary>
     public static PositionEvent ToPositionEvent(in OutputEvent output)
     {
@@ -81,37 +58,6 @@ public static class OutputMessages
         ExecId = output.ExecId,
         Reason = (ushort)output.Reason,
     };
-
-    /// <summary>Acknowledges every number below the next expected one (101). Needs the source part.</summary>
-    public static SourceAck ToSourceAck(in OutputEvent output, long leadershipTerm)
-    {
-        Invariant.Check(output.HasSource);
-        return new SourceAck
-        {
-            SourceId = output.SourceId,
-            Epoch = output.SourceEpoch,
-            AckedSourceSeq = output.NextExpectedSourceSeq - 1,
-            EngineSequence = output.InputSequence,
-            EngineTime = output.EngineTime,
-            LeadershipTerm = leadershipTerm,
-            RejectedCount = output.RejectedCount,
-        };
-    }
-
-    /// <summary>How the source stands (103). Needs the source part.</summary>
-    public static SourceState ToSourceState(in OutputEvent output, long leadershipTerm, bool leads)
-    {
-        Invariant.Check(output.HasSource);
-        return new SourceState
-        {
-            SourceId = output.SourceId,
-            Flags = leads ? LeadsFlag : (ushort)0,
-            Epoch = output.SourceEpoch,
-            NextExpectedSourceSeq = output.NextExpectedSourceSeq,
-            EngineSequence = output.InputSequence,
-            LeadershipTerm = leadershipTerm,
-        };
-    }
 
     /// <summary>Money points as money of the instrument at 1e-8; false where that does not fit 128 bits.</summary>
     public static bool TryToMoney(Int128 points, long multiplier, out Int128 money) =>

@@ -28,7 +28,8 @@ public struct GatewayMessage
 
     public readonly TemplateId Template => (TemplateId)_header.TemplateId;
 
-    public readonly SourcePrefix Prefix => _prefix;
+    [UnscopedRef]
+    public ref SourcePrefix Prefix => ref _prefix;
 
     /// <summary>Makes it a message of this type; the links are cleared.</summary>
     public void Set<T>(in T message)

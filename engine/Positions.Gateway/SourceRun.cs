@@ -69,42 +69,42 @@ internal sealed class SourceRun : IGatewayListener
         long firstSourceSeq = Session.LastAppendedSourceSeq - _appendedCount + 1;
         Text36 orderId = message.OrderLink > 0 ? Session.IdOf('o', firstSourceSeq + message.OrderLink - 1) : default;
         Text36 referredId = message.ReferenceLink > 0 ? Session.IdOf('e', firstSourceSeq + message.ReferenceLink - 1) : default;
+        SetTime(ref message.Prefix);
         switch (message.Template)
         {
             case TemplateId.Fill:
                 ref Fill fill = ref message.Block<Fill>();
-                SetTime(ref fill.Prefix);
                 fill.OrderId = orderId.IsNull ? fill.OrderId : orderId;
                 Session.TryAppendFill(in fill, plannedNanos);
                 break;
             case TemplateId.OrderUpdate:
                 ref OrderUpdate update = ref message.Block<OrderUpdate>();
-                SetTime(ref update.Prefix);
                 update.OrderId = orderId.IsNull ? update.OrderId : orderId;
                 Session.TryAppend(in update, plannedNanos);
                 break;
             case TemplateId.FillBust:
                 ref FillBust bust = ref message.Block<FillBust>();
-                SetTime(ref bust.Prefix);
-                bust.ExecRefId = referredId.IsNull ? bust.ExecRefId : referredId;
-                bust.ExecId = bust.ExecId.IsNull ? Session.IdOf('e', Session.LastAppendedSourceSeq + 1) : bust.ExecId;
+                SetIds(ref bust.ExecId, ref bust.ExecRefId, in referredId);
                 Session.TryAppend(in bust, plannedNanos);
                 break;
             case TemplateId.FillCorrect:
                 ref FillCorrect correct = ref message.Block<FillCorrect>();
-                SetTime(ref correct.Prefix);
-                correct.ExecRefId = referredId.IsNull ? correct.ExecRefId : referredId;
-                correct.ExecId = correct.ExecId.IsNull ? Session.IdOf('e', Session.LastAppendedSourceSeq + 1) : correct.ExecId;
+                SetIds(ref correct.ExecId, ref correct.ExecRefId, in referredId);
                 Session.TryAppend(in correct, plannedNanos);
                 break;
             case TemplateId.MarkPrice:
-                ref MarkPrice mark = ref message.Block<MarkPrice>();
-                SetTime(ref mark.Prefix);
-                Session.TryAppend(in mark, plannedNanos);
+                Session.TryAppend(in message.Block<MarkPrice>(), plannedNanos);
                 break;
             default:
                 throw new InvalidOperationException($"a feed has no {message.Template}");
         }
+    }
+
+    /// <summary>A bust or a correction without an execId of its own gets one from its number.</summary>
+    private void SetIds(ref Text36 execId, ref Text36 execRefId, in Text36 referredId)
+    {
+        execRefId = referredId.IsNull ? execRefId : referredId;
+        execId = execId.IsNull ? Session.IdOf('e', Session.LastAppendedSourceSeq + 1) : execId;
     }
 
     private static void SetTime(ref SourcePrefix prefix)

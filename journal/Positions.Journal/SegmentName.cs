@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Positions.Journal;
 
 /// <summary>File names: a segment is its first sequence in 20 digits; the one being prepared has a name that no reader takes.</summary>
@@ -10,22 +8,9 @@ public static class SegmentName
     /// <summary>The segment that is being filled with zeros for later use.</summary>
     public const string Prepared = "next.prepare";
 
-    private const int Digits = 20;
-
     /// <summary>For example <c>00000000000000000001.jnl</c>.</summary>
-    public static string Of(long firstSequence)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(firstSequence, 1);
-        return firstSequence.ToString("D20", CultureInfo.InvariantCulture) + Extension;
-    }
+    public static string Of(long firstSequence) => SequenceFileName.Of(firstSequence, Extension);
 
     /// <summary>False for every name that <see cref="Of"/> does not make.</summary>
-    public static bool TryParse(ReadOnlySpan<char> name, out long firstSequence)
-    {
-        firstSequence = 0;
-        return name.Length == Digits + Extension.Length
-            && name.EndsWith(Extension, StringComparison.Ordinal)
-            && long.TryParse(name[..Digits], NumberStyles.None, CultureInfo.InvariantCulture, out firstSequence)
-            && firstSequence >= 1;
-    }
+    public static bool TryParse(ReadOnlySpan<char> name, out long firstSequence) => SequenceFileName.TryParse(name, Extension, out firstSequence);
 }

@@ -99,10 +99,8 @@ public sealed class EngineRig : IAsyncDisposable
     /// <summary>Rebuilds the state as a start does: from the newest snapshot that is valid, and the journal behind it.</summary>
     public static BusinessLogic Recover(string dataDirectory)
     {
-        var options = new CoreOptions { ReserveAhead = false };
         string folder = Path.Combine(dataDirectory, SnapshotCatalog.DirectoryName);
-        BusinessLogic logic = (Directory.Exists(folder) ? SnapshotCatalog.LoadNewest(FileJournalStorage.OpenForReading(folder), options, static _ => { }) : null)?.Logic
-            ?? new BusinessLogic(options);
+        BusinessLogic logic = SnapshotCatalog.Begin(Directory.Exists(folder) ? FileJournalStorage.OpenForReading(folder) : null, long.MaxValue);
         var sink = default(NullSink);
         JournalReplay.Run(
             FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory)), logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept });

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Positions.Core;
 using Positions.Protocol;
@@ -30,14 +29,14 @@ public sealed class ModelComparisonTests
     public void ShouldAgreeOnEverything_WhateverTheSeed(CancellationToken cancelled)
     {
         ulong seed = TestSeed.Next(nameof(ShouldAgreeOnEverything_WhateverTheSeed));
-        long count = Setting("POSITIONS_RUN_COUNT", 60_000);
-        long seconds = Setting("POSITIONS_RUN_SECONDS", 20);
-        long start = Stopwatch.GetTimestamp();
+        var length = new RunLength(60_000, 20);
         var stream = new ComparedStream(() => new CoreLogic(), s_patience);
-        var features = (InputFeatures)Setting("POSITIONS_FEATURES", (long)CoreFeatures.Present);
+        InputFeatures features = Environment.GetEnvironmentVariable("POSITIONS_FEATURES") is { Length: > 0 } text
+            ? (InputFeatures)long.Parse(text, CultureInfo.InvariantCulture)
+            : CoreFeatures.Present;
         var differences = new List<string>();
         long done = 0;
-        for (ulong i = 0; done < count && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; i++)
+        for (ulong i = 0; !length.IsOver(done); i++)
         {
             cancelled.ThrowIfCancellationRequested();
             int inputs = i % LongStreamEvery == LongStreamEvery - 1 ? LongStream : InputsPerStream;
@@ -53,7 +52,7 @@ public sealed class ModelComparisonTests
             done += inputs;
         }
 
-        Console.WriteLine($"{done} inputs in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        Console.WriteLine($"{done} inputs in {length.Elapsed.TotalSeconds:F1} s");
         Assert.That(done, Is.Positive);
         if (differences.Count > 0)
         {
@@ -71,9 +70,6 @@ public sealed class ModelComparisonTests
         // What is needed to see it: at most a setting of the streams and the one fill.
         Assert.That(report, Does.Match("shrunk from \\d+ to [12] inputs"));
     }
-
-    private static long Setting(string variable, long byDefault) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? long.Parse(text, CultureInfo.InvariantCulture) : byDefault;
 
     /// <summary>The core, but for fees in F1.</summary>
     private sealed class WrongFee : ILogicUnderTest

@@ -37,7 +37,7 @@ internal static class EventLog
         Dictionary<int, RunningSum> sums = [];
         var details = new EventDetails();
         long count = 0;
-        var sink = new EventSink(request.Account, default, -1, (in OutputEvent change) =>
+        HandOnSink sink = PositionChanges.Of(request.Account, default, -1, (in OutputEvent change) =>
         {
             if (!sums.TryGetValue(change.PositionIndex, out RunningSum? sum))
             {

@@ -82,13 +82,6 @@ public sealed partial class StateMemory : IDisposable
         return table;
     }
 
-    internal FreeRows AddFreeRows(string name)
-    {
-        var free = new FreeRows(name);
-        Register(free.Table);
-        return free;
-    }
-
     /// <summary>A further index over the rows of a table that has one of its own; who looks up compares the keys himself.</summary>
     internal HashIndex AddIndex(string name)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Positions.Core;
 using Positions.Journal;
 using Positions.Journal.Storage;
@@ -105,13 +104,13 @@ public sealed class EventHistory : IDisposable
             return new EventPage([], null);
         }
 
-        if (_logic is null || _logic.AppliedSequence >= query.From || NewestSnapshotBefore(query.From) > _logic.AppliedSequence)
+        if (_logic is null || _logic.AppliedSequence >= query.From || SnapshotCatalog.NewestUpTo(_snapshots, query.From - 1) > _logic.AppliedSequence)
         {
             Begin(query.From);
         }
 
         var lines = new List<EventLine>();
-        long deadline = Stopwatch.GetTimestamp() + (long)(_patience.TotalSeconds * Stopwatch.Frequency);
+        var patience = new ReplayPatience(_patience);
         var order = new ChangeOrder((in OutputEvent change) =>
         {
             if (change.InputSequence >= query.From && query.Matches(in change))
@@ -119,9 +118,8 @@ public sealed class EventHistory : IDisposable
                 lines.Add(new EventLine(change, _details.Of(in change)));
             }
         });
-        var sink = new ChangeSink(order);
+        var sink = new HandOnSink(order.Take);
         BusinessLogic logic = _logic!;
-        long looked = 0;
         try
         {
             JournalReplay.Run(
@@ -135,7 +133,7 @@ public sealed class EventHistory : IDisposable
                     ToSequence = query.To,
                     Edit = Note,
                     ProgressEvery = 16_384,
-                    IsEnough = () => lines.Count >= query.Limit || (++looked % 1_024 == 0 && Stopwatch.GetTimestamp() >= deadline),
+                    IsEnough = () => lines.Count >= query.Limit || patience.IsOver(),
                 },
                 cancellation);
         }
@@ -149,14 +147,10 @@ public sealed class EventHistory : IDisposable
         return new EventPage(lines, logic.AppliedSequence >= query.To ? null : logic.AppliedSequence + 1);
     }
 
-    private long NewestSnapshotBefore(long sequence) => _snapshots is null ? 0 : SnapshotCatalog.List(_snapshots).FirstOrDefault(at => at < sequence);
-
     private void Begin(long from)
     {
         Forget();
-        var options = new CoreOptions { ReserveAhead = false };
-        LoadedSnapshot? snapshot = _snapshots is null ? null : SnapshotCatalog.LoadNewest(_snapshots, options, static _ => { }, from - 1);
-        _logic = snapshot?.Logic ?? new BusinessLogic(options);
+        _logic = SnapshotCatalog.Begin(_snapshots, from - 1);
     }
 
     private void Note(ref InputEvent input)

@@ -35,7 +35,6 @@ public sealed class PastStates : IDisposable
     private readonly TimeSpan _patience;
     private BusinessLogic? _logic;
     private ReadModel? _model;
-    private long _answered;
     private long _refused;
 
     /// <param name="journal">The engine's own, with its archive.</param>
@@ -48,9 +47,6 @@ public sealed class PastStates : IDisposable
         _patience = patience ?? Patience;
         _thread = new Thread(Run) { Name = "history", IsBackground = true, Priority = ThreadPriority.BelowNormal };
     }
-
-    /// <summary>Questions answered since the start, refusals among them.</summary>
-    public long AnsweredCount => Volatile.Read(ref _answered);
 
     /// <summary>Questions refused because too many waited.</summary>
     public long RefusedCount => Volatile.Read(ref _refused);
@@ -142,7 +138,12 @@ public sealed class PastStates : IDisposable
         }
         catch (OperationCanceledException)
         {
-            request.Answer.TrySetException(_stop.IsCancellationRequested ? Stopped() : TooLong(request.Sequence));
+            request.Answer.TrySetException(Stopped());
+        }
+        catch (PastUnavailableException e)
+        {
+            // What was reached is kept.
+            request.Answer.TrySetException(e);
         }
         catch (JournalPrunedException e)
         {
@@ -155,8 +156,6 @@ public sealed class PastStates : IDisposable
             Forget();
             request.Answer.TrySetException(e);
         }
-
-        Volatile.Write(ref _answered, _answered + 1);
     }
 
     private PastUnavailableException TooLong(long sequence) => new(
@@ -165,30 +164,37 @@ public sealed class PastStates : IDisposable
     /// <summary>Brings the state to the input that is asked for: from where it is, if that is nearer than the newest snapshot before it.</summary>
     private void Reach(PastRequest request)
     {
-        if (_logic is null || _logic.AppliedSequence > request.Sequence || NewestSnapshotBefore(request.Sequence) > _logic.AppliedSequence)
+        if (_logic is null || _logic.AppliedSequence > request.Sequence || SnapshotCatalog.NewestUpTo(_snapshots, request.Sequence) > _logic.AppliedSequence)
         {
             Begin(request.Sequence);
         }
 
         var sink = new ReadModelSink(_model!);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, request.Cancellation);
-        patience.CancelAfter(_patience);
-        if (_logic!.AppliedSequence < request.Sequence)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, request.Cancellation);
+        if (_logic!.AppliedSequence >= request.Sequence)
         {
-            // Every record up to there is whole, since it was released: the reader stops before it sees the end that is being written.
-            ReplayResult result = JournalReplay.Run(
-                _journal, _logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept, ToSequence = request.Sequence, ProgressEvery = 16_384 }, patience.Token);
-            Invariant.Check(result.LastSequence == request.Sequence);
+            return;
+        }
+
+        // Every record up to there is whole, since it was released: the reader stops before it sees the end that is being written.
+        var patience = new ReplayPatience(_patience);
+        ReplayResult result = JournalReplay.Run(
+            _journal,
+            _logic,
+            ref sink,
+            new ReplayOptions { Limit = JournalReadLimit.Kept, ToSequence = request.Sequence, ProgressEvery = 16_384, IsEnough = patience.IsOver },
+            either.Token);
+        if (result.LastSequence < request.Sequence)
+        {
+            Invariant.Check(patience.WasOver);
+            throw TooLong(request.Sequence);
         }
     }
-
-    private long NewestSnapshotBefore(long sequence) => SnapshotCatalog.List(_snapshots).FirstOrDefault(at => at <= sequence);
 
     private void Begin(long sequence)
     {
         Forget();
-        var options = new CoreOptions { ReserveAhead = false };
-        _logic = SnapshotCatalog.LoadNewest(_snapshots, options, static _ => { }, sequence)?.Logic ?? new BusinessLogic(options);
+        _logic = SnapshotCatalog.Begin(_snapshots, sequence);
         _model = new ReadModel(_logic);
     }
 

@@ -81,13 +81,10 @@ public sealed partial class HttpApi
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
         InstrumentSplit split = await OperatorRequest.ReadSplitAsync(context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
-        OutputEvent output = await SubmitAsync(split, CommandKind.Control, LookFirst).ConfigureAwait(false);
-        bool isDone = output.Disposition != Disposition.Rejected && await WaitForWorkAsync(context, output.InputSequence).ConfigureAwait(false);
-        await AnswerAsync(context, output, $"'{split.Symbol}' is no instrument that anything has named, or the terms are out of range", w =>
+        await PostWorkAsync(context, split, $"'{split.Symbol}' is no instrument that anything has named, or the terms are out of range", w =>
         {
             w.WriteString("symbol", split.Symbol.ToString());
             w.WriteString("ratio", $"{split.Numerator}:{split.Denominator}");
-            w.WriteBoolean("complete", isDone);
         }).ConfigureAwait(false);
     }
 
@@ -95,12 +92,22 @@ public sealed partial class HttpApi
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
         InstrumentRenamed renamed = await OperatorRequest.ReadRenameAsync(context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
-        OutputEvent output = await SubmitAsync(renamed, CommandKind.Control, LookFirst).ConfigureAwait(false);
-        bool isDone = output.Disposition != Disposition.Rejected && await WaitForWorkAsync(context, output.InputSequence).ConfigureAwait(false);
-        await AnswerAsync(context, output, $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place", w =>
+        await PostWorkAsync(context, renamed, $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place", w =>
         {
             w.WriteString("symbol", renamed.Symbol.ToString());
             w.WriteString("newSymbol", renamed.NewSymbol.ToString());
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Of inputs whose work goes on in slices: the answer waits for the last of them for a while, and says whether it came.</summary>
+    private async Task PostWorkAsync<T>(HttpContext context, T message, string hint, Action<Utf8JsonWriter> changed)
+        where T : unmanaged, IMessage<T>
+    {
+        OutputEvent output = await SubmitAsync(message, CommandKind.Control, LookFirst).ConfigureAwait(false);
+        bool isDone = output.Disposition != Disposition.Rejected && await WaitForWorkAsync(context, output.InputSequence).ConfigureAwait(false);
+        await AnswerAsync(context, output, hint, w =>
+        {
+            changed(w);
             w.WriteBoolean("complete", isDone);
         }).ConfigureAwait(false);
     }

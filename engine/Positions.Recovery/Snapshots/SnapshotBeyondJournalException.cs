@@ -11,7 +11,4 @@ public sealed class SnapshotBeyondJournalException(string path, long sequence, l
         null)
 {
     public long Sequence { get; } = sequence;
-
-    /// <summary>The journal's last input.</summary>
-    public long JournalEnd { get; } = journalEnd;
 }

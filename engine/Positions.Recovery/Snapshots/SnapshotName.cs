@@ -1,4 +1,4 @@
-using System.Globalization;
+using Positions.Journal;
 
 namespace Positions.Recovery.Snapshots;
 
@@ -10,22 +10,9 @@ public static class SnapshotName
     /// <summary>The snapshot that is not complete, or not known to be behind the journal.</summary>
     public const string Partial = "next.partial";
 
-    private const int Digits = 20;
-
     /// <summary>For example <c>00000000000000001000.snap</c>.</summary>
-    public static string Of(long sequence)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);
-        return sequence.ToString("D20", CultureInfo.InvariantCulture) + Extension;
-    }
+    public static string Of(long sequence) => SequenceFileName.Of(sequence, Extension);
 
     /// <summary>False for every name that <see cref="Of"/> does not make.</summary>
-    public static bool TryParse(ReadOnlySpan<char> name, out long sequence)
-    {
-        sequence = 0;
-        return name.Length == Digits + Extension.Length
-            && name.EndsWith(Extension, StringComparison.Ordinal)
-            && long.TryParse(name[..Digits], NumberStyles.None, CultureInfo.InvariantCulture, out sequence)
-            && sequence >= 1;
-    }
+    public static bool TryParse(ReadOnlySpan<char> name, out long sequence) => SequenceFileName.TryParse(name, Extension, out sequence);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Positions.Core;
 using Positions.Engine.Egress;
 using Positions.Protocol;
@@ -33,8 +32,7 @@ public sealed class DaySoakTests
     public void ShouldNeedNoMoreMemory_WhenADayGoesBy(CancellationToken cancellation)
     {
         ulong seed = TestSeed.Next(nameof(ShouldNeedNoMoreMemory_WhenADayGoesBy));
-        long inputs = long.Parse(Environment.GetEnvironmentVariable("POSITIONS_RUN_COUNT") ?? "480000", CultureInfo.InvariantCulture);
-        long perHour = inputs / Hours;
+        long perHour = new RunLength(480_000, 600).Count / Hours;
         _model = new ReadModel(_logic);
         var trading = new SimulatedTrading(seed, perHour, Version);
         foreach (InputEvent input in trading.Start((perHour * 3) + 1_000))

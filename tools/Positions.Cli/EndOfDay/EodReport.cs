@@ -120,7 +120,7 @@ internal sealed class EodReport : IDisposable
 
     private void Replay(long? toSequence)
     {
-        var sink = new EodSink(_events);
+        var sink = new HandOnSink(_events.Take);
         DataReader.Replay(_request.DataDirectory, _logic, ref sink, toSequence, null, _context, _events.Note);
     }
 

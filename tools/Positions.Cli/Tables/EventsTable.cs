@@ -46,7 +46,7 @@ internal sealed class EventsTable : DataTable
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         var details = new EventDetails();
         long count = 0;
-        var sink = new EventSink(default, default, -1, (in OutputEvent change) =>
+        HandOnSink sink = PositionChanges.Of(default, default, -1, (in OutputEvent change) =>
         {
             if (!Fits(filter, in change))
             {

@@ -66,7 +66,7 @@ internal static class ExplainVerb
         var details = new EventDetails();
         var sum = new RunningSum();
         OutputEvent last = default;
-        var sink = new EventSink(account, symbol, positionIndex, (in OutputEvent change) =>
+        HandOnSink sink = PositionChanges.Of(account, symbol, positionIndex, (in OutputEvent change) =>
         {
             if (last.Version == 0)
             {

@@ -1,20 +1,18 @@
 using Positions.Core;
 using Positions.Protocol.Values;
+using Positions.Recovery;
 
 namespace Positions.Cli;
 
-/// <summary>Hands each change of a position that passes the filter to a callback, in the order of versions.</summary>
-internal readonly struct EventSink : IOutputSink
+/// <summary>Of a replay's outputs the changes of positions, in the order of versions.</summary>
+internal static class PositionChanges
 {
-    private readonly OutputEvent[] _slot = new OutputEvent[1];
-    private readonly ChangeOrder _order;
-
     /// <param name="account">Null: all.</param>
     /// <param name="symbol">Null: all.</param>
     /// <param name="positionIndex">One position, whatever it was called at the time; below 0: by account and symbol.</param>
-    /// <param name="handler">Called for each change.</param>
-    public EventSink(Text16 account, Text24 symbol, int positionIndex, ChangeOrder.Handler handler) =>
-        _order = new ChangeOrder((in OutputEvent output) =>
+    /// <param name="handler">Called for each change that passes.</param>
+    public static HandOnSink Of(Text16 account, Text24 symbol, int positionIndex, ChangeOrder.Handler handler) =>
+        new(new ChangeOrder((in OutputEvent output) =>
         {
             bool passes = positionIndex >= 0
                 ? output.PositionIndex == positionIndex
@@ -23,9 +21,5 @@ internal readonly struct EventSink : IOutputSink
             {
                 handler(in output);
             }
-        });
-
-    public ref OutputEvent Claim() => ref _slot[0];
-
-    public void Commit() => _order.Take(in _slot[0]);
+        }).Take);
 }
