@@ -95,7 +95,7 @@ internal sealed unsafe partial class PublicationImage
         }
 
         long cleaned = _cleanedPosition.Acquire();
-        if (position > cleaned + (_termLength >> 1))
+        if (position > cleaned + _heartbeatReach)
         {
             _counters.Increment(SystemCounter.FlowControlOverRuns);
             return;
@@ -121,10 +121,10 @@ internal sealed unsafe partial class PublicationImage
                 bool isRevoked = (heartbeat.Flags & DataFrame.RevokedFlag) != 0;
                 _log.EndOfStreamPosition = isRevoked ? _rebuildPosition : end;
                 _log.IsRevoked = isRevoked;
-            if (isRevoked)
-            {
-                _counters.Increment(SystemCounter.PublicationImagesRevoked);
-            }
+                if (isRevoked)
+                {
+                    _counters.Increment(SystemCounter.PublicationImagesRevoked);
+                }
             }
         }
     }

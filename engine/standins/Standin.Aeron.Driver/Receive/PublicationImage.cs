@@ -26,6 +26,7 @@ internal sealed partial class PublicationImage : IStreamPositions
     private readonly int _initialTermId;
     private readonly int _termLength;
     private readonly int _bitsToShift;
+    private readonly long _heartbeatReach;
     private readonly CubicCongestionControl? _cubic;
     private int _windowLength;
     private long _lossEndPosition;
@@ -60,6 +61,10 @@ internal sealed partial class PublicationImage : IStreamPositions
         _initialTermId = log.Parameters.InitialTermId;
         _termLength = log.Parameters.TermLength;
         _bitsToShift = log.PositionBitsToShift;
+
+        // Padding at a term's end takes the sender beyond its credit, which is half a term at most, by up to the message that had no room: of
+        // the longest one, in frames of the shortest MTU, one half is headers.
+        _heartbeatReach = (_termLength >> 1) + (2L * FrameDescriptor.ComputeMaxMessageLength(_termLength));
         _cubic = cubic;
         _windowLength = cubic?.WindowLength ?? settings.WindowLength;
         _cleanedPosition.Plain = log.Parameters.JoinPosition;

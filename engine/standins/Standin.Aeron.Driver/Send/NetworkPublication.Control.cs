@@ -35,11 +35,11 @@ internal sealed partial class NetworkPublication
     /// <summary>Raised when what the conductor decides by has changed.</summary>
     internal required AgentSignal ConductorSignal { private get; init; }
 
-    /// <summary>True when the position of a status message is within half a term of the sender's.</summary>
+    /// <summary>True when a receiver may be where a status message says: not behind the history, and not half a term ahead.</summary>
     internal bool IsPlausible(StatusMessageFrame frame)
     {
         long difference = PositionOf(frame.TermId, frame.TermOffset) - _senderPosition.Plain;
-        return unchecked(frame.TermId - _log.InitialTermId) >= 0 && Math.Abs(difference) <= _log.TermLength / 2;
+        return unchecked(frame.TermId - _log.InitialTermId) >= 0 && difference >= -_historyLength && difference <= _log.TermLength / 2;
     }
 
     internal void OnSetupElicited(StatusMessageFrame frame, in TransportAddress source, long nowNanos)

@@ -27,7 +27,7 @@ internal sealed unsafe partial class NetworkPublication
         }
 
         long position = PositionOf(nak.TermId, termOffset);
-        long oldest = _senderPosition.Plain - (_log.TermLength / 2) - _log.MaxMessageLength;
+        long oldest = _senderPosition.Plain - _historyLength;
         if (gapLength == 0 || position < oldest || position >= _senderPosition.Plain || position < 0)
         {
             return;

@@ -22,6 +22,12 @@ internal sealed partial class NetworkPublication : IStreamPositions
     private readonly PublicationLog _log;
     private readonly PublicationParameters _parameters;
     private readonly int _framedMessageLengthMax;
+
+    /// <summary>
+    /// How far a receiver that is in order may be behind: the longest window, half a term, and the padding at a term's end, which goes beyond
+    /// the credit by up to the message that had no room there, with its headers.
+    /// </summary>
+    private readonly int _historyLength;
     private volatile PublicationState _state = PublicationState.Active;
     private PaddedLong _conductorWakePosition;
     private long _zeroedPosition;
@@ -49,6 +55,7 @@ internal sealed partial class NetworkPublication : IStreamPositions
         long retransmitLengthMax = (long)Math.Min(RetransmitWindowLength, log.TermLength / 2) * parameters.FlowControl.RetransmitWindows;
         _retransmitLengthMax = (int)Math.Min(retransmitLengthMax, int.MaxValue);
         _framedMessageLengthMax = FrameDescriptor.FramedLength(log.MaxMessageLength, log.MaxPayloadLength);
+        _historyLength = (log.TermLength / 2) + _framedMessageLengthMax;
         long position = log.Tail.Acquire();
         _senderPosition.Plain = position;
         _senderLimit = position;
@@ -232,8 +239,7 @@ internal sealed partial class NetworkPublication : IStreamPositions
     /// </summary>
     private unsafe int ZeroAhead(long senderPosition)
     {
-        long keep = (_log.TermLength / 2) + _framedMessageLengthMax;
-        long target = senderPosition - keep + _log.RingLength;
+        long target = senderPosition - _historyLength + _log.RingLength;
         int workCount = 0;
         while (_zeroedPosition < target)
         {
