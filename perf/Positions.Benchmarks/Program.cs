@@ -8,6 +8,11 @@ if (args is ["apply", ..])
     return Positions.Benchmarks.Apply.ApplyRate.Run(args);
 }
 
+if (args is ["replay", ..])
+{
+    return Positions.Benchmarks.Replay.ReplayRate.Run(args);
+}
+
 // --smoke runs every benchmark once, in this process, so that none of them rots; its times mean nothing.
 if (args.Contains("--smoke"))
 {

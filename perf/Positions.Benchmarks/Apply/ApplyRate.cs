@@ -23,14 +23,13 @@ internal static class ApplyRate
     private const int PositionBytes = 384;
     private const nuint HugePageBytes = 2 * 1024 * 1024;
     private const int ExecutionBytes = 128;
-    private const int AccountsPerSymbol = 1_000;
 
     public static int Run(string[] args)
     {
-        int positions = (int)Option(args, "--positions", 10_000);
-        long ids = Option(args, "--ids", 10_000_000);
-        int rounds = (int)Option(args, "--rounds", 100);
-        string method = args.SkipWhile(arg => arg != "--method").Skip(1).FirstOrDefault() ?? "average";
+        int positions = (int)RateRun.Option(args, "--positions", 10_000);
+        long ids = RateRun.Option(args, "--ids", 10_000_000);
+        int rounds = (int)RateRun.Option(args, "--rounds", 100);
+        string method = RateRun.Text(args, "--method") ?? "average";
         bool small = args.Contains("--small-pages");
         bool withIds = !args.Contains("--without-ids");
 
@@ -58,10 +57,10 @@ internal static class ApplyRate
         {
             driver.Encode(messages, positions, withIds, ref next);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            double apply = Nanos(() => driver.Apply(messages));
+            double apply = RateRun.Nanos(Round, () => driver.Apply(messages));
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            double decode = Nanos(() => driver.Decode(messages));
-            double lower = Nanos(() => floor.Insert(Round));
+            double decode = RateRun.Nanos(Round, () => driver.Decode(messages));
+            double lower = RateRun.Nanos(Round, () => floor.Insert(Round));
             if (i > 0)
             {
                 applied.Add(apply);
@@ -70,13 +69,13 @@ internal static class ApplyRate
             }
         }
 
-        double a = Median(applied);
-        double f = Median(floors);
-        double aq = Quarter(applied);
-        double fq = Quarter(floors);
+        double a = RateRun.Median(applied);
+        double f = RateRun.Median(floors);
+        double aq = RateRun.Quarter(applied);
+        double fq = RateRun.Quarter(floors);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{method}, {positions} positions, {ids} ids known, ids {(withIds ? "new" : "none")}: apply {a:F0} ns ({1e3 / a:F2} M/s), of it decode {Median(decoded):F0} ns; "
-            + $"floor {f:F0} ns; ratio {a / f:F2}; lower quartiles {aq:F0}, {Quarter(decoded):F0}, {fq:F0}, ratio {aq / fq:F2}; {allocated} bytes allocated in the last round of {Round}"));
+            $"{method}, {positions} positions, {ids} ids known, ids {(withIds ? "new" : "none")}: apply {a:F0} ns ({1e3 / a:F2} M/s), of it decode {RateRun.Median(decoded):F0} ns; "
+            + $"floor {f:F0} ns; ratio {a / f:F2}; lower quartiles {aq:F0}, {RateRun.Quarter(decoded):F0}, {fq:F0}, ratio {aq / fq:F2}; {allocated} bytes allocated in the last round of {Round}"));
         return 0;
     }
 
@@ -90,31 +89,6 @@ internal static class ApplyRate
                 *((byte*)region.Start + at) = 0;
             }
         }
-    }
-
-    private static long Option(string[] args, string name, long otherwise)
-    {
-        string? text = args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault();
-        return text is null ? otherwise : long.Parse(text, CultureInfo.InvariantCulture);
-    }
-
-    private static double Nanos(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Round;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
-    }
-
-    private static double Quarter(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 4];
     }
 
     private sealed class Driver(BusinessLogic logic)
@@ -135,20 +109,7 @@ internal static class ApplyRate
             {
                 long n = next++;
                 messages[i] ??= new byte[MessageHeader.LengthBytes + Fill.BlockLength];
-                int position = (int)(Scatter(n) % (ulong)positions);
-                var fill = new Fill
-                {
-                    Prefix = new SourcePrefix { SourceId = 1, Epoch = 1, SourceSeq = n + 1, TransactTime = new UtcNanos(n) },
-                    Quantity = new Decimal8((1 + (n % 500)) * Decimal8.One),
-                    Price = new Decimal8((100 + (n % 37)) * Decimal8.One),
-                    Fee = new Decimal8(n % 11),
-                    CumQuantity = Decimal8.Null,
-                    Account = Text16.From(string.Create(CultureInfo.InvariantCulture, $"ACCOUNT-{position % AccountsPerSymbol}")),
-                    Symbol = Text24.From(string.Create(CultureInfo.InvariantCulture, $"SYMBOL-{position / AccountsPerSymbol}")),
-                    ExecId = Text36.From(withIds ? string.Create(CultureInfo.InvariantCulture, $"EXECUTION-{n}") : null),
-                    Side = (Scatter(n + 1) & 1) == 0 ? Side.Sell : Side.Buy,
-                    OrderStatus = OrderStatus.Unknown,
-                };
+                Fill fill = GeneratedFills.Of(n, positions, withIds);
                 MessageEncoder.Encode(in fill, messages[i]);
             }
         }
@@ -198,13 +159,6 @@ internal static class ApplyRate
         }
     }
 
-    private static ulong Scatter(long n)
-    {
-        ulong x = unchecked((ulong)n * 0x9E3779B97F4A7C15UL);
-        x ^= x >> 29;
-        return unchecked(x * 0xBF58476D1CE4E5B9UL) >> 20;
-    }
-
     private sealed unsafe class Floor : IDisposable
     {
         private readonly int _positions;
@@ -240,8 +194,8 @@ internal static class ApplyRate
         {
             for (long i = 0; i < count; i++)
             {
-                ulong key = Scatter(_count) | 1;
-                ulong slot = Scatter((long)key) & _mask;
+                ulong key = GeneratedFills.Scatter(_count) | 1;
+                ulong slot = GeneratedFills.Scatter((long)key) & _mask;
                 while (_table[slot] != 0)
                 {
                     slot = (slot + 1) & _mask;
