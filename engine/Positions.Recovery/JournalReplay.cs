@@ -50,17 +50,12 @@ public static class JournalReplay
         long firstSequence = logic.AppliedSequence;
         long nextProgress = firstSequence + options.ProgressEvery;
         bool reachedLimit = logic.AppliedSequence >= toSequence;
-        InputEvent input = default;
-        input.EngineTime = UtcNanos.Null;
-        while (!reachedLimit && reader.TryRead(out JournalRecord record))
+        var ahead = new ReplayLookahead(reader, logic, toSequence, toTimeNanos);
+        UtcNanos lastEngineTime = UtcNanos.Null;
+        uint lastTerm = 0;
+        while (!reachedLimit && ahead.TryTake(out int slot))
         {
-            if (record.EngineTimeNanos > toTimeNanos)
-            {
-                reachedLimit = true;
-                break;
-            }
-
-            input.CopyFrom(record.Bytes);
+            ref InputEvent input = ref ahead[slot];
             if (input.Template == TemplateId.EngineStarted)
             {
                 CheckLogicVersion(storage, in input);
@@ -68,7 +63,9 @@ public static class JournalReplay
 
             options.Edit?.Invoke(ref input);
             logic.Apply(in input, ref sink);
-            reachedLimit = input.Sequence >= toSequence || options.IsEnough?.Invoke() == true;
+            lastEngineTime = input.EngineTime;
+            lastTerm = input.Term;
+            reachedLimit = options.IsEnough?.Invoke() == true;
             if (input.Sequence >= nextProgress)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -77,6 +74,7 @@ public static class JournalReplay
             }
         }
 
+        reachedLimit |= ahead.ReachedLimit;
         if (!reachedLimit && reader.Damage is JournalDamage damage)
         {
             throw new JournalCorruptException(damage.Path, $"The journal is damaged: {damage}.", reader.End);
@@ -86,8 +84,8 @@ public static class JournalReplay
         return new ReplayResult
         {
             LastSequence = logic.AppliedSequence,
-            LastEngineTime = input.EngineTime,
-            LastTerm = input.Term,
+            LastEngineTime = lastEngineTime,
+            LastTerm = lastTerm,
             Count = logic.AppliedSequence - firstSequence,
             Elapsed = Stopwatch.GetElapsedTime(startTicks),
             ReachedLimit = reachedLimit,
