@@ -137,10 +137,22 @@ public sealed partial class BusinessLogic
         ref readonly PositionLoaded load = ref input.Block<PositionLoaded>();
         output.Account = load.Account;
         output.Symbol = load.Symbol;
+        Verdict verdict = JudgePart(in input, in load, ref output);
+        if (verdict.Disposition != Disposition.Control)
+        {
+            // Taken as a whole, or not the next part: either way nothing is coming in any more.
+            _positions.Loads.Drop();
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Control where more parts are to come.</summary>
+    private Verdict JudgePart(in InputEvent input, in PositionLoaded load, ref OutputEvent output)
+    {
         RejectReason reason = CheckLoad(in load);
         if (reason != RejectReason.None)
         {
-            _positions.Loads.Drop();
             return Verdict.Reject(reason);
         }
 
@@ -162,6 +174,11 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.NotAllowed);
         }
 
+        if (!_positions.TakesCurrency(position, in load.Symbol, in load.Currency))
+        {
+            return Verdict.Reject(RejectReason.Currency);
+        }
+
         int files = position < 0 ? 0 : _positions.Loads.CountFiles(_positions.Read(position).LoadLink);
         reason = files >= LoadBook.MaxFilesPerPosition ? RejectReason.Capacity : _positions.Loads.Stage(in load);
         if (reason != RejectReason.None)
@@ -175,7 +192,6 @@ public sealed partial class BusinessLogic
     private Verdict ApplyLoad(in InputEvent input, in PositionLoaded load, ref OutputEvent output)
     {
         RejectReason reason = _positions.Load(in load, input.Sequence, EventTime(in input), out LoadResult result);
-        _positions.Loads.Drop();
         if (reason != RejectReason.None)
         {
             return Refuse(reason);

@@ -91,6 +91,25 @@ public sealed class CorporateActionTests
         Assert.That(harness.Apply(Load(2026_01_06, "NEW", "6", "90")).Disposition, Is.EqualTo(Disposition.Applied), "another key");
     }
 
+    [Test]
+    public void ShouldTakeWhatAnyPartSays_WhenALoadComesInParts()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Setting("Positions:Accounts:FIFO:CostMethod", "fifo"));
+        harness.Apply(Rolled(2026_01_06));
+        Text4 euro = Text4.From("EUR");
+        harness.Apply(Load(2026_01_06, "NEW", "5", "90", "91", account: "FIFO", part: 1, parts: 3) with { Currency = euro });
+        harness.Apply(Fill(1, 2, Side.Buy, "1", "100", "E2"));
+        harness.Apply(Load(2026_01_06, "NEW", "2", "80", account: "FIFO", part: 2, parts: 3));
+        Assert.That(harness.Logic.TryGetPosition(Text16.From("FIFO"), Text24.From("NEW"), out _), Is.False, "all or nothing");
+
+        harness.Apply(Load(2026_01_06, "NEW", "1", "70", account: "FIFO", part: 3, parts: 3));
+        PositionView loaded = harness.Position("FIFO", "NEW");
+        Assert.That((loaded.Currency, loaded.Quantity.ToString()), Is.EqualTo((euro, "8")));
+        Assert.That(loaded.DayStart.PreviousClose.ToString(), Is.EqualTo("91"));
+        Assert.That(harness.Logic.GetLots(loaded.Index).Select(lot => lot.Quantity.ToString()), Is.EqualTo(new[] { "5", "2", "1" }));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public void ShouldRefuseTheOffset_WhenTheFillIsOlderThanTheSplit(bool isRenamed)

@@ -104,6 +104,26 @@ public sealed class DomainEdgeTests
         new("a load to flat", Day, h => h.Apply(Load(2026_01_05, "SYM", "0", null)), Disposition.Applied, Net: "0", Alert: AlertCode.StartOfDayDifference),
         new("part 0", Day, h => h.Apply(Load(2026_01_05, "SYM", "5", "90", part: 0)), Disposition.Rejected, RejectReason.Malformed, "10"),
         new("part 3 of 2", Day, h => h.Apply(Load(2026_01_05, "SYM", "5", "90", part: 3, parts: 2)), Disposition.Rejected, RejectReason.Malformed, "10"),
+        new("the last part, in another currency than the first", FirstPart, h => h.Apply(Part(2, "USD")), Disposition.Rejected, RejectReason.Currency, null),
+        new("the last part", FirstPart, h => h.Apply(Part(2, "EUR")), Disposition.Applied, Net: "10", Alert: AlertCode.StartOfDayDifference),
+        new("the last part, which names no currency", FirstPart, h => h.Apply(Part(2, null)), Disposition.Applied, Net: "10",
+            Alert: AlertCode.StartOfDayDifference),
+        new("the first part again", FirstPart, h => h.Apply(Part(1, "EUR")), Disposition.Control, Net: "10"),
+        new("a part after another load came in between", FirstPart, h =>
+        {
+            h.Apply(Load(2026_01_05, "ELSE", "5", "90"));
+            return h.Apply(Part(2, "EUR"));
+        }, Disposition.Rejected, RejectReason.Malformed, null),
+        new("a part after one was refused", FirstPart, h =>
+        {
+            h.Apply(Part(2, "USD"));
+            return h.Apply(Part(2, "EUR"));
+        }, Disposition.Rejected, RejectReason.Malformed, null),
+        new("a part of a load in other parts", FirstPart, h => h.Apply(Part(2, "EUR") with { Parts = 3 }), Disposition.Rejected, RejectReason.Malformed, null),
+        new("a part on the other side", FirstPart, h => h.Apply(Part(2, "EUR") with { Quantity = Decimal8.Parse("-5") }), Disposition.Rejected,
+            RejectReason.Malformed, null),
+        new("a part in another currency than the position", Day, h => h.Apply(Load(2026_01_05, "SYM", "5", "90", parts: 2) with { Currency = Text4.From("EUR") }),
+            Disposition.Rejected, RejectReason.Currency, "10"),
         new("forced after the session opened", Open, h => h.Apply(Forced(1)), Disposition.Applied, Net: "5", Alert: AlertCode.StartOfDayDifference),
         new("forced on what has moved on", Open, h => h.Apply(Forced(0)), Disposition.Rejected, RejectReason.NotAllowed, "10"),
 
@@ -234,6 +254,15 @@ public sealed class DomainEdgeTests
         bust.Prefix.TransactTime = new UtcNanos(DefaultTime.Value - 1);
         return bust;
     }
+
+    private static void FirstPart(LogicHarness h)
+    {
+        Day(h);
+        h.Apply(Part(1, "EUR"));
+    }
+
+    private static PositionLoaded Part(ushort part, string? currency) =>
+        Load(2026_01_05, "NEW", "5", "90", part: part, parts: 2) with { Currency = Text4.From(currency) };
 
     private static PositionLoaded Forced(long expectedVersion) =>
         Load(2026_01_05, "SYM", "5", "90") with { IsForced = 1, ExpectedVersion = expectedVersion };

@@ -40,7 +40,9 @@ public sealed class ModelComparisonTests
         {
             cancelled.ThrowIfCancellationRequested();
             int inputs = i % LongStreamEvery == LongStreamEvery - 1 ? LongStream : InputsPerStream;
-            if (stream.Run(unchecked(seed + i), features, inputs) is { } difference)
+            string? difference = stream.Run(unchecked(seed + i), features, inputs, () => length.IsOver(0), out int applied);
+            done += applied;
+            if (difference is not null)
             {
                 differences.Add(difference);
                 if (differences.Count == DifferencesMax)
@@ -48,8 +50,6 @@ public sealed class ModelComparisonTests
                     break;
                 }
             }
-
-            done += inputs;
         }
 
         Console.WriteLine($"{done} inputs in {length.Elapsed.TotalSeconds:F1} s");
@@ -64,7 +64,8 @@ public sealed class ModelComparisonTests
     public void ShouldFindAndShrinkTheDifference_WhenTheLogicIsWrong()
     {
         ulong seed = TestSeed.Next(nameof(ShouldFindAndShrinkTheDifference_WhenTheLogicIsWrong));
-        string? report = new ComparedStream(() => new WrongFee(), s_patience).Run(seed, CoreFeatures.Present, InputsPerStream);
+        string? report = new ComparedStream(() => new WrongFee(), s_patience)
+            .Run(seed, CoreFeatures.Present, InputsPerStream, () => false, out _);
         Assert.That(report, Does.Contain("other fees: model F1"));
 
         // What is needed to see it: at most a setting of the streams and the one fill.
@@ -94,6 +95,8 @@ public sealed class ModelComparisonTests
         public SkippedRange[] Skipped(uint sourceId) => _core.Skipped(sourceId);
 
         public OrderView? Order(uint execDomain, in Text36 orderId) => _core.Order(execDomain, in orderId);
+
+        public IReadOnlyList<OrderView> Orders() => _core.Orders();
 
         public void Dispose() => _core.Dispose();
     }

@@ -1,4 +1,5 @@
 using Positions.Protocol;
+using Positions.Protocol.Messages;
 using Positions.Testing;
 using Positions.Testing.Inputs;
 
@@ -18,6 +19,7 @@ public sealed class ModelPropertyTests
         var dispositions = new HashSet<ModelDisposition>();
         var kinds = new HashSet<ChangeKind>();
         var late = new HashSet<RejectReason>();
+        int loadedInParts = 0;
         for (ulong i = 0; i < Streams; i++)
         {
             var generator = new InputStreamGenerator(unchecked(seed + i), InputFeatures.All);
@@ -29,6 +31,7 @@ public sealed class ModelPropertyTests
                 ModelResult result = model.Apply(in input);
                 dispositions.Add(result.Disposition);
                 late.UnionWith(result.LaterRejects.Select(refused => refused.Reason));
+                loadedInParts += IsLastOfSeveralParts(in input) && result.Disposition == ModelDisposition.Applied ? 1 : 0;
                 kinds.UnionWith(result.Changes.Select(change => change.Kind));
             }
 
@@ -37,8 +40,12 @@ public sealed class ModelPropertyTests
 
         Assert.That(dispositions, Is.EquivalentTo(Enum.GetValues<ModelDisposition>().Except([ModelDisposition.None])));
         Assert.That(kinds, Is.EquivalentTo(Enum.GetValues<ChangeKind>().Except([ChangeKind.None, ChangeKind.Restated])));
+        Assert.That(loadedInParts, Is.Positive);
         Assert.That(late, Is.SupersetOf(new[] { RejectReason.CumQuantityMismatch, RejectReason.UnknownExecRefId }));
     }
+
+    private static bool IsLastOfSeveralParts(in InputEvent input) =>
+        input.Template == TemplateId.PositionLoaded && input.Block<PositionLoaded>() is { Part: > 1 } load && load.Part == load.Parts;
 
     /// <summary>Orders hold what their executions say, and sources count.</summary>
     private static void Check(ReferenceModel model)

@@ -3,8 +3,20 @@ namespace Positions.Reference;
 /// <summary>A position as the day began, what came since, and the position now.</summary>
 public sealed class KeyHistory(ModelPosition dayStart)
 {
+    // After each of the first events, as far as anybody asked: what does not change need not be folded again.
+    private readonly List<ModelPosition> _after = [];
+    private ModelPosition _dayStart = dayStart;
+
     /// <summary>What the first event of the day is applied to.</summary>
-    public ModelPosition DayStart { get; set; } = dayStart;
+    public ModelPosition DayStart
+    {
+        get => _dayStart;
+        set
+        {
+            _dayStart = value;
+            _after.Clear();
+        }
+    }
 
     /// <summary>In the order of their places.</summary>
     public List<KeyEvent> Events { get; private set; } = [];
@@ -18,17 +30,18 @@ public sealed class KeyHistory(ModelPosition dayStart)
     public long LastSplit { get; set; }
 
     /// <summary>False if one of the events could not be booked for want of a price.</summary>
-    public bool CanFold(IEnumerable<KeyEvent> events)
+    public bool CanFold(List<KeyEvent> events)
     {
-        ModelPosition folded = DayStart;
-        foreach (KeyEvent each in events)
+        int unchanged = CountUnchanged(events);
+        ModelPosition folded = Before(unchanged);
+        for (int i = unchanged; i < events.Count; i++)
         {
-            if (!each.CanApply(folded))
+            if (!events[i].CanApply(folded))
             {
                 return false;
             }
 
-            folded = each.Apply(folded).Position;
+            folded = events[i].Apply(folded).Position;
         }
 
         return true;
@@ -38,17 +51,18 @@ public sealed class KeyHistory(ModelPosition dayStart)
     /// D.9: the position as these events make it, from the start of the day; null if what is open does not fit after one of them. Version,
     /// fees, cycle and "last" columns are those of now: a restatement renumbers nothing.
     /// </summary>
-    public ModelPosition? Fold(IEnumerable<KeyEvent> events)
+    public ModelPosition? Fold(List<KeyEvent> events)
     {
-        ModelPosition folded = DayStart;
-        foreach (KeyEvent each in events)
+        int unchanged = CountUnchanged(events);
+        ModelPosition folded = Before(unchanged);
+        for (int i = unchanged; i < events.Count; i++)
         {
-            if (each.Steps(folded).Any(step => !step.IsOpenFit))
+            if (events[i].Steps(folded).Any(step => !step.IsOpenFit))
             {
                 return null;
             }
 
-            folded = each.Apply(folded).Position;
+            folded = events[i].Apply(folded).Position;
         }
 
         return folded with
@@ -68,16 +82,44 @@ public sealed class KeyHistory(ModelPosition dayStart)
     /// <summary>D.9: how many entries are replayed when that at <paramref name="index"/> changes: from the last flat before it.</summary>
     public int FoldLength(int index)
     {
-        int start = 0;
-        ModelPosition folded = DayStart;
-        for (int i = 0; i < index; i++)
+        int start = index;
+        while (start > 0 && !Before(start).Net.IsZero)
         {
-            folded = Events[i].Apply(folded).Position;
-            start = folded.Net.IsZero ? i + 1 : start;
+            start--;
         }
 
         return Events.Count - start;
     }
 
-    public void Replace(List<KeyEvent> events) => Events = events;
+    public void Replace(List<KeyEvent> events)
+    {
+        int unchanged = CountUnchanged(events);
+        _after.RemoveRange(Math.Min(unchanged, _after.Count), Math.Max(0, _after.Count - unchanged));
+        Events = events;
+    }
+
+    /// <summary>How many of the first events are the very same; none is left out if nobody has changed the start of the day.</summary>
+    private int CountUnchanged(List<KeyEvent> events)
+    {
+        int most = Math.Min(events.Count, Events.Count);
+        int unchanged = 0;
+        while (unchanged < most && ReferenceEquals(events[unchanged], Events[unchanged]))
+        {
+            unchanged++;
+        }
+
+        return unchanged;
+    }
+
+    /// <summary>The position that the event at <paramref name="index"/> finds.</summary>
+    private ModelPosition Before(int index)
+    {
+        while (_after.Count < index)
+        {
+            ModelPosition before = _after.Count == 0 ? DayStart : _after[^1];
+            _after.Add(Events[_after.Count].Apply(before).Position);
+        }
+
+        return index == 0 ? DayStart : _after[index - 1];
+    }
 }

@@ -34,6 +34,9 @@ public sealed record ModelOrder(OrderKey Key, PositionKey Position, int Side)
     /// <summary>(d): an execution of a filled order was busted, and the venue does not re-open it.</summary>
     public bool IsHeldFilled { get; init; }
 
+    /// <summary>A bust or a correction has re-opened it when it was filled, and nothing has been heard of it since.</summary>
+    public bool IsReopened { get; init; }
+
     /// <summary>Of several states at once the one that FIX reports.</summary>
     public OrderState State => IsCancelPending ? OrderState.PendingCancel
         : IsReplacePending ? OrderState.PendingReplace

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
@@ -8,9 +9,11 @@ namespace Positions.Reference;
 /// <content>D.7 retention and D.9: days, adjustments, loads.</content>
 public sealed partial class ReferenceModel
 {
+    private const int LoadPartsMax = 4_096;
+
     private readonly List<(uint Date, long BeganAt)> _dates = [];
     private readonly HashSet<(uint Date, string FileId, PositionKey Key)> _loaded = [];
-    private readonly Dictionary<(string FileId, PositionKey Key), List<(BigInteger Quantity, BigInteger Price)>> _loading = [];
+    private ModelLoad? _loading;
     private bool _isSessionOpen;
     private long? _retiredBefore;
 
@@ -28,7 +31,7 @@ public sealed partial class ReferenceModel
 
         BusinessDate = roll.BusinessDate;
         _isSessionOpen = false;
-        _loading.Clear();
+        _loading = null;
         foreach (KeyHistory history in _positions.Values)
         {
             ModelPosition now = history.Now;
@@ -123,7 +126,7 @@ public sealed partial class ReferenceModel
 
         foreach (ModelOrder order in _orders.Values.Where(order => order.LastDate < oldest).ToList())
         {
-            if (order.IsTerminal || order.State == OrderState.Filled || (order.IsOrphan && !order.CountsRepeats))
+            if (order.IsTerminal || order.State == OrderState.Filled || ((order.IsOrphan || order.IsReopened) && !order.CountsRepeats))
             {
                 _orders.Remove(order.Key);
                 RemoveAliases(order.Key);
@@ -199,10 +202,13 @@ public sealed partial class ReferenceModel
         return Judgement.Applied;
     }
 
+    /// <summary>A load of several lots comes in parts, one after the other: any other load message ends what is coming in.</summary>
     private Judgement SodLoadD9(in PositionLoaded loaded)
     {
+        ModelLoad? before = _loading;
+        _loading = null;
         if (loaded.Account.IsNull || loaded.Symbol.IsNull || loaded.FileId.IsNull || loaded.Quantity.IsNull
-            || (loaded.AveragePrice.IsNull && loaded.Quantity.Mantissa != 0))
+            || (loaded.AveragePrice.IsNull && loaded.Quantity.Mantissa != 0) || loaded.Part < 1 || loaded.Part > loaded.Parts)
         {
             return Judgement.Reject(RejectReason.Malformed);
         }
@@ -230,29 +236,57 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Currency);
         }
 
-        (string FileId, PositionKey Key) set = (loaded.FileId.ToString(), key);
-        List<(BigInteger Quantity, BigInteger Price)> lots = _loading.GetValueOrDefault(set) ?? [];
-        if (loaded.Part != lots.Count + 1 || loaded.Part > loaded.Parts
-            || (lots.Count > 0 && lots[0].Quantity.Sign != Math.Sign(loaded.Quantity.Mantissa)))
+        var load = new ModelLoad(key, loaded.FileId.ToString(), loaded.Parts);
+        if (loaded.Part > 1)
         {
-            _loading.Remove(set);
+            if (before is null || !before.GoesOnWith(load, loaded.Part, loaded.Quantity.Mantissa))
+            {
+                return Judgement.Reject(RejectReason.Malformed);
+            }
+
+            load = before;
+        }
+
+        if (loaded.Parts > LoadPartsMax)
+        {
             return Judgement.Reject(RejectReason.Malformed);
         }
 
-        lots.Add((loaded.Quantity.Mantissa, Value(loaded.AveragePrice) ?? 0));
+        if (!loaded.Currency.IsNull && load.Currency.Length > 0 && load.Currency != loaded.Currency.ToString())
+        {
+            return Judgement.Reject(RejectReason.Currency);
+        }
+
+        load = load with
+        {
+            Lots = load.Lots.Add((loaded.Quantity.Mantissa, Value(loaded.AveragePrice) ?? 0)),
+            Currency = loaded.Currency.IsNull ? load.Currency : loaded.Currency.ToString(),
+            PreviousClose = Value(loaded.PreviousClose) ?? load.PreviousClose,
+        };
         if (loaded.Part < loaded.Parts)
         {
-            _loading[set] = lots;
+            _loading = load;
             return Judgement.Control;
         }
 
-        _loading.Remove(set);
-        Judgement judgement = Load(history, lots, Value(loaded.PreviousClose) ?? history.DayStart.PreviousClose, loaded.Prefix.TransactTime);
+        return LoadWhole(load, loaded.Prefix.TransactTime);
+    }
+
+    private Judgement LoadWhole(ModelLoad load, UtcNanos transactTime)
+    {
+        string currency = CurrencyD2(load.Key, load.Currency);
+        if (load.Currency.Length > 0 && load.Currency != currency)
+        {
+            return Judgement.Reject(RejectReason.Currency);
+        }
+
+        KeyHistory history = HistoryOrNew(load.Key, currency);
+        Judgement judgement = Load(history, load.Lots, load.PreviousClose ?? history.DayStart.PreviousClose, transactTime);
         if (!judgement.IsRejected)
         {
-            _positions[key] = history;
-            _symbols.Add(key.Symbol);
-            _loaded.Add((loaded.BusinessDate, set.FileId, key));
+            _positions[load.Key] = history;
+            _symbols.Add(load.Key.Symbol);
+            _loaded.Add((BusinessDate, load.FileId, load.Key));
         }
 
         return judgement;
@@ -260,7 +294,7 @@ public sealed partial class ReferenceModel
 
     /// <summary>Replaces the start-of-day part; what came since is booked on it anew, and the ledger takes the difference.</summary>
     private Judgement Load(
-        KeyHistory history, List<(BigInteger Quantity, BigInteger Price)> lots, BigInteger? previousClose, UtcNanos transactTime)
+        KeyHistory history, ImmutableList<(BigInteger Quantity, BigInteger Price)> lots, BigInteger? previousClose, UtcNanos transactTime)
     {
         if (history.Events.Count > FoldExecutionsMax)
         {

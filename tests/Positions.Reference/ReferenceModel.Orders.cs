@@ -8,7 +8,7 @@ namespace Positions.Reference;
 /// <content>D.8: orders.</content>
 public sealed partial class ReferenceModel
 {
-    private readonly Dictionary<(string Account, string ClientOrderId), OrderKey> _aliases = [];
+    private readonly Dictionary<(uint ExecDomain, string Account, string ClientOrderId), OrderKey> _aliases = [];
 
     private Judgement JudgeOrderUpdate(in OrderUpdate update, ModelSource? source)
     {
@@ -56,11 +56,12 @@ public sealed partial class ReferenceModel
         ModelOrder completed = CompletedD8(order, absorbed, in update, told, quantity, isNew: known is null);
         ModelOrder after = OrderRules.AppliedD8(completed, cell, told, quantity);
         bool isDone = cell is not ("stale" or "dup") && !(cell == "hold" && completed.Phase == told.State);
-        if (cell == "Replaced" && !update.ClientOrderId.IsNull)
+        if (cell == "Replaced" && !update.ClientOrderId.IsNull && update.ClientOrderId.ToString() != after.ClientOrderId)
         {
             after = Aliased(after, update.ClientOrderId.ToString());
         }
 
+        after = isDone ? after with { IsReopened = false } : after;
         CompareCounts(after, in update, isDone);
         if (known is not null && !isDone && completed == known)
         {
@@ -94,8 +95,9 @@ public sealed partial class ReferenceModel
     private (ModelOrder? Known, ModelOrder? Absorbed) OrderD7(in OrderUpdate update, uint domain, PositionKey position, int side)
     {
         ModelOrder? alias = null;
-        if (!update.ClientOrderId.IsNull && _aliases.TryGetValue((position.Account, update.ClientOrderId.ToString()), out OrderKey aliased)
-            && _orders.TryGetValue(aliased, out ModelOrder? holder) && holder.Key.ExecDomain == domain)
+        if (!update.ClientOrderId.IsNull
+            && _aliases.TryGetValue((domain, position.Account, update.ClientOrderId.ToString()), out OrderKey aliased)
+            && _orders.TryGetValue(aliased, out ModelOrder? holder))
         {
             // Client ids are unique for a day.
             bool isOver = holder.IsTerminal || holder.State == OrderState.Filled;
@@ -123,7 +125,7 @@ public sealed partial class ReferenceModel
         if (order.IsUnnamed && !update.OrderId.IsNull)
         {
             completed = order with { Key = order.Key with { OrderId = update.OrderId.ToString() } };
-            foreach ((string, string) alias in _aliases.Where(alias => alias.Value == order.Key).Select(alias => alias.Key).ToList())
+            foreach (var alias in _aliases.Where(alias => alias.Value == order.Key).Select(alias => alias.Key).ToList())
             {
                 _aliases[alias] = completed.Key;
             }
@@ -165,17 +167,17 @@ public sealed partial class ReferenceModel
         return completed with { IsOrphan = false };
     }
 
-    /// <summary>The order is found by this client id and no other, and no other order by it.</summary>
+    /// <summary>The order is found by this client id and no other, and no other order of its domain by it.</summary>
     private ModelOrder Aliased(ModelOrder order, string clientOrderId)
     {
         RemoveAliases(order.Key);
-        _aliases[(order.Position.Account, clientOrderId)] = order.Key;
+        _aliases[(order.Key.ExecDomain, order.Position.Account, clientOrderId)] = order.Key;
         return order with { ClientOrderId = clientOrderId };
     }
 
     private void RemoveAliases(OrderKey key)
     {
-        foreach ((string, string) alias in _aliases.Where(alias => alias.Value == key).Select(alias => alias.Key).ToList())
+        foreach (var alias in _aliases.Where(alias => alias.Value == key).Select(alias => alias.Key).ToList())
         {
             _aliases.Remove(alias);
         }
@@ -206,6 +208,7 @@ public sealed partial class ReferenceModel
             Notional = order.Notional + ((BigInteger)fill.Quantity.Mantissa * fill.Price.Mantissa),
             CountsRepeats = order.CountsRepeats || fill.ExecId.IsNull,
             IsHeldFilled = false,
+            IsReopened = false,
         };
         if (cell == "qty")
         {
@@ -249,6 +252,7 @@ public sealed partial class ReferenceModel
         if (order.State == OrderState.Filled)
         {
             changed = changed with { IsHeldFilled = !_settings.IsReopenedByBust && !changed.IsFilledByQuantity };
+            changed = changed with { IsReopened = changed.IsReopened || changed.State != OrderState.Filled };
         }
 
         if (changed.Overfill.Sign > 0 && newQuantity > root.Quantity)

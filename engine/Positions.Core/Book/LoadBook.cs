@@ -36,9 +36,15 @@ internal sealed class LoadBook
 
     public int StagedCount => _staged.Read(0).Parts;
 
+    /// <summary>That of the parts which name one; null if none does.</summary>
+    public ref readonly Text4 StagedCurrency => ref _staged.Read(0).Currency;
+
+    /// <summary>That of the last part which names one; null if none does.</summary>
+    public Decimal8 StagedPreviousClose => _staged.Read(0).PreviousClose;
+
     public ref readonly StagedLot ReadStaged(int part) => ref _lots.Read(part);
 
-    /// <summary>Takes one part; None if it was the next one, else what was staged is dropped.</summary>
+    /// <summary>Takes one part, if it is the first or the next one; 1 if it is another, 19 if it contradicts a part before it.</summary>
     public RejectReason Stage(in PositionLoaded load)
     {
         ref StagedLoad staged = ref _staged.Write(0);
@@ -48,10 +54,21 @@ internal sealed class LoadBook
                 && Math.Sign(load.Quantity.Mantissa) == Math.Sign(_lots.Read(0).Quantity));
         if (!isNext || load.Parts > MaxParts || load.Part > load.Parts)
         {
-            staged = default;
             return RejectReason.Malformed;
         }
 
+        if (load.Part == 1)
+        {
+            staged.Currency = default;
+            staged.PreviousClose = Decimal8.Null;
+        }
+        else if (!load.Currency.IsNull && !staged.Currency.IsNull && load.Currency != staged.Currency)
+        {
+            return RejectReason.Currency;
+        }
+
+        staged.Currency = load.Currency.IsNull ? staged.Currency : load.Currency;
+        staged.PreviousClose = load.PreviousClose.IsNull ? staged.PreviousClose : load.PreviousClose;
         staged.Account = load.Account;
         staged.Symbol = load.Symbol;
         staged.FileId = load.FileId;
@@ -111,8 +128,11 @@ internal sealed class LoadBook
         public Text16 Account;
         public Text24 Symbol;
         public Text24 FileId;
+        public Decimal8 PreviousClose;
+        public Text4 Currency;
         public int Parts;
         public int PartsExpected;
+        private readonly int _pad;
     }
 
     internal struct StagedLot

@@ -12,11 +12,20 @@ internal sealed partial class PositionBook
 {
     public LoadBook Loads { get; }
 
+    /// <summary>False for a currency that is not that of the position, or of the instrument where there is no position yet.</summary>
+    public bool TakesCurrency(int position, in Text24 symbol, in Text4 currency)
+    {
+        FillPlan plan = default;
+        plan.Position = position;
+        var terms = new TradeTerms { Symbol = symbol, Currency = currency };
+        return ResolveCurrency(in terms, ref plan);
+    }
+
     /// <summary>Applies the lots that are staged. Nothing but the row's date is changed unless the answer is None.</summary>
     public RejectReason Load(in PositionLoaded load, long sequence, UtcNanos eventTime, out LoadResult result)
     {
         result = default;
-        var terms = new TradeTerms { Account = load.Account, Symbol = load.Symbol, Currency = load.Currency };
+        var terms = new TradeTerms { Account = load.Account, Symbol = load.Symbol, Currency = Loads.StagedCurrency };
         FillPlan plan = default;
         plan.Position = Find(in load.Account, in load.Symbol);
         if (plan.Position >= 0)
@@ -65,7 +74,7 @@ internal sealed partial class PositionBook
         result.Position = position;
         result.CarriedQuantity = row.StartOfDayQuantity;
         TakeStaged(ref row, quantity, cost);
-        row.PreviousClose = load.PreviousClose.IsNull ? row.PreviousClose : load.PreviousClose;
+        row.PreviousClose = Loads.StagedPreviousClose.IsNull ? row.PreviousClose : Loads.StagedPreviousClose;
         PositionFigures becomes = StartOfDay(in row, out FoldSums sums);
         isFolded = TryFold(ref row, in fold, ref becomes, ref sums);
         PositionFigures after = before;

@@ -63,6 +63,11 @@ internal sealed partial class OrderBook
         bool isKnownBetter = Complete(in subject, in update, in told, isNew, ref verdict);
         bool isDone = Perform(action, subject.Row, in update, in told);
         ref OrderRow order = ref _table.Write(subject.Row);
+        if (isDone)
+        {
+            order.Flags &= ~OrderFlags.Reopened;
+        }
+
         if (isNew || isKnownBetter || isDone)
         {
             Stamp(ref order, businessDate, sequence, update.Prefix.TransactTime, time);
@@ -161,13 +166,13 @@ internal sealed partial class OrderBook
     private Subject Resolve(in OrderUpdate update, uint execDomain, uint businessDate)
     {
         int row = _table.Find(execDomain, in update.OrderId);
-        int alias = _table.FindByClientId(in update.Account, in update.ClientOrderId);
+        int alias = _table.FindByClientId(execDomain, in update.Account, in update.ClientOrderId);
         if (alias >= 0)
         {
             // Client ids are unique for a day: an order that was over before means another.
             ref readonly OrderRow holder = ref _table.Read(alias);
             bool isOver = holder.IsTerminal || holder.State == OrderState.Filled;
-            alias = holder.ExecDomain != execDomain || (isOver && holder.LastDate < businessDate) ? NoRow : alias;
+            alias = isOver && holder.LastDate < businessDate ? NoRow : alias;
         }
 
         if (update.OrderId.IsNull)

@@ -32,8 +32,9 @@ internal sealed partial class OrderBook(StateMemory memory)
     /// <summary>The order with this id of the venue, or -1 if there is none or it may be retired.</summary>
     public int Find(uint execDomain, in Text36 orderId) => _table.Find(execDomain, in orderId);
 
-    /// <summary>The order that took this client order id last, or -1.</summary>
-    public int FindByClientId(in Text16 account, in Text36 clientOrderId) => _table.FindByClientId(in account, in clientOrderId);
+    /// <inheritdoc cref="OrderTable.FindByClientId"/>
+    public int FindByClientId(uint execDomain, in Text16 account, in Text36 clientOrderId) =>
+        _table.FindByClientId(execDomain, in account, in clientOrderId);
 
     public ref readonly OrderRow Read(int row) => ref _table.Read(row);
 
@@ -112,7 +113,7 @@ internal sealed partial class OrderBook(StateMemory memory)
         Invariant.Check(order.State == plan.Before || plan.Row < 0);
         order.CumQuantity = plan.CumQuantity;
         order.Notional = plan.Notional;
-        order.Flags &= ~OrderFlags.HeldFilled;
+        order.Flags &= ~(OrderFlags.HeldFilled | OrderFlags.Reopened);
         order.Flags |= fill.ExecId.IsNull ? OrderFlags.CountsRepeats : OrderFlags.None;
         if (plan.IsLate)
         {
@@ -271,6 +272,7 @@ internal sealed partial class OrderBook(StateMemory memory)
         {
             bool stays = !reopens && !order.IsFilledByQuantity;
             order.Flags = stays ? order.Flags | OrderFlags.HeldFilled : order.Flags & ~OrderFlags.HeldFilled;
+            order.Flags |= order.State == OrderState.Filled ? OrderFlags.None : OrderFlags.Reopened;
         }
 
         if (order.OverfillQuantity > 0 && quantityDelta > 0)

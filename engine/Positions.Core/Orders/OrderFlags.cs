@@ -4,7 +4,7 @@ namespace Positions.Core.Orders;
 
 /// <summary>Bits of <see cref="OrderRow.Flags"/>.</summary>
 [Flags]
-internal enum OrderFlags : byte
+internal enum OrderFlags : ushort
 {
     None = 0,
 
@@ -33,4 +33,7 @@ internal enum OrderFlags : byte
 
     /// <summary>The instrument was split while the order was open: its quantity and price are those of before.</summary>
     SplitSince = 128,
+
+    /// <summary>It was filled until an execution was busted or corrected, and the venue has said nothing of it since.</summary>
+    Reopened = 256,
 }

@@ -38,8 +38,8 @@ internal struct OrderRow : IKeyedRow<OrderRow, OrderKey>
     [FieldOffset(168)] public long LastSequence;
     [FieldOffset(176)] public long LastEventTime;
     [FieldOffset(184)] public OrderPhase Phase;
-    [FieldOffset(185)] public OrderFlags Flags;
-    [FieldOffset(186)] public Side Side;
+    [FieldOffset(185)] public Side Side;
+    [FieldOffset(186)] public OrderFlags Flags;
 
     public readonly bool IsTerminal => Phase >= OrderPhase.Canceled;
 

@@ -7,8 +7,8 @@ using Positions.Protocol.Values;
 namespace Positions.Core.Orders;
 
 /// <summary>
-/// The rows of the orders, found by the venue's id and by account and client order id, until they are retired. What may be retired and
-/// was not reached yet counts as not there, so that results do not depend on how far the slices have come.
+/// The rows of the orders, found within their exec domain by the venue's id and by account and client order id, until they are retired.
+/// What may be retired and was not reached yet counts as not there, so that results do not depend on how far the slices have come.
 /// </summary>
 internal sealed class OrderTable
 {
@@ -48,10 +48,10 @@ internal sealed class OrderTable
         return row < 0 || IsRetirable(row) ? NoRow : row;
     }
 
-    /// <summary>The order that took this client order id last, or -1.</summary>
-    public int FindByClientId(in Text16 account, in Text36 clientOrderId)
+    /// <summary>The order of this domain that took this client order id last, or -1.</summary>
+    public int FindByClientId(uint execDomain, in Text16 account, in Text36 clientOrderId)
     {
-        int row = clientOrderId.IsNull ? NoRow : FindAlias(in account, in clientOrderId);
+        int row = clientOrderId.IsNull ? NoRow : FindAlias(execDomain, in account, in clientOrderId);
         return row < 0 || IsRetirable(row) ? NoRow : row;
     }
 
@@ -109,12 +109,13 @@ internal sealed class OrderTable
         _rows.AddToIndex(in key, row);
     }
 
-    /// <summary>Lets an order be found by this client id and no other; takes the id from an order that has it.</summary>
+    /// <summary>Lets an order be found by this client id and no other; takes the id from an order of its domain that has it.</summary>
     public void MoveAlias(int row, in Text36 clientOrderId)
     {
         DropAlias(row);
         Text16 account = _rows.Read(row).Account;
-        int holder = FindAlias(in account, in clientOrderId);
+        uint execDomain = _rows.Read(row).ExecDomain;
+        int holder = FindAlias(execDomain, in account, in clientOrderId);
         if (holder >= 0)
         {
             DropAlias(holder);
@@ -123,7 +124,7 @@ internal sealed class OrderTable
         ref OrderRow order = ref _rows.Write(row);
         order.ClientOrderId = clientOrderId;
         order.Flags |= OrderFlags.HasAlias;
-        _aliases.Insert(AliasHash(in account, in clientOrderId), row, _rows.LiveCount);
+        _aliases.Insert(AliasHash(execDomain, in account, in clientOrderId), row, _rows.LiveCount);
     }
 
     /// <summary>Gives an order's row back.</summary>
@@ -192,8 +193,8 @@ internal sealed class OrderTable
     }
 
     /// <summary>
-    /// Over, or an orphan: its executions are retired by the same date, and without updates nothing would ever end it. One that tells
-    /// repeats by its count stays.
+    /// Over; or an orphan, or one that was filled until a bust and of which the venue has said nothing since: its executions are retired
+    /// by the same date, and nothing may ever end it. Of those two, one that tells repeats by its count stays.
     /// </summary>
     private bool IsRetirable(int row)
     {
@@ -203,13 +204,13 @@ internal sealed class OrderTable
             return false;
         }
 
-        bool isForgotten = order.Has(OrderFlags.Orphan) && !order.Has(OrderFlags.CountsRepeats);
+        bool isForgotten = order.Has(OrderFlags.Orphan | OrderFlags.Reopened) && !order.Has(OrderFlags.CountsRepeats);
         return order.IsTerminal || isForgotten || order.State == OrderState.Filled;
     }
 
-    private int FindAlias(in Text16 account, in Text36 clientOrderId)
+    private int FindAlias(uint execDomain, in Text16 account, in Text36 clientOrderId)
     {
-        uint hash = AliasHash(in account, in clientOrderId);
+        uint hash = AliasHash(execDomain, in account, in clientOrderId);
         ref readonly IndexBucket line = ref _aliases.Head(hash);
         while (true)
         {
@@ -218,7 +219,7 @@ internal sealed class OrderTable
             {
                 int row = line.Rows[BitOperations.TrailingZeroCount(matches)];
                 ref readonly OrderRow order = ref _rows.Read(row);
-                if (order.ClientOrderId == clientOrderId && order.Account == account)
+                if (order.ClientOrderId == clientOrderId && order.Account == account && order.ExecDomain == execDomain)
                 {
                     return row;
                 }
@@ -240,11 +241,11 @@ internal sealed class OrderTable
         if (_rows.Read(row).Has(OrderFlags.HasAlias))
         {
             ref OrderRow order = ref _rows.Write(row);
-            _aliases.Remove(AliasHash(in order.Account, in order.ClientOrderId), row);
+            _aliases.Remove(AliasHash(order.ExecDomain, in order.Account, in order.ClientOrderId), row);
             order.Flags &= ~OrderFlags.HasAlias;
         }
     }
 
-    private static uint AliasHash(in Text16 account, in Text36 clientOrderId) =>
-        Xxh64.Lower(Xxh64.Hash(clientOrderId.Bytes, Xxh64.Hash(account.Bytes, 0)));
+    private static uint AliasHash(uint execDomain, in Text16 account, in Text36 clientOrderId) =>
+        Xxh64.Lower(Xxh64.Hash(clientOrderId.Bytes, Xxh64.Hash(account.Bytes, execDomain)));
 }

@@ -328,4 +328,28 @@ public sealed class OrderBookTests
         Assert.That(_harness.Book.LiveCount, Is.EqualTo(2));
         Assert.That(_harness.View().OrderQuantity.ToString(), Is.EqualTo("100"));
     }
+
+    [Test]
+    public void ShouldNotMix_WhenTwoDomainsUseOneClientId()
+    {
+        _harness.Apply(0, quantity: "100", clientId: "1");
+        OrderUpdate other = OrderHarness.Update(0, quantity: "50", orderId: "O2", clientId: "1");
+        _harness.Book.Apply(in other, OrderHarness.Domain + 1, _harness.Date, 99, new UtcNanos(1));
+
+        OrderVerdict verdict = _harness.Apply(6, orderId: null, clientId: "1");
+        Assert.That((verdict.Before, verdict.After), Is.EqualTo((OrderState.New, OrderState.PendingCancel)));
+        Assert.That(_harness.View().Status, Is.EqualTo(OrderStatus.PendingCancel));
+        Assert.That(_harness.Book.LiveCount, Is.EqualTo(2), "no third one, known by its client id only");
+    }
+
+    [Test]
+    public void ShouldLeaveTheAliasWithTheLastToTakeIt_WhenAnotherIsReplacedUnderItsOwnId()
+    {
+        _harness.Apply(0, quantity: "100", clientId: "c1");
+        _harness.Apply(0, quantity: "100", clientId: "c1", orderId: "O2");
+        Assert.That(_harness.RowOfClientId("c1"), Is.EqualTo(_harness.RowOf("O2")));
+
+        _harness.Apply(5, quantity: "120", clientId: "c1");
+        Assert.That(_harness.RowOfClientId("c1"), Is.EqualTo(_harness.RowOf("O2")));
+    }
 }

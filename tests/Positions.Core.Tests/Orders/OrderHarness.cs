@@ -123,7 +123,7 @@ internal sealed class OrderHarness : IDisposable
     public int RowOf(string orderId) => Book.Find(Domain, Text36.From(orderId));
 
     public int RowOfClientId(string clientId, string account = "ACC") =>
-        Book.FindByClientId(Text16.From(account), Text36.From(clientId));
+        Book.FindByClientId(Domain, Text16.From(account), Text36.From(clientId));
 
     public OrderView View(string orderId = "O1") => ViewOf(RowOf(orderId));
 

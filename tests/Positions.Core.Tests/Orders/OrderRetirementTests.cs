@@ -35,6 +35,68 @@ public sealed class OrderRetirementTests
         Assert.That(_harness.Book.LiveCount, Is.EqualTo(3));
     }
 
+    [TestCase("", ExpectedResult = true)]
+    [TestCase("stale acknowledgement", ExpectedResult = true)]
+    [TestCase("bust again", ExpectedResult = true)]
+    [TestCase("trade", ExpectedResult = false)]
+    [TestCase("cancel pending", ExpectedResult = false)]
+    [TestCase("replaced", ExpectedResult = false)]
+    [TestCase("trade, the rest", ExpectedResult = true)]
+    [TestCase("trade without an id", ExpectedResult = false)]
+    [TestCase("canceled", ExpectedResult = true)]
+    public bool ShouldRetireAReopenedOrder_UnlessTheVenueGoesOnWithIt(string then)
+    {
+        _harness.Apply(0, quantity: "100");
+        _harness.Trade("60");
+        _harness.Trade("40");
+        _harness.Bust("40");
+        Assert.That(_harness.View().Status, Is.EqualTo(OrderStatus.PartiallyFilled));
+        switch (then)
+        {
+            case "stale acknowledgement":
+                _harness.Apply(0, quantity: "100");
+                break;
+            case "bust again":
+                _harness.Bust("60");
+                break;
+            case "trade":
+                _harness.Trade("10");
+                break;
+            case "cancel pending":
+                _harness.Apply(6);
+                break;
+            case "replaced":
+                _harness.Apply(5, quantity: "120");
+                break;
+            case "trade, the rest":
+                _harness.Trade("40");
+                break;
+            case "trade without an id":
+                _harness.Trade(OrderHarness.Fill("10", execId: null));
+                _harness.Trade("30");
+                _harness.Bust("30");
+                break;
+            case "canceled":
+                _harness.Apply(4);
+                break;
+            default:
+                break;
+        }
+
+        Assert.That(_harness.Retire(_harness.Date), Is.Zero, "the date itself is retained");
+        return _harness.Retire(_harness.Date + 1) == 1;
+    }
+
+    [Test]
+    public void ShouldRetireAReopenedOrder_WhenACorrectionHasReopenedIt()
+    {
+        _harness.Apply(0, quantity: "100");
+        _harness.Trade("100");
+        _harness.Correct("100", "10", "90", "10");
+        Assert.That(_harness.View().Status, Is.EqualTo(OrderStatus.PartiallyFilled));
+        Assert.That(_harness.Retire(_harness.Date + 1), Is.EqualTo(1));
+    }
+
     [Test]
     public void ShouldCountAsNotThere_WhenNotReachedYet()
     {

@@ -7,14 +7,25 @@ namespace Positions.Reference.Tests.Comparison;
 /// <summary>One generated stream through both sides; a difference comes back shrunk and printed.</summary>
 internal sealed class ComparedStream(Func<ILogicUnderTest> createLogic, TimeSpan patience)
 {
-    /// <summary>Null if both agree over <paramref name="count"/> inputs; else seed, index, the difference and the fewest inputs.</summary>
-    public string? Run(ulong seed, InputFeatures features, int count)
+    private const int InputsBetweenLooksAtTheClock = 256;
+
+    /// <summary>
+    /// Null if both agree over <paramref name="count"/> inputs, or as many as there was time for; else seed, index, the difference and
+    /// the fewest inputs.
+    /// </summary>
+    public string? Run(ulong seed, InputFeatures features, int count, Func<bool> isTimeOver, out int applied)
     {
         var generator = new InputStreamGenerator(seed, features);
         var inputs = new List<InputEvent>(count);
         using var comparison = new ModelComparison(createLogic());
-        for (int i = 0; i < count; i++)
+        for (applied = 0; applied < count;)
         {
+            if (applied % InputsBetweenLooksAtTheClock == 0 && isTimeOver())
+            {
+                break;
+            }
+
+            applied++;
             InputEvent input = generator.Next();
             inputs.Add(input);
             if (comparison.Step(input) is { } difference)

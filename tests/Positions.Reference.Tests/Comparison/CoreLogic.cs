@@ -35,6 +35,20 @@ internal sealed class CoreLogic : ILogicUnderTest
     public OrderView? Order(uint execDomain, in Text36 orderId) =>
         _logic.TryFindOrder(execDomain, in orderId, out OrderView view) ? view : null;
 
+    public IReadOnlyList<OrderView> Orders()
+    {
+        var orders = new List<OrderView>();
+        for (int row = 0; row < _logic.OrderRowCount; row++)
+        {
+            if (_logic.TryGetOrder(row, out OrderView view))
+            {
+                orders.Add(view);
+            }
+        }
+
+        return orders;
+    }
+
     public void Dispose() => _logic.Dispose();
 
     private struct OutputSink(OutputEvent[] outputs) : IOutputSink

@@ -26,4 +26,7 @@ internal interface ILogicUnderTest : IDisposable
     SkippedRange[] Skipped(uint sourceId);
 
     OrderView? Order(uint execDomain, in Text36 orderId);
+
+    /// <summary>All orders, those that the venue has not named yet too.</summary>
+    IReadOnlyList<OrderView> Orders();
 }

@@ -101,10 +101,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             CompareSource(differences, sourceId);
         }
 
-        foreach (OrderKey order in Model.Orders.Keys.Where(order => order.OrderId.Length <= Text36.Capacity))
-        {
-            CompareOrder(differences, order.ExecDomain, Text36.From(order.OrderId));
-        }
+        OrderComparison.CompareAll(differences, Model.Orders, logic.Orders());
     }
 
     private static void CompareOutcome(DifferenceList differences, ModelResult result, in OutputEvent core)
@@ -209,30 +206,10 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         };
         if (!orderId.IsNull)
         {
-            CompareOrder(differences, Model.Sources.GetValueOrDefault(input.Prefix.SourceId)?.ExecDomain ?? 0, in orderId);
+            uint execDomain = Model.Sources.GetValueOrDefault(input.Prefix.SourceId)?.ExecDomain ?? 0;
+            ModelOrder? model = Model.Orders.GetValueOrDefault(new OrderKey(execDomain, orderId.ToString()));
+            OrderComparison.Compare(differences, model, logic.Order(execDomain, in orderId));
         }
-    }
-
-    private void CompareOrder(DifferenceList differences, uint execDomain, in Text36 orderId)
-    {
-        ModelOrder? model = Model.Orders.GetValueOrDefault(new OrderKey(execDomain, orderId.ToString()));
-        OrderView? core = logic.Order(execDomain, in orderId);
-        if (model is null || core is not { } view)
-        {
-            differences.Check("order", model is null ? "unknown" : "known", core is null ? "unknown" : "known");
-            return;
-        }
-
-        differences.Check("order status", model.State.ToString(), view.Status.ToString());
-        differences.Check("order quantity", model.OrderQuantity ?? long.MinValue, view.OrderQuantity.Mantissa);
-        differences.Check("order cum", model.CumQuantity, view.CumQuantity.Mantissa);
-        differences.Check("order leaves", model.LeavesQuantity ?? long.MinValue, view.LeavesQuantity.Mantissa);
-        differences.Check("order overfill", model.Overfill, view.OverfillQuantity.IsNull ? 0 : view.OverfillQuantity.Mantissa);
-        differences.Check("order last date", model.LastDate, view.LastBusinessDate);
-        differences.Check("order client id", model.ClientOrderId, view.ClientOrderId.ToString());
-        differences.Check("order average price", model.CumQuantity.IsZero ? long.MinValue : model.AveragePrice, view.AveragePrice.Mantissa);
-        differences.Check("order split since", model.IsFlagged ? 1 : 0, view.IsSplitSince ? 1 : 0);
-        differences.Check("order orphan", model.IsOrphan ? 1 : 0, view.IsOrphan ? 1 : 0);
     }
 
     private void CompareSource(DifferenceList differences, uint sourceId)

@@ -12,6 +12,9 @@ public sealed partial class InputStreamGenerator
     private uint _date;
     private int _files;
 
+    /// <summary>The last part that was sent of a load with more to come.</summary>
+    private PositionLoaded? _load;
+
     private InputEvent? Mark() => Slot(new MarkPrice
     {
         Prefix = NextPrefix(AnySource()),
@@ -36,23 +39,77 @@ public sealed partial class InputStreamGenerator
         Prefix = InputFactory.Prefix(0, 0, 0), BusinessDate = _date, Principal = Text24.From("operator"),
     });
 
-    private InputEvent? SodLoad() => Slot(new PositionLoaded
+    /// <summary>A load of one lot, or of several in parts, other inputs in between; sometimes one that breaks off or goes wrong.</summary>
+    private InputEvent? SodLoad()
     {
-        Prefix = InputFactory.Prefix(0, 0, 0),
-        Quantity = new Decimal8((_random.Next(21) - 10) * Decimal8.One),
-        AveragePrice = new Decimal8(NewPrice()),
-        PreviousClose = _random.Chance(500) ? new Decimal8(NewPrice()) : Decimal8.Null,
-        ExpectedVersion = _random.Next(50),
-        Account = AnyAccount(),
-        Symbol = AnySymbol(),
-        FileId = Text24.From($"F{(_random.Chance(200) ? _random.Next(_files + 1) : ++_files)}"),
-        BusinessDate = _random.Chance(950) ? _date : _date - 1,
-        Row = 1,
-        Part = 1,
-        Parts = 1,
-        IsForced = (byte)(_random.Chance(200) ? 1 : 0),
-        Principal = Text24.From("operator"),
-    });
+        if (_load is { } coming && _random.Chance(950))
+        {
+            return NextPart(coming);
+        }
+
+        var load = new PositionLoaded
+        {
+            Prefix = InputFactory.Prefix(0, 0, 0),
+            Quantity = new Decimal8((_random.Next(21) - 10) * Decimal8.One),
+            AveragePrice = new Decimal8(NewPrice()),
+            PreviousClose = _random.Chance(500) ? new Decimal8(NewPrice()) : Decimal8.Null,
+            ExpectedVersion = _random.Next(50),
+            Account = AnyAccount(),
+            Symbol = AnySymbol(),
+            FileId = Text24.From($"F{(_random.Chance(200) ? _random.Next(_files + 1) : ++_files)}"),
+            BusinessDate = _random.Chance(950) ? _date : _date - 1,
+            Row = 1,
+            Part = 1,
+            Parts = (ushort)(_random.Chance(500) ? 1 : 2 + _random.Next(4)),
+            Currency = Text4.From(_random.Chance(100) ? s_currencies[_random.Next(s_currencies.Length)] : null),
+            IsForced = (byte)(_random.Chance(200) ? 1 : 0),
+            Principal = Text24.From("operator"),
+        };
+        _load = load.Parts > 1 ? load : null;
+        return Slot(in load);
+    }
+
+    private InputEvent? NextPart(PositionLoaded before)
+    {
+        PositionLoaded next = before;
+        next.Row++;
+        next.Part++;
+        next.AveragePrice = new Decimal8(NewPrice());
+        next.PreviousClose = _random.Chance(500) ? new Decimal8(NewPrice()) : Decimal8.Null;
+        next.Quantity = new Decimal8(Math.Sign(before.Quantity.Mantissa) * NewQuantity());
+        if (_random.Chance(60))
+        {
+            Spoil(ref next);
+        }
+
+        _load = next.Part < next.Parts ? next : null;
+        return Slot(in next);
+    }
+
+    private void Spoil(ref PositionLoaded load)
+    {
+        switch (_random.Next(6))
+        {
+            case 0:
+                load.Part = (ushort)_random.Next(load.Parts + 2);
+                break;
+            case 1:
+                load.Quantity = new Decimal8(-load.Quantity.Mantissa);
+                break;
+            case 2:
+                load.Currency = Text4.From(s_currencies[_random.Next(s_currencies.Length)]);
+                break;
+            case 3:
+                load.Parts++;
+                break;
+            case 4:
+                load.FileId = Text24.From("OTHER");
+                break;
+            default:
+                load.AveragePrice = Decimal8.Null;
+                break;
+        }
+    }
 
     /// <summary>The generator does not know versions: it asks for small ones, which rows have early in a stream.</summary>
     private InputEvent? Adjustment() => Slot(new PositionAdjusted

@@ -100,7 +100,7 @@ public sealed partial class InputStreamGenerator
         When(InputFeatures.Marks, 25, Mark);
         When(InputFeatures.Days, 2, DateRoll);
         When(InputFeatures.Days, 2, SessionOpen);
-        When(InputFeatures.Days, 10, SodLoad);
+        When(InputFeatures.Days, 12, SodLoad);
         When(InputFeatures.Adjustments, 15, Adjustment);
         When(InputFeatures.Splits, 2, Split);
         When(InputFeatures.Renames, 1, Rename);
