@@ -2,6 +2,7 @@ using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona.Concurrent;
+using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests;
 
@@ -9,7 +10,7 @@ namespace Standin.Aeron.Driver.Tests;
 internal sealed class AllocationTests
 {
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldNotAllocate_WhenMessagesFlow(CancellationToken cancellation)
     {
         using MediaDriver driver = MediaDriver.LaunchEmbedded(new MediaDriver.Context().ThreadingMode(ThreadingMode.INVOKER));

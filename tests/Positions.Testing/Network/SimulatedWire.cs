@@ -4,21 +4,33 @@ using Adaptive.Agrona.Concurrent;
 namespace Positions.Testing.Network;
 
 /// <summary>
-/// A network of simulated datagram channels with its own clock. Loses, duplicates and delays at random, as seeded: the same seed and calls
+/// A network of simulated datagram channels with its own clock. Loses, duplicates, damages and delays at random, as seeded: the same seed and calls
 /// give the same course. Media drivers take a network each from <see cref="CreateNetwork"/> and the wire as their clock. One thread.
 /// </summary>
 public sealed class SimulatedWire(SeededRandom random) : INanoClock
 {
     private const int FirstEphemeralPort = 50_000;
+    private const int BurstLengthMax = 40;
+    private const int VersionOffset = 4;
 
     private readonly Dictionary<TransportAddress, SimulatedDatagramChannel> _channels = [];
     private readonly Dictionary<TransportAddress, List<SimulatedDatagramChannel>> _groups = [];
     private long _nowNanos = 1_000_000_000;
     private long _order;
     private int _nextPort = FirstEphemeralPort;
+    private int _burstLeft;
 
     /// <summary>Chance that a datagram is lost, in parts of a thousand.</summary>
     public int LossPerMille { get; set; }
+
+    /// <summary>Chance that with a datagram up to 39 that follow are lost, in parts of a thousand.</summary>
+    public int BurstPerMille { get; set; }
+
+    /// <summary>
+    /// Chance that a datagram arrives cut short or with another version, in parts of a thousand: damage that a receiver can see. The protocol
+    /// has no checksum of its own for what it cannot.
+    /// </summary>
+    public int DamagePerMille { get; set; }
 
     /// <summary>Chance that a datagram arrives twice, in parts of a thousand.</summary>
     public int DuplicatePerMille { get; set; }
@@ -105,15 +117,42 @@ public sealed class SimulatedWire(SeededRandom random) : INanoClock
         IReadOnlyList<SimulatedDatagramChannel> receivers = Receivers(destination);
         foreach (SimulatedDatagramChannel channel in receivers)
         {
-            int copies = random.Chance(LossPerMille) ? 0 : random.Chance(DuplicatePerMille) ? 2 : 1;
+            int copies = IsInBurst() || random.Chance(LossPerMille) ? 0 : random.Chance(DuplicatePerMille) ? 2 : 1;
             for (int i = 0; i < copies; i++)
             {
                 long delay = LatencyNanos + (JitterNanos > 0 ? random.NextInt64(0, JitterNanos) : 0);
-                channel.Arrive(copy, source, _nowNanos + delay, _order++);
+                channel.Arrive(Damaged(copy), source, _nowNanos + delay, _order++);
             }
         }
 
         return receivers.Count > 0 || destination.IsMulticast ? DatagramSendResult.Sent : DatagramSendResult.Unreachable;
+    }
+
+    private bool IsInBurst()
+    {
+        if (_burstLeft == 0 && BurstPerMille > 0 && random.Chance(BurstPerMille))
+        {
+            _burstLeft = 1 + random.Next(BurstLengthMax);
+        }
+
+        return _burstLeft > 0 && _burstLeft-- > 0;
+    }
+
+    private byte[] Damaged(byte[] datagram)
+    {
+        if (DamagePerMille == 0 || !random.Chance(DamagePerMille))
+        {
+            return datagram;
+        }
+
+        if (random.Chance(500))
+        {
+            return datagram[..random.Next(datagram.Length)];
+        }
+
+        byte[] damaged = [.. datagram];
+        damaged[VersionOffset] ^= (byte)(1 + random.Next(255));
+        return damaged;
     }
 
     private IReadOnlyList<SimulatedDatagramChannel> Receivers(TransportAddress destination)

@@ -14,11 +14,11 @@ internal sealed class UdpScenarioTests
 {
     private const int StreamId = 1001;
     private const int LengthMax = 8192;
-    private const double SecondsMax = 60;
     private static readonly FaultRates s_faults = new(10, 10, 10, 10);
 
     private readonly List<UdpNode> _nodes = [];
     private readonly List<Action> _everyTurn = [];
+    private readonly TurnClock _clock = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private ulong _seed;
 
@@ -188,7 +188,7 @@ internal sealed class UdpScenarioTests
 
     private UdpNode AddNode()
     {
-        var node = new UdpNode(unchecked(_seed + (ulong)_nodes.Count), s_faults);
+        var node = new UdpNode(unchecked(_seed + (ulong)_nodes.Count), s_faults, _clock);
         _nodes.Add(node);
         return node;
     }
@@ -241,7 +241,7 @@ internal sealed class UdpScenarioTests
     {
         while (!condition())
         {
-            Assert.That(Stopwatch.GetElapsedTime(_start).TotalSeconds, Is.LessThan(SecondsMax), $"{what}, seed {_seed}");
+            Assert.That(Stopwatch.GetElapsedTime(_start).TotalMilliseconds, Is.LessThan(HangGuard.Milliseconds), $"{what}, seed {_seed}");
             foreach (UdpNode node in _nodes)
             {
                 node.Turn();

@@ -7,22 +7,37 @@ using Positions.Testing.Network;
 
 namespace Standin.Aeron.Driver.Tests.Support;
 
-/// <summary>A driver and its client on real sockets, with faults below the driver if wanted. Timeouts are short: nobody waits for the dead.</summary>
+/// <summary>
+/// A driver and its client on real sockets, with faults below the driver if wanted. With a <see cref="TurnClock"/> timeouts are short, so that
+/// nobody waits for the dead; without, the nodes have threads of their own, and they are so long that nobody is taken for dead.
+/// </summary>
 internal sealed class UdpNode : IDisposable
 {
-    private const long TimeoutNanos = 1_500_000_000;
+    private const long ShortTimeoutNanos = 1_500_000_000;
+    private const long LongTimeoutNanos = 100_000_000_000;
 
     private readonly CollectingErrorHandler _errors = new();
     private readonly AgentInvoker? _driverTurn;
 
-    internal UdpNode(ulong seed, FaultRates faults = default, ThreadingMode threading = ThreadingMode.INVOKER)
+    internal UdpNode(ulong seed, FaultRates faults, ThreadingMode threading)
+        : this(seed, faults, threading, SystemNanoClock.INSTANCE, LongTimeoutNanos)
+    {
+    }
+
+    internal UdpNode(ulong seed, FaultRates faults, TurnClock clock)
+        : this(seed, faults, ThreadingMode.INVOKER, clock, ShortTimeoutNanos)
+    {
+    }
+
+    private UdpNode(ulong seed, FaultRates faults, ThreadingMode threading, INanoClock clock, long timeoutNanos)
     {
         MediaDriver.Context context = new MediaDriver.Context()
             .ThreadingMode(threading)
+            .NanoClock(clock)
             .IdentifierSeed((long)seed)
-            .ImageLivenessTimeoutNs(TimeoutNanos)
-            .PublicationConnectionTimeoutNs(TimeoutNanos)
-            .FlowControlReceiverTimeoutNs(TimeoutNanos)
+            .ImageLivenessTimeoutNs(timeoutNanos)
+            .PublicationConnectionTimeoutNs(timeoutNanos)
+            .FlowControlReceiverTimeoutNs(timeoutNanos)
             .ErrorHandler(_errors);
         if (!faults.IsFaultless)
         {

@@ -2,6 +2,7 @@ using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Agrona.Concurrent;
 using Positions.Testing;
+using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Threading;
 
@@ -24,7 +25,7 @@ internal sealed class AddCloseStressTests(ThreadingMode mode) : ThreadedFixture(
     private int _disorderCount;
 
     [Test]
-    [CancelAfter(180_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldDeliverEveryStream_WhenOthersComeAndGo(CancellationToken cancellation)
     {
         var random = new SeededRandom(TestSeed.Next(nameof(ShouldDeliverEveryStream_WhenOthersComeAndGo)));

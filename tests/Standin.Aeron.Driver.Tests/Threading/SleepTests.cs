@@ -51,7 +51,7 @@ internal sealed class SleepTests
     [TestCase("exclusive")]
     [TestCase("shared")]
     [TestCase("claim")]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldSend_WhenPublishedWhileDriverSleeps(string how, CancellationToken cancellation)
     {
         Subscription subscription = _peerClient.AddSubscription("aeron:udp?endpoint=127.0.0.1:0", StreamId);
@@ -81,7 +81,7 @@ internal sealed class SleepTests
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldTellSender_WhenConsumedWhileDriverSleeps(CancellationToken cancellation)
     {
         Subscription subscription = _client.AddSubscription("aeron:udp?endpoint=127.0.0.1:0|rcv-wnd=64k", StreamId);
@@ -113,7 +113,7 @@ internal sealed class SleepTests
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldCarryOutCommands_WhenDriverSleeps(CancellationToken cancellation)
     {
         _network.StopTime();

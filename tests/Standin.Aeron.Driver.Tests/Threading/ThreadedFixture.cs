@@ -12,6 +12,9 @@ internal abstract class ThreadedFixture(ThreadingMode mode)
 {
     protected const int StreamId = 1001;
 
+    /// <summary>Nobody dies here: whoever is silent has not been given a core.</summary>
+    private const long TimeoutNanos = 100_000_000_000;
+
     protected ThreadingMode Mode => mode;
 
     protected CollectingErrorHandler Errors { get; } = new();
@@ -38,7 +41,12 @@ internal abstract class ThreadedFixture(ThreadingMode mode)
     public void Launch()
     {
         Driver = MediaDriver.LaunchEmbedded(
-            new MediaDriver.Context().ThreadingMode(mode).NanoClock(Clock).ErrorHandler(Errors));
+            new MediaDriver.Context()
+                .ThreadingMode(mode)
+                .NanoClock(Clock)
+                .ImageLivenessTimeoutNs(TimeoutNanos)
+                .PublicationConnectionTimeoutNs(TimeoutNanos)
+                .ErrorHandler(Errors));
         Client = Adaptive.Aeron.Aeron.Connect(new Adaptive.Aeron.Aeron.Context()
             .AeronDirectoryName(Driver.AeronDirectoryName)
             .UseConductorAgentInvoker(true)

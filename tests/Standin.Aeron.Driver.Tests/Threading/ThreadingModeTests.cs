@@ -4,6 +4,7 @@ using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Exceptions;
 using Adaptive.Agrona.Concurrent;
+using Standin.Aeron.Driver.Tests.Support;
 
 namespace Standin.Aeron.Driver.Tests.Threading;
 
@@ -15,7 +16,7 @@ namespace Standin.Aeron.Driver.Tests.Threading;
 internal sealed class ThreadingModeTests(ThreadingMode mode) : ThreadedFixture(mode)
 {
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldRunOnItsThreadsAndLeaveNone_WhenClosed(CancellationToken cancellation)
     {
         Await(() => DriverThreads.Count() == ThreadNames.Length, cancellation);
@@ -26,7 +27,7 @@ internal sealed class ThreadingModeTests(ThreadingMode mode) : ThreadedFixture(m
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldGiveSocketsBackAndCloseClients_WhenClosedWhileMessagesFlow(CancellationToken cancellation)
     {
         (Subscription subscription, string channel) = Subscribe();
@@ -51,7 +52,7 @@ internal sealed class ThreadingModeTests(ThreadingMode mode) : ThreadedFixture(m
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldReportAndGoOn_WhenAnAgentThrows(CancellationToken cancellation)
     {
         string[] names = ThreadNames is [] ? [Thread.CurrentThread.Name ?? string.Empty] : ThreadNames;
@@ -75,7 +76,7 @@ internal sealed class ThreadingModeTests(ThreadingMode mode) : ThreadedFixture(m
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldEndAltogether_WhenOneAgentAsksForItsEnd(CancellationToken cancellation)
     {
         (Subscription subscription, string channel) = Subscribe();
@@ -90,7 +91,7 @@ internal sealed class ThreadingModeTests(ThreadingMode mode) : ThreadedFixture(m
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(HangGuard.Milliseconds)]
     public void ShouldNotWaitForItself_WhenClosedByItsOwnErrorHandler(CancellationToken cancellation)
     {
         var closing = new ClosingErrorHandler();
