@@ -92,11 +92,12 @@ public sealed class GatewayRun : IDisposable
             long ackedBefore = ackedCount;
             ackedCount = 0;
             bool isDone = true;
+            bool isFinishing = _options.Finish.IsCancellationRequested;
             foreach (SourceRun source in _sources)
             {
-                workCount += _startNanos == 0 ? 0 : source.Append(nowNanos, _startNanos, intervalNanos);
+                workCount += _startNanos == 0 || isFinishing ? 0 : source.Append(nowNanos, _startNanos, intervalNanos);
                 ackedCount += source.AckedCount;
-                isDone &= source.IsDone;
+                isDone &= source.Session.UnackedCount == 0 && (isFinishing || source.IsAllAppended);
             }
 
             bool isWaiting = _sources.Exists(static s => s.Session.UnackedCount > 0);
@@ -171,6 +172,7 @@ public sealed class GatewayRun : IDisposable
             Outcome = outcome,
             Explanation = Explain(outcome),
             TotalCount = _options.Feed.Count,
+            SentCounts = [.. _sources.Select(static s => s.AppendedCount)],
             AckedCount = _sources.Sum(static s => s.AckedCount),
             RejectedCount = _sources.Sum(static s => s.RejectedCount),
             Rejects = [.. _sources.SelectMany(static s => s.Session.Rejects.Last()).Take(RejectTally.RetainedCount)],

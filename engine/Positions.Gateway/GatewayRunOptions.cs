@@ -28,6 +28,9 @@ public sealed record GatewayRunOptions
     /// <summary>Without any acknowledgement for so long the run gives up [30 s].</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>When it is canceled nothing new is sent: the run completes as soon as what was sent is acknowledged [never].</summary>
+    public CancellationToken Finish { get; init; }
+
     /// <summary>Called about ten times a second on the run's thread; null: not [null].</summary>
     public Action<GatewayRunProgress>? Progress { get; init; }
 }

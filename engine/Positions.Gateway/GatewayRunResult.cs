@@ -13,6 +13,9 @@ public sealed record GatewayRunResult
 
     public required long TotalCount { get; init; }
 
+    /// <summary>Messages sent, by source: the first ones of the feed, all of them unless the run was ended before.</summary>
+    public required IReadOnlyList<long> SentCounts { get; init; }
+
     public required long AckedCount { get; init; }
 
     /// <summary>Messages of this run that were rejected, each counted once.</summary>

@@ -37,7 +37,7 @@ internal sealed class SourceRun : IGatewayListener
 
     public long RejectedCount { get; private set; }
 
-    public bool IsDone => _appendedCount == TotalCount && Session.UnackedCount == 0;
+    public bool IsAllAppended => _appendedCount == TotalCount;
 
     /// <summary>
     /// Appends what is due by the plan, as far as the window allows; <paramref name="intervalNanos"/> 0 is no plan: everything is due

@@ -39,7 +39,10 @@ public sealed class DaemonProcess : IDisposable
 
     public static DaemonProcess Start(EngineOptions options, params string[] more) => Start([.. Arguments(options), .. more]);
 
-    public static DaemonProcess Start(IEnumerable<string> arguments)
+    public static DaemonProcess Start(EngineOptions options, string[] more, IReadOnlyDictionary<string, string> environment) =>
+        Start([.. Arguments(options), .. more], environment);
+
+    public static DaemonProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -51,6 +54,11 @@ public sealed class DaemonProcess : IDisposable
         foreach (string variable in start.Environment.Keys.Where(static key => key.StartsWith("POSITIONS_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(variable);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         start.ArgumentList.Add("exec");

@@ -82,6 +82,34 @@ public sealed class GatewayRunTests
     }
 
     [Test]
+    public void ShouldSendNothingNewAndComplete_WhenToldToFinish(CancellationToken cancellation)
+    {
+        using var host = new FakeEngineHost();
+        using var finish = new CancellationTokenSource();
+        GatewayRunResult result = GatewayRun.Run(
+            new GatewayRunOptions
+            {
+                Feed = new FillGenerator(new FillGeneratorOptions { Count = 1_000_000, SourceCount = 2 }),
+                FirstSourceId = 7,
+                RatePerSecond = 1_000,
+                Client = host.ClientOptions,
+                Finish = finish.Token,
+                Progress = at =>
+                {
+                    if (at.AckedCount > 0)
+                    {
+                        finish.Cancel();
+                    }
+                },
+            },
+            cancellation);
+        host.Stop();
+        Assert.That(result.Outcome, Is.EqualTo(GatewayRunOutcome.Completed), result.Explanation);
+        Assert.That(result.AckedCount, Is.InRange(1, 999_999).And.EqualTo(result.SentCounts.Sum()), "all that was sent, and no more");
+        Assert.That(host.Engine.Applied, Has.Count.EqualTo(result.AckedCount));
+    }
+
+    [Test]
     public void ShouldEnd_WhenCanceled()
     {
         using var host = new FakeEngineHost();

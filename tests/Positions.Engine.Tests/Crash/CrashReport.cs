@@ -16,6 +16,9 @@ internal sealed class CrashReport
 
     public long ResentCount { get; set; }
 
+    /// <summary>Spent in lives that were ended; the rest went into what was looked at between and after them.</summary>
+    public TimeSpan LivesElapsed { get; set; }
+
     public int DeathCount => Deaths.Sum();
 
     public void Add(CrashReport other)
@@ -29,9 +32,10 @@ internal sealed class CrashReport
         InspectedCount += other.InspectedCount;
         MessageCount += other.MessageCount;
         ResentCount += other.ResentCount;
+        LivesElapsed += other.LivesElapsed;
     }
 
     public override string ToString() =>
         $"{DeathCount} deaths ({string.Join(", ", Enum.GetValues<CrashMoment>().Select(m => $"{Deaths[(int)m]} {m}"))}), {UnderLoadCount} with messages on their way; "
-        + $"{InspectedCount} dead directories inspected; {MessageCount} messages, {ResentCount} sent again";
+        + $"{InspectedCount} dead directories inspected; {MessageCount} messages, {ResentCount} sent again; {LivesElapsed.TotalSeconds:F0} s of life";
 }

@@ -2,7 +2,7 @@ using Positions.Gateway;
 
 namespace Positions.Engine.Tests.Crash;
 
-/// <summary>The first messages of each source of a feed: what an engine that died on the way has taken.</summary>
+/// <summary>The first messages of each source of a feed: what an engine that died on the way has taken, or a gateway that was ended has sent.</summary>
 internal sealed class FeedPrefix(IMessageFeed feed, long[] counts) : IMessageFeed
 {
     public long Count => counts.Sum();
