@@ -89,7 +89,7 @@ public sealed class GatewayRunTests
         GatewayRunResult result = GatewayRun.Run(
             new GatewayRunOptions
             {
-                Feed = new FillGenerator(new FillGeneratorOptions { Count = 1_000_000, SourceCount = 2 }),
+                Feed = new FillGenerator(new FillGeneratorOptions { Count = 1_000_000 }),
                 FirstSourceId = 7,
                 RatePerSecond = 1_000,
                 Client = host.ClientOptions,
