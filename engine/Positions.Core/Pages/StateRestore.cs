@@ -48,13 +48,20 @@ public sealed class StateRestore : IDisposable
     public ulong Seal(int table, int page)
     {
         ulong checksum = DigestBuilder.PageChecksum(PageToFill(table, page), page);
+        Seal(table, page, checksum);
+        return checksum;
+    }
+
+    /// <summary>Ends the filling of a page whose checksum was worked out from what stands there: pages may be filled side by side.</summary>
+    /// <exception cref="StateRestoreException">The page was sealed before.</exception>
+    public void Seal(int table, int page, ulong checksum)
+    {
         if (!_digest.TrySet(table, page, checksum))
         {
             throw new StateRestoreException($"page {page} of table {_tables[table].Name} is there twice");
         }
 
-        _logic!.Memory.Tables[table].SetRestoredChecksum(page, checksum);
-        return checksum;
+        Unfinished.Memory.Tables[table].SetRestoredChecksum(page, checksum);
     }
 
     /// <summary>Checks that everything came and hands the logic to the caller, who disposes it.</summary>

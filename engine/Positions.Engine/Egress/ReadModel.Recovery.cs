@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Positions.Core;
 using Positions.Protocol.Values;
 
@@ -6,9 +7,13 @@ namespace Positions.Engine.Egress;
 // The state as recovered, before any thread runs.
 public sealed partial class ReadModel
 {
+    private const int MinPositions = 1_024;
+
     /// <summary>Takes over the state as recovered, before any thread runs.</summary>
     public ReadModel(BusinessLogic recovered)
     {
+        // At once as large as it has to be: growing means to hash everything again.
+        _positionByKey = new ConcurrentDictionary<PositionKey, int>(1, Math.Max(MinPositions, recovered.PositionCount));
         for (int i = 0; i < recovered.PositionCount; i++)
         {
             Take(recovered.GetPosition(i), recovered.GetOtherFees(i), recovered.BusinessDate);

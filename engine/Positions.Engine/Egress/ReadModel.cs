@@ -14,7 +14,7 @@ namespace Positions.Engine.Egress;
 /// <remarks>Written by the output thread alone, read by any.</remarks>
 public sealed partial class ReadModel
 {
-    private readonly ConcurrentDictionary<PositionKey, int> _positionByKey = new();
+    private readonly ConcurrentDictionary<PositionKey, int> _positionByKey;
     private readonly ConcurrentDictionary<Text24, int> _instrumentBySymbol = new();
     private readonly ConcurrentDictionary<uint, int> _sourceById = new();
     private readonly ConcurrentDictionary<uint, RejectLog> _rejectsBySource = new();

@@ -58,6 +58,9 @@ public sealed class EngineHost : IAsyncDisposable
         IJournalStorage history = archive is null ? storage : new ArchivedJournalStorage(storage, archive);
         PastStates = new PastStates(history, snapshots);
         EventHistory = new EventHistory(history, snapshots);
+        Shadow = options.ShadowEnabled
+            ? new ShadowReplayer(history, snapshots, Snapshots.NextWritten, options.ShadowCpuPercent, seams.ShadowEdit)
+            : null;
         List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
         _startupSequence = logic.AppliedSequence + startupInputs.Count;
         _quarantine = new QuarantineWriter(Path.Combine(options.DataDirectory, "quarantine"));
@@ -113,6 +116,9 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>The state behind any input of the past.</summary>
     public PastStates PastStates { get; }
 
+    /// <summary>Holds the live state against the journal; null unless it is configured.</summary>
+    public ShadowReplayer? Shadow { get; }
+
     /// <summary>Why the snapshot of an orderly stop could not be written; null if it was, or none was due.</summary>
     public SnapshotException? StopSnapshotFailure { get; private set; }
 
@@ -144,6 +150,7 @@ public sealed class EngineHost : IAsyncDisposable
             host._keeper.Start();
             host.Snapshots.Start();
             host.PastStates.Start();
+            host.Shadow?.Start(host.Snapshots.Status.Newest?.Head.Sequence ?? 0);
             return host;
         }
         catch (Exception e)
@@ -204,6 +211,11 @@ public sealed class EngineHost : IAsyncDisposable
             reasons.Add("capacity: " + string.Join(", ", capacity.ByTable().Select(static t => $"{t.Table} {t.Used}/{t.Limit}")));
         }
 
+        if (Shadow?.Status is { DivergedSequence: > 0 } shadow)
+        {
+            reasons.Add($"shadow: {shadow.Failure}");
+        }
+
         if (_writer.Preparation.State == SegmentPreparationState.Failed)
         {
             reasons.Add($"journal: {_writer.Preparation.Message}");
@@ -247,6 +259,7 @@ public sealed class EngineHost : IAsyncDisposable
         _toucher.Dispose();
         _keeper.Dispose();
         PastStates.Dispose();
+        Shadow?.Dispose();
         string? hanging = _pipeline.StopThreads(s_threadTimeout);
         hanging ??= Snapshots.Stop(s_threadTimeout) ? null : "snapshots";
         if (hanging is null)

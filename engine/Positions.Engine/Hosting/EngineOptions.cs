@@ -59,6 +59,12 @@ public sealed record EngineOptions
     /// <summary>Page copies of 4 KB between the logic and the snapshot's writer; a power of two.</summary>
     public int SnapshotPoolPages { get; init; } = 4_096;
 
+    /// <summary>The journal is replayed in the background and compared with the live state at every snapshot.</summary>
+    public bool ShadowEnabled { get; init; }
+
+    /// <summary>Share of one core that the shadow takes.</summary>
+    public int ShadowCpuPercent { get; init; } = 25;
+
     public int CapacityPositions { get; init; } = 100_000;
 
     public int CapacityExecutions { get; init; } = 10_000_000;

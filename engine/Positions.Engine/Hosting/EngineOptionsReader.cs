@@ -70,6 +70,8 @@ public sealed class EngineOptionsReader
             SnapshotEverySeconds = Number("Snapshot:EverySeconds", defaults.SnapshotEverySeconds, 0, 31_536_000),
             SnapshotKeep = Number("Snapshot:Keep", defaults.SnapshotKeep, 0, 10_000),
             SnapshotPoolPages = PowerOfTwo("Snapshot:PoolPages", defaults.SnapshotPoolPages, 256, 1 << 20),
+            ShadowEnabled = OneOf("Shadow:Enabled", "false", s_switch) == "true",
+            ShadowCpuPercent = Number("Shadow:CpuPercent", defaults.ShadowCpuPercent, 1, 100),
             CapacityPositions = Number("Capacity:Positions", defaults.CapacityPositions, 1, 100_000_000),
             CapacityExecutions = Number("Capacity:Executions", defaults.CapacityExecutions, 1, 500_000_000),
             CapacitySources = Number("Capacity:Sources", defaults.CapacitySources, 1, 32_767),

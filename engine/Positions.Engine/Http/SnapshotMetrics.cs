@@ -35,6 +35,13 @@ public static class SnapshotMetrics
         text.Append("# TYPE positions_snapshot_pool_waits_total counter\n");
         Line(text, "positions_snapshot_pool_waits_total", Whole(engine.SnapshotTaker.PoolWaits));
         Pauses(text, engine.SnapshotTaker.Pauses);
+        if (engine.Shadow?.Status is { } shadow)
+        {
+            Gauge(text, "positions_shadow_agreed_sequence", Whole(shadow.AgreedSequence));
+            Gauge(text, "positions_shadow_diverged", shadow.DivergedSequence > 0 ? "1" : "0");
+            text.Append("# TYPE positions_shadow_compared_total counter\n");
+            Line(text, "positions_shadow_compared_total", Whole(shadow.ComparedCount));
+        }
     }
 
     private static void Pauses(StringBuilder text, PauseHistogram pauses)

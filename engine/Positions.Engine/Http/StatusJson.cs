@@ -2,6 +2,7 @@ using System.Text.Json;
 using Positions.Core;
 using Positions.Engine.Egress;
 using Positions.Engine.Handlers;
+using Positions.Engine.History;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
@@ -70,6 +71,7 @@ public static class StatusJson
 
             w.WriteEndObject();
             WriteSnapshots(w, engine);
+            WriteShadow(w, engine.Shadow?.Status);
             WriteCapacity(w, engine.Pipeline.Logic.Capacity);
             WriteCounters(w, engine);
             w.WriteEndObject();
@@ -105,6 +107,32 @@ public static class StatusJson
         if (status.Failure.Length > 0)
         {
             w.WriteString("failure", status.Failure);
+        }
+
+        w.WriteEndObject();
+    }
+
+    private static void WriteShadow(Utf8JsonWriter w, ShadowStatus? shadow)
+    {
+        if (shadow is null)
+        {
+            w.WriteNull("shadow");
+            return;
+        }
+
+        w.WriteStartObject("shadow");
+        w.WriteNumber("agreedSequence", shadow.AgreedSequence);
+        w.WriteNumber("compared", shadow.ComparedCount);
+        w.WriteNumber("divergedSequence", shadow.DivergedSequence);
+        if (shadow.Difference is { } difference)
+        {
+            w.WriteString("key", difference.Key);
+            w.WriteNumber("keySequence", difference.Sequence);
+        }
+
+        if (shadow.Failure.Length > 0)
+        {
+            w.WriteString("failure", shadow.Failure);
         }
 
         w.WriteEndObject();

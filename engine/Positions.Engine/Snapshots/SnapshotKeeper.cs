@@ -72,6 +72,15 @@ public sealed class SnapshotKeeper : IDisposable
         }
     }
 
+    /// <summary>The first snapshot behind a sequence that this process has written; null if there is none. Any thread.</summary>
+    public SnapshotInfo? NextWritten(long sequence)
+    {
+        lock (_outcomes)
+        {
+            return _outcomes.FirstOrDefault(outcome => outcome.Written is not null && outcome.Sequence > sequence)?.Written;
+        }
+    }
+
     /// <summary>The snapshots there are by their headers, newest first; damaged ones are left out. Any thread; reads files.</summary>
     public IReadOnlyList<SnapshotInfo> List()
     {

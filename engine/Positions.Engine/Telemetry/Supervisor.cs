@@ -1,3 +1,4 @@
+using Positions.Engine.History;
 using Positions.Engine.Hosting;
 using Positions.Engine.Snapshots;
 using Positions.Journal;
@@ -21,6 +22,7 @@ public sealed class Supervisor(EngineHost engine)
     private long _snapshotsWritten;
     private long _snapshotsFailed;
     private string _pruneFailure = string.Empty;
+    private string _shadowFailure = string.Empty;
 
     public void Look()
     {
@@ -43,6 +45,7 @@ public sealed class Supervisor(EngineHost engine)
         engine.LogSealAnchors();
         LookAtRetention(engine.Retention);
         LookAtSnapshots(engine.Snapshots.Status);
+        LookAtShadow(engine.Shadow?.Status);
         SegmentPreparationStatus preparation = engine.Journal.Preparation;
         if (preparation.Message != _preparationMessage)
         {
@@ -107,6 +110,25 @@ public sealed class Supervisor(EngineHost engine)
             {
                 Log.Warning("ALERT SnapshotPrune: {Reason} Old snapshots stay until that works", _pruneFailure);
             }
+        }
+    }
+
+    private void LookAtShadow(ShadowStatus? shadow)
+    {
+        if (shadow is null || shadow.Failure == _shadowFailure)
+        {
+            return;
+        }
+
+        _shadowFailure = shadow.Failure;
+        if (shadow.DivergedSequence > 0)
+        {
+            Log.Error(
+                "ALERT ShadowDiverged: {Reason}. Do not trust this state: keep the data directory, and see what positions verify --deep says of it", shadow.Failure);
+        }
+        else
+        {
+            Log.Error("ALERT ShadowStopped: {Reason}", shadow.Failure);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Positions.Core;
 using Positions.Core.Pages;
 using Positions.Journal.Storage;
@@ -9,12 +10,19 @@ public static class SnapshotReader
 {
     private const int PagesPerRead = 64;
 
-    /// <summary>Where pages go, and who answers with the checksum of what came.</summary>
+    /// <summary>Below it a further thread costs more than it does.</summary>
+    private const int PagesPerThread = 4_096;
+
+    private const int MaxThreads = 8;
+
+    /// <summary>Where pages go.</summary>
     private interface IPageTarget
     {
-        Span<byte> PageToFill(int table, int page);
+        /// <summary>Puts a page in its place, if it has one, and returns the checksum of what stands there. Any of the reading threads.</summary>
+        ulong Place(int table, int page, ReadOnlySpan<byte> bytes);
 
-        ulong Seal(int table, int page);
+        /// <summary>Counts the page in; one that came twice is refused. One thread.</summary>
+        void Seal(int table, int page, ulong checksum);
     }
 
     /// <exception cref="SnapshotException">The file is damaged, cut short, of another version, or cannot be read.</exception>
@@ -125,63 +133,118 @@ public static class SnapshotReader
         return head;
     }
 
+    /// <summary>
+    /// Reads all pages, a large file on several threads: copying and checking take longer than reading, and pages stand in any order.
+    /// </summary>
     private static void ReadPages(ISegmentFile file, string path, long offset, long pages, IPageTarget target)
     {
-        var buffer = new byte[PagesPerRead * SnapshotLayout.PageRecordBytes];
-        while (pages > 0)
+        int threads = (int)Math.Clamp(pages / PagesPerThread, 1, Math.Min(Environment.ProcessorCount, MaxThreads));
+        var work = new PageWork(file, path, offset, pages, target);
+        if (threads == 1)
         {
-            int count = (int)Math.Min(pages, PagesPerRead);
-            Span<byte> records = buffer.AsSpan(0, count * SnapshotLayout.PageRecordBytes);
-            if (file.Read(offset, records) != records.Length)
-            {
-                throw new SnapshotException(path, $"it ends behind offset {offset}");
-            }
-
-            for (int at = 0; at < records.Length; at += SnapshotLayout.PageRecordBytes)
-            {
-                TakePage(records.Slice(at, SnapshotLayout.PageRecordBytes), path, offset + at, target);
-            }
-
-            offset += records.Length;
-            pages -= count;
+            work.Run();
         }
-    }
-
-    private static void TakePage(ReadOnlySpan<byte> record, string path, long offset, IPageTarget target)
-    {
-        if (!SnapshotLayout.TryDecodePageHeader(record, out int table, out int page, out ulong checksum))
+        else
         {
-            throw new SnapshotException(path, $"the page header at offset {offset} is damaged");
+            Thread[] helpers = [.. Enumerable.Range(1, threads - 1).Select(i => new Thread(work.Run) { Name = $"snapshot reader {i}", IsBackground = true })];
+            Array.ForEach(helpers, static helper => helper.Start());
+            work.Run();
+            Array.ForEach(helpers, static helper => helper.Join());
         }
 
-        record[SnapshotLayout.PageHeaderBytes..].CopyTo(target.PageToFill(table, page));
-        if (target.Seal(table, page) != checksum)
-        {
-            throw new SnapshotException(path, $"page {page} of table {table} at offset {offset} is damaged");
-        }
+        work.Seal();
     }
 
     private sealed class RestoreTarget(StateRestore restore) : IPageTarget
     {
-        public Span<byte> PageToFill(int table, int page) => restore.PageToFill(table, page);
+        public ulong Place(int table, int page, ReadOnlySpan<byte> bytes)
+        {
+            Span<byte> place = restore.PageToFill(table, page);
+            bytes.CopyTo(place);
+            return DigestBuilder.PageChecksum(place, page);
+        }
 
-        public ulong Seal(int table, int page) => restore.Seal(table, page);
+        public void Seal(int table, int page, ulong checksum) => restore.Seal(table, page, checksum);
     }
 
     private sealed class CheckTarget(SnapshotHead head) : IPageTarget
     {
-        private readonly byte[] _page = new byte[StateMemory.PageBytes];
-
         public DigestBuilder Digest { get; } = new([.. head.Tables]);
 
-        public Span<byte> PageToFill(int table, int page) => _page;
+        public ulong Place(int table, int page, ReadOnlySpan<byte> bytes) => DigestBuilder.PageChecksum(bytes, page);
 
-        public ulong Seal(int table, int page)
+        public void Seal(int table, int page, ulong checksum)
         {
-            ulong checksum = DigestBuilder.PageChecksum(_page, page);
-            return Digest.TrySet(table, page, checksum)
-                ? checksum
-                : throw new StateRestoreException($"page {page} of table {table} is there twice, or not of the cut");
+            if (!Digest.TrySet(table, page, checksum))
+            {
+                throw new StateRestoreException($"page {page} of table {table} is there twice, or not of the cut");
+            }
+        }
+    }
+
+    /// <summary>The pages of one file, taken in portions by however many threads run it. The first failure ends all of them.</summary>
+    private sealed class PageWork(ISegmentFile file, string path, long offset, long pages, IPageTarget target)
+    {
+        private readonly (int Table, int Page, ulong Checksum)[] _placed = new (int, int, ulong)[pages];
+        private long _nextPage;
+        private ExceptionDispatchInfo? _failure;
+
+        /// <summary>When all threads have ended: one by one what they have placed, or what stopped them.</summary>
+        public void Seal()
+        {
+            _failure?.Throw();
+            foreach ((int table, int page, ulong checksum) in _placed)
+            {
+                target.Seal(table, page, checksum);
+            }
+        }
+
+        public void Run()
+        {
+            var buffer = new byte[PagesPerRead * SnapshotLayout.PageRecordBytes];
+            try
+            {
+                long first;
+                while (Volatile.Read(ref _failure) is null && (first = Interlocked.Add(ref _nextPage, PagesPerRead) - PagesPerRead) < pages)
+                {
+                    TakePages(buffer, first, (int)Math.Min(PagesPerRead, pages - first));
+                }
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            }
+        }
+
+        private void TakePages(byte[] buffer, long first, int count)
+        {
+            long from = offset + (first * SnapshotLayout.PageRecordBytes);
+            Span<byte> records = buffer.AsSpan(0, count * SnapshotLayout.PageRecordBytes);
+            if (file.Read(from, records) != records.Length)
+            {
+                throw new SnapshotException(path, $"it ends behind offset {from}");
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                int at = i * SnapshotLayout.PageRecordBytes;
+                _placed[first + i] = TakePage(records.Slice(at, SnapshotLayout.PageRecordBytes), from + at);
+            }
+        }
+
+        private (int Table, int Page, ulong Checksum) TakePage(ReadOnlySpan<byte> record, long from)
+        {
+            if (!SnapshotLayout.TryDecodePageHeader(record, out int table, out int page, out ulong checksum))
+            {
+                throw new SnapshotException(path, $"the page header at offset {from} is damaged");
+            }
+
+            if (target.Place(table, page, record[SnapshotLayout.PageHeaderBytes..]) != checksum)
+            {
+                throw new SnapshotException(path, $"page {page} of table {table} at offset {from} is damaged");
+            }
+
+            return (table, page, checksum);
         }
     }
 }
