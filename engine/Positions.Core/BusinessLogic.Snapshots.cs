@@ -1,3 +1,4 @@
+using System;
 using Positions.Core.Orders;
 using Positions.Core.Pages;
 using Positions.Protocol.Values;
@@ -18,6 +19,9 @@ public sealed partial class BusinessLogic
 
     /// <summary>What there is of a table now.</summary>
     public TableShape GetTable(int table) => Memory.Tables[table].Shape;
+
+    /// <summary>The bytes of a page as they are now; only between two inputs, on the thread that applies them.</summary>
+    public ReadOnlySpan<byte> GetPage(int table, int page) => Memory.Tables[table].PageToRestore(page);
 
     /// <summary>
     /// Cuts the state here, behind <see cref="AppliedSequence"/>: each page there is now goes to the sink as it is now, before its first

@@ -50,8 +50,6 @@ public static class StateComparison
 
     private static StateDifference? FindRow(BusinessLogic first, BusinessLogic second)
     {
-        PageBook one = PageBook.Of(first);
-        PageBook other = PageBook.Of(second);
         for (int table = 0; table < first.TableCount; table++)
         {
             TableShape shape = first.GetTable(table);
@@ -63,9 +61,11 @@ public static class StateComparison
 
             for (int page = 0; page < shape.PageCount; page++)
             {
-                if (!one.Read(table, page).SequenceEqual(other.Read(table, page)))
+                ReadOnlySpan<byte> one = first.GetPage(table, page);
+                ReadOnlySpan<byte> other = second.GetPage(table, page);
+                int at = one.CommonPrefixLength(other);
+                if (at < one.Length)
                 {
-                    int at = one.Read(table, page).CommonPrefixLength(other.Read(table, page));
                     int row = (page * (StateMemory.PageBytes / shape.RowBytes)) + (at / shape.RowBytes);
                     return new StateDifference($"table {shape.Name} row {row}", 0, $"byte {at % shape.RowBytes} of {shape.RowBytes} differs first");
                 }
@@ -73,32 +73,5 @@ public static class StateComparison
         }
 
         return null;
-    }
-
-    /// <summary>All pages of a state, copied out of it by an epoch.</summary>
-    private sealed class PageBook : IPageSink
-    {
-        private readonly Dictionary<(int Table, int Page), byte[]> _pages = [];
-
-        public int FreePages => int.MaxValue;
-
-        public static PageBook Of(BusinessLogic logic)
-        {
-            var book = new PageBook();
-            logic.OpenEpoch(book);
-            while (logic.CopyPages(int.MaxValue))
-            {
-            }
-
-            return book;
-        }
-
-        public Span<byte> Claim(int table, int page) => _pages[(table, page)] = new byte[StateMemory.PageBytes];
-
-        public void Commit()
-        {
-        }
-
-        public ReadOnlySpan<byte> Read(int table, int page) => _pages[(table, page)];
     }
 }

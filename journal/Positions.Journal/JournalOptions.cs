@@ -9,6 +9,9 @@ public sealed record JournalOptions
     /// <summary>Largest segment: offsets stay far below 2^31 so that a tool may hold a segment in one array.</summary>
     public const long MaxSegmentBytes = 1L << 30;
 
+    /// <summary>A segment's size is a multiple of it.</summary>
+    public const int SegmentBytesStep = SegmentHeader.PageBytes;
+
     /// <summary>Bytes of one segment file, a multiple of 4096; default 256 MB. A segment that exists keeps its size.</summary>
     public long SegmentBytes { get; init; } = 268_435_456;
 
@@ -41,11 +44,11 @@ public sealed record JournalOptions
     /// <summary>Returns itself. Throws <see cref="ArgumentException"/> that names the option and its range.</summary>
     public JournalOptions Validate()
     {
-        if (SegmentBytes is < MinSegmentBytes or > MaxSegmentBytes || SegmentBytes % SegmentHeader.PageBytes != 0)
+        if (SegmentBytes is < MinSegmentBytes or > MaxSegmentBytes || SegmentBytes % SegmentBytesStep != 0)
         {
             throw new ArgumentException(
                 $"{nameof(SegmentBytes)} is {SegmentBytes}; "
-                + $"it must be {MinSegmentBytes} to {MaxSegmentBytes} and a multiple of {SegmentHeader.PageBytes}.");
+                + $"it must be {MinSegmentBytes} to {MaxSegmentBytes} and a multiple of {SegmentBytesStep}.");
         }
 
         if (ReadyBytes < SegmentHeader.PageBytes)

@@ -20,6 +20,10 @@ public sealed class StartupTests
     [TestCase("--Replication:Mode=leader", "none")]
     [TestCase("--Snapshot:Keep=-1", "whole number from 0")]
     [TestCase("--Snapshot:PoolPages=1000", "power of two")]
+    [TestCase("--Journal:SegmentBytes=1073745920", "whole number from 65536 to 1073741824")]
+    [TestCase("--Journal:SegmentBytes=100000", "multiple of 4096")]
+    [TestCase("--Shadow:CpuPercent=0", "whole number from 1 to 100")]
+    [TestCase("--Shadow:Enabled=true --Snapshot:Keep=0", "false while Snapshot:Keep is 0")]
     [TestCase("--verbose", "not understood")]
     [TestCase("--Positions:CostMethod=hifo", "average, fifo, lifo")]
     [TestCase("--Positions:Accounts:DESK1:CostMethod=best", "average, fifo, lifo")]
@@ -33,7 +37,7 @@ public sealed class StartupTests
     [TestCase("--Capacity:Orders=0", "whole number from 1")]
     public async Task ShouldRefuseWithExit2_WhenTheConfigurationIsWrong(string argument, string expected, CancellationToken cancellation)
     {
-        using DaemonProcess daemon = DaemonProcess.Start(EngineRig.Options(), argument);
+        using DaemonProcess daemon = DaemonProcess.Start(EngineRig.Options(), argument.Split(' '));
         Assert.That(await daemon.ExitCodeAsync(cancellation), Is.EqualTo((int)ExitCode.Configuration), daemon.Output);
         Assert.That(() => daemon.Output, Does.Contain(expected).After(2_000, 10));
     }

@@ -31,9 +31,6 @@ public sealed class StateRestore : IDisposable
     /// <summary>Pages that have not been sealed yet.</summary>
     public long PagesLeft => _digest.PagesLeft;
 
-    /// <summary>The memory that is going to be filled; allocates.</summary>
-    public MemoryRegion[] GetRegions() => Unfinished.Memory.GetRegions();
-
     /// <summary>Where the bytes of a page belong; they are written there and then sealed.</summary>
     /// <exception cref="StateRestoreException">There is no such page.</exception>
     public Span<byte> PageToFill(int table, int page)

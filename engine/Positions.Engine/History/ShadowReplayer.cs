@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Positions.Core;
+using Positions.Engine.Hosting;
 using Positions.Journal;
 using Positions.Journal.Storage;
 using Positions.Recovery;
@@ -12,7 +13,9 @@ namespace Positions.Engine.History;
 /// are the same by construction; if they are not, memory or a disk has lied, or a result hangs on something that is no input.
 /// </summary>
 /// <remarks>
-/// Thread: its own; status any. Takes a share of a core that is configured, and the memory of a second state. A difference ends it.
+/// Thread: its own, the last to be given a core; status any. Takes the share of a core that is configured, and the memory of a second
+/// state. It may be behind by any number of snapshots; when the journal that it needs has been removed, it goes on from the newest one and
+/// counts that. A difference, or a file that cannot be read, ends it.
 /// </remarks>
 public sealed class ShadowReplayer : IDisposable
 {
@@ -22,26 +25,34 @@ public sealed class ShadowReplayer : IDisposable
 
     private readonly IJournalStorage _journal;
     private readonly IJournalStorage _snapshots;
+    private readonly SnapshotInfo? _startedFrom;
     private readonly Func<long, SnapshotInfo?> _nextWritten;
     private readonly int _cpuPercent;
     private readonly InputEdit? _edit;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
-    private readonly CoreOptions _options = new() { ReserveAhead = false };
+    private readonly CoreOptions _options = new() { ReserveAhead = false, MemoryReserved = HugePages.Ask };
     private BusinessLogic? _logic;
     private ShadowStatus _status = new();
     private long _burstStart;
 
     /// <param name="journal">The engine's own, with its archive.</param>
     /// <param name="snapshots">The engine's own.</param>
+    /// <param name="startedFrom">What this start came from; null: the journal alone. The one before it is where the replay begins, so that it is compared as well.</param>
     /// <param name="nextWritten">The first snapshot behind a sequence that this process has written; null if there is none yet.</param>
     /// <param name="cpuPercent">Share of one core, 1 to 100.</param>
     /// <param name="edit">For tests: falsifies inputs of the replay; null otherwise.</param>
     public ShadowReplayer(
-        IJournalStorage journal, IJournalStorage snapshots, Func<long, SnapshotInfo?> nextWritten, int cpuPercent, InputEdit? edit)
+        IJournalStorage journal,
+        IJournalStorage snapshots,
+        SnapshotInfo? startedFrom,
+        Func<long, SnapshotInfo?> nextWritten,
+        int cpuPercent,
+        InputEdit? edit)
     {
         _journal = journal;
         _snapshots = snapshots;
+        _startedFrom = startedFrom;
         _nextWritten = nextWritten;
         _cpuPercent = cpuPercent;
         _edit = edit;
@@ -51,13 +62,7 @@ public sealed class ShadowReplayer : IDisposable
     /// <summary>Any thread.</summary>
     public ShadowStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>Starts the thread.</summary>
-    /// <param name="fromSequence">The state that this start came from: the replay begins with the same one. 0: with the journal.</param>
-    public void Start(long fromSequence)
-    {
-        Publish(Status with { AgreedSequence = fromSequence });
-        _thread.Start();
-    }
+    public void Start() => _thread.Start();
 
     public void Dispose()
     {
@@ -74,15 +79,15 @@ public sealed class ShadowReplayer : IDisposable
 
     private void Run()
     {
+        ThreadNice.LowerMine();
         try
         {
-            // At once: this very file may be deleted when the next ones are there.
-            _logic = Begin(Status.AgreedSequence);
+            Begin(_startedFrom is { Head.Sequence: var started } ? started - 1 : 0);
             while (!_stop.IsCancellationRequested && Status.DivergedSequence == 0)
             {
-                if (_nextWritten(_logic.AppliedSequence) is { } snapshot)
+                if (NextToCompare(_logic!.AppliedSequence) is { } snapshot)
                 {
-                    Compare(snapshot);
+                    CompareOrSkip(snapshot);
                 }
                 else
                 {
@@ -94,9 +99,41 @@ public sealed class ShadowReplayer : IDisposable
         {
             // The engine stops.
         }
-        catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException or InvariantViolationException)
+        catch (Exception e)
         {
-            Publish(Status with { Failure = $"nothing is compared any more behind sequence {_logic?.AppliedSequence ?? 0}: {e.Message}" });
+            // Whatever it is, it is told and ends the comparison, not the engine.
+            string reason = e is JournalException or InvariantViolationException ? e.Message : e.ToString();
+            Publish(Status with { Failure = $"nothing is compared any more behind sequence {_logic?.AppliedSequence ?? 0}: {reason}" });
+        }
+    }
+
+    private SnapshotInfo? NextToCompare(long sequence) => _startedFrom is { } started && started.Head.Sequence > sequence ? started : _nextWritten(sequence);
+
+    /// <summary>
+    /// Takes the newest valid snapshot up to a sequence; without one the one that this start came from, or any newer one; without any the
+    /// journal from its start.
+    /// </summary>
+    private void Begin(long toSequence)
+    {
+        _logic?.Dispose();
+        _logic = null;
+        LoadedSnapshot? loaded = SnapshotCatalog.LoadNewest(_snapshots, _options, static _ => { }, toSequence);
+        loaded ??= _startedFrom is null ? null : SnapshotCatalog.LoadNewest(_snapshots, _options, static _ => { });
+        _logic = loaded?.Logic ?? new BusinessLogic(_options);
+        Publish(Status with { AgreedSequence = _logic.AppliedSequence });
+    }
+
+    private void CompareOrSkip(SnapshotInfo snapshot)
+    {
+        try
+        {
+            Compare(snapshot);
+        }
+        catch (JournalPrunedException) when (SnapshotCatalog.NewestUpTo(_snapshots, long.MaxValue) > _logic!.AppliedSequence)
+        {
+            // It was so far behind that full segments went before it had read them.
+            Begin(long.MaxValue);
+            Publish(Status with { SkippedCount = Status.SkippedCount + 1 });
         }
     }
 
@@ -113,16 +150,15 @@ public sealed class ShadowReplayer : IDisposable
                 Limit = JournalReadLimit.Kept, ToSequence = snapshot.Head.Sequence, Edit = _edit, ProgressEvery = InputsPerBurst, Progress = Rest,
             },
             _stop.Token);
+
+        // A snapshot has its name only when the journal is synced up to it.
+        Invariant.Check(result.LastSequence == snapshot.Head.Sequence);
         StateDigest replayed = _logic!.ComputeDigest();
         ShadowStatus status = Status with { ComparedCount = Status.ComparedCount + 1, ReplayedCount = Status.ReplayedCount + result.Count };
         Publish(replayed == snapshot.Digest
             ? status with { AgreedSequence = snapshot.Head.Sequence }
             : Diverged(status, snapshot, replayed));
     }
-
-    private BusinessLogic Begin(long sequence) => sequence == 0
-        ? new BusinessLogic(_options)
-        : SnapshotReader.Read(_snapshots, SnapshotName.Of(sequence), _options).Logic;
 
     private ShadowStatus Diverged(ShadowStatus status, SnapshotInfo snapshot, StateDigest replayed)
     {

@@ -59,7 +59,7 @@ public sealed class EngineHost : IAsyncDisposable
         PastStates = new PastStates(history, snapshots);
         EventHistory = new EventHistory(history, snapshots);
         Shadow = options.ShadowEnabled
-            ? new ShadowReplayer(history, snapshots, Snapshots.NextWritten, options.ShadowCpuPercent, seams.ShadowEdit)
+            ? new ShadowReplayer(history, snapshots, plan.ToInfo(), Snapshots.NextWritten, options.ShadowCpuPercent, seams.ShadowEdit)
             : null;
         List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
         _startupSequence = logic.AppliedSequence + startupInputs.Count;
@@ -150,7 +150,7 @@ public sealed class EngineHost : IAsyncDisposable
             host._keeper.Start();
             host.Snapshots.Start();
             host.PastStates.Start();
-            host.Shadow?.Start(host.Snapshots.Status.Newest?.Head.Sequence ?? 0);
+            host.Shadow?.Start();
             return host;
         }
         catch (Exception e)

@@ -63,7 +63,7 @@ public sealed class EngineOptionsReader
             EventsStreamId = Number("Egress:EventsStreamId", defaults.EventsStreamId, int.MinValue, int.MaxValue),
             Durability = Choice("Journal:Durability", defaults.Durability),
             FlushIntervalMs = Number("Journal:FlushIntervalMs", defaults.FlushIntervalMs, 1, 60_000),
-            SegmentBytes = Number64("Journal:SegmentBytes", defaults.SegmentBytes, 65_536, 1L << 34),
+            SegmentBytes = Number64("Journal:SegmentBytes", defaults.SegmentBytes, 65_536, JournalOptions.MaxSegmentBytes),
             RetainSegments = Number("Journal:RetainSegments", defaults.RetainSegments, 0, 1_000_000),
             ArchiveDirectory = Text("Journal:ArchiveDirectory", defaults.ArchiveDirectory),
             SnapshotEveryInputs = Number64("Snapshot:EveryInputs", defaults.SnapshotEveryInputs, 0, long.MaxValue),
@@ -90,6 +90,10 @@ public sealed class EngineOptionsReader
         Require(
             options.RetainSegments is 0 or >= RetentionOptions.MinRetainSegments, "Journal:RetainSegments", options.RetainSegments.ToString(CultureInfo.InvariantCulture),
             $"0 (all) or a whole number from {RetentionOptions.MinRetainSegments}");
+        Require(
+            options.SegmentBytes % JournalOptions.SegmentBytesStep == 0, "Journal:SegmentBytes", options.SegmentBytes.ToString(CultureInfo.InvariantCulture),
+            $"a multiple of {JournalOptions.SegmentBytesStep}");
+        Require(!options.ShadowEnabled || options.SnapshotKeep > 0, "Shadow:Enabled", "true", "false while Snapshot:Keep is 0: it compares at snapshots");
         OnlyNow("Latency:LogIntervalSeconds", "10", "interval logs are not part of this version");
         foreach (string key in _values.Keys)
         {

@@ -106,13 +106,14 @@ public sealed partial class HttpApi
     /// <summary>False if the logic met the request while another snapshot was under way.</summary>
     private async Task<bool> IsCutAtAsync(long sequence, CancellationToken cancellation)
     {
-        while (_engine.Pipeline.Sequences.Applied < sequence)
+        while (_engine.SnapshotTaker.DecidedSequence < sequence)
         {
             ThrowIfHalted();
             await Task.Delay(WaitPollMs, cancellation).ConfigureAwait(false);
         }
 
-        return _engine.SnapshotTaker.CutSequence >= sequence;
+        // A later cut: this one was refused, or is complete already.
+        return _engine.SnapshotTaker.CutSequence == sequence || _engine.Snapshots.FindOutcome(sequence) is not null;
     }
 
     private async Task<SnapshotOutcome> OutcomeAsync(long sequence, CancellationToken cancellation)

@@ -38,9 +38,12 @@ public static class SnapshotMetrics
         if (engine.Shadow?.Status is { } shadow)
         {
             Gauge(text, "positions_shadow_agreed_sequence", Whole(shadow.AgreedSequence));
+            Gauge(text, "positions_shadow_comparing", shadow.IsComparing ? "1" : "0");
             Gauge(text, "positions_shadow_diverged", shadow.DivergedSequence > 0 ? "1" : "0");
             text.Append("# TYPE positions_shadow_compared_total counter\n");
             Line(text, "positions_shadow_compared_total", Whole(shadow.ComparedCount));
+            text.Append("# TYPE positions_shadow_skipped_total counter\n");
+            Line(text, "positions_shadow_skipped_total", Whole(shadow.SkippedCount));
         }
     }
 

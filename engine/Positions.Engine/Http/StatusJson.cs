@@ -123,6 +123,7 @@ public static class StatusJson
         w.WriteStartObject("shadow");
         w.WriteNumber("agreedSequence", shadow.AgreedSequence);
         w.WriteNumber("compared", shadow.ComparedCount);
+        w.WriteNumber("skipped", shadow.SkippedCount);
         w.WriteNumber("divergedSequence", shadow.DivergedSequence);
         if (shadow.Difference is { } difference)
         {

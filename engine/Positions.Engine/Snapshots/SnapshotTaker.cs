@@ -15,6 +15,7 @@ public sealed class SnapshotTaker(BusinessLogic logic, PagePool pool, SnapshotCu
     private const int PagesPerIdleTurn = 32;
 
     private long _cutSequence;
+    private long _decidedSequence;
     private long _refused;
 
     /// <summary>True until every page of the cut is in the pool.</summary>
@@ -22,6 +23,12 @@ public sealed class SnapshotTaker(BusinessLogic logic, PagePool pool, SnapshotCu
 
     /// <summary>Sequence of the last cut of this process; 0 before the first. Any thread.</summary>
     public long CutSequence => Volatile.Read(ref _cutSequence);
+
+    /// <summary>
+    /// The last request that was met: by then it is either <see cref="CutSequence"/> or refused. That it is applied says less, because
+    /// outputs are told before the cut is made. Any thread.
+    /// </summary>
+    public long DecidedSequence => Volatile.Read(ref _decidedSequence);
 
     /// <summary>A cut is not written yet: another one would be refused. Any thread.</summary>
     public bool IsBusy => cut.IsGiven;
@@ -37,6 +44,26 @@ public sealed class SnapshotTaker(BusinessLogic logic, PagePool pool, SnapshotCu
 
     /// <summary>The input at hand asked for a snapshot and has been applied.</summary>
     public void Request()
+    {
+        Decide();
+        Volatile.Write(ref _decidedSequence, logic.AppliedSequence);
+    }
+
+    /// <summary>Behind each input while <see cref="IsOpen"/>.</summary>
+    public void AfterInput()
+    {
+        IsOpen = logic.CopyPages(PagesPerInput);
+        RecordPause();
+    }
+
+    /// <summary>Between turns while <see cref="IsOpen"/>.</summary>
+    public void Turn(bool isIdle)
+    {
+        IsOpen = logic.CopyPages(isIdle ? PagesPerIdleTurn : PagesPerTurn);
+        RecordPause();
+    }
+
+    private void Decide()
     {
         if (!cut.IsGiven && logic.IsEpochOpen)
         {
@@ -57,20 +84,6 @@ public sealed class SnapshotTaker(BusinessLogic logic, PagePool pool, SnapshotCu
         Volatile.Write(ref _cutSequence, logic.AppliedSequence);
         cut.Give(logic);
         Pauses.Record(Stopwatch.GetTimestamp() - start);
-    }
-
-    /// <summary>Behind each input while <see cref="IsOpen"/>.</summary>
-    public void AfterInput()
-    {
-        IsOpen = logic.CopyPages(PagesPerInput);
-        RecordPause();
-    }
-
-    /// <summary>Between turns while <see cref="IsOpen"/>.</summary>
-    public void Turn(bool isIdle)
-    {
-        IsOpen = logic.CopyPages(isIdle ? PagesPerIdleTurn : PagesPerTurn);
-        RecordPause();
     }
 
     private void RecordPause()

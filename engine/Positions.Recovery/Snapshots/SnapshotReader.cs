@@ -36,7 +36,6 @@ public static class SnapshotReader
         }
 
         using var restore = new StateRestore(options, [.. head.Tables]);
-        LargePages.Advise(restore.GetRegions());
         ReadPages(file, path, headerBytes, head.PageCount, new RestoreTarget(restore));
         return new LoadedSnapshot(path, head, digest, file.LengthBytes, restore.Finish(head.Sequence, digest));
     });

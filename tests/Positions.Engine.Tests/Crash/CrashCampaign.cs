@@ -25,7 +25,7 @@ internal sealed class CrashCampaign
 
     // So many that the gateway is never done before the last death.
     private const int MessagesPerLife = 20_000;
-    private const int MostMillisUnderLoad = 500;
+    private const int MostMillisUnderLoad = 250;
     private const int MostFiles = 12;
     private const int InspectedPerMille = 150;
 
