@@ -197,8 +197,14 @@ public sealed partial class BusinessLogic
     private Verdict JudgeLateGapFill(in InputEvent input, int row, ref OutputEvent output)
     {
         ref readonly SourceGapFill gapFill = ref input.Block<SourceGapFill>();
+        if (gapFill.NewSourceSeq <= input.Prefix.SourceSeq || gapFill.NewSourceSeq > MaxSourceSeq)
+        {
+            output.Flags |= OutputFlags.SendReject;
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
         long next = _sources.Read(row).NextExpected;
-        if (gapFill.NewSourceSeq <= next || gapFill.NewSourceSeq > MaxSourceSeq)
+        if (gapFill.NewSourceSeq <= next)
         {
             return Verdict.Duplicate(RejectReason.None);
         }

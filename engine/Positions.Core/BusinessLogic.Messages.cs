@@ -19,6 +19,7 @@ namespace Positions.Core;
 //   F  sourceSeq above the next expected                             ignored            no         no
 //   G  sourceSeq below it, same content as recorded                  duplicate          no         no; its reject is repeated
 //   H  sourceSeq below it, inside a skipped range                    by content         no         no; leaves the range
+//   H2 SourceGapFill under a number that left such a range           as one inside it   no         no
 //   I  sourceSeq below it, older than what is recorded,
 //      execution known with the same content                         duplicateExec      no         no
 //   J  sourceSeq below it, anything else                             reject 13, halt    no         no
@@ -203,7 +204,8 @@ public sealed partial class BusinessLogic
         long sourceSeq = input.Prefix.SourceSeq;
         ref readonly SourceRow source = ref _sources.Read(row);
         bool isInWindow = FingerprintWindow.IsInWindow(sourceSeq, source.NextExpected);
-        if (isInWindow && _sources.Window.TryFind(source.DirectoryLink, sourceSeq, fingerprint, out FingerprintRow recorded))
+        FingerprintRow recorded = default;
+        if (isInWindow && _sources.Window.TryFind(source.DirectoryLink, sourceSeq, fingerprint, out recorded))
         {
             output.FirstSequence = recorded.Sequence;
             if (recorded.Reason != RejectReason.None)
@@ -219,6 +221,12 @@ public sealed partial class BusinessLogic
         if (range >= 0)
         {
             return JudgeLate(in input, row, range, fingerprint, ref output);
+        }
+
+        if (recorded.IsLate && input.Template == TemplateId.SourceGapFill)
+        {
+            // The number was given up before it came, perhaps by this very message: that is no other content.
+            return JudgeLateGapFill(in input, row, ref output);
         }
 
         if (!isInWindow && IsKnownExecution(in input, source.ExecDomain, ref output))
@@ -250,7 +258,7 @@ public sealed partial class BusinessLogic
         Verdict verdict = JudgeContent(in input, row, ref output);
         ref SourceRow source = ref _sources.Write(row);
         _sources.Skipped.Remove(ref source, range, sourceSeq);
-        Record(ref source, sourceSeq, new FingerprintRow(fingerprint, input.Sequence, verdict.Reason));
+        Record(ref source, sourceSeq, new FingerprintRow(fingerprint, input.Sequence, verdict.Reason, isLate: true));
         if (verdict.IsRejected)
         {
             output.Flags |= OutputFlags.SendReject;

@@ -92,6 +92,17 @@ public sealed class CorporateActionTests
     }
 
     [Test]
+    public void ShouldHaveNoMark_WhenTheSplitOneDoesNotFit()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Mark(1, 2, "SYM", "50000000000", kind: 2));
+        harness.Apply(Mark(1, 3, "SYM", "40", kind: 6));
+        Assert.That(harness.Apply(Split("SYM", 1, 2)).Disposition, Is.EqualTo(Disposition.Control));
+        Finish(harness);
+        Assert.That((harness.Position("ACC").Mark.Kind, harness.Position("ACC").Mark.Price.ToString()), Is.EqualTo((MarkKind.Last, "80")));
+    }
+
+    [Test]
     public void ShouldTakeWhatAnyPartSays_WhenALoadComesInParts()
     {
         using LogicHarness harness = Bought();

@@ -183,6 +183,33 @@ public sealed class SourceRulesTests
     }
 
     [Test]
+    public void ShouldNotHalt_WhenAGapFillComesAgainAfterItsNumberCame()
+    {
+        Send(1, "A");
+        _harness.Apply(GapFill(Source, 2, 4));
+        Assert.That(Send(2, "B").Disposition, Is.EqualTo(Disposition.LateRecovered));
+
+        Assert.That(_harness.Apply(GapFill(Source, 2, 4)).Disposition, Is.EqualTo(Disposition.Duplicate));
+        Assert.That((_harness.Source(Source).HaltReason, Send(2, "B").Disposition), Is.EqualTo((SourceHaltReason.None, Disposition.Duplicate)));
+        Assert.That(_harness.Apply(GapFill(Source, 2, 6)).NextExpectedSourceSeq, Is.EqualTo(6), "what it says beyond is new");
+
+        Send(6, "F");
+        Assert.That(_harness.Apply(GapFill(Source, 6, 7)).Reason, Is.EqualTo(RejectReason.SourceSeqReused), "given up after it came");
+    }
+
+    [TestCase(3)]
+    [TestCase(2)]
+    [TestCase(long.MaxValue)]
+    public void ShouldRefuseALateGapFill_WhenItEndsBeforeItBegins(long newSourceSeq)
+    {
+        Send(1, "A");
+        _harness.Apply(GapFill(Source, 2, 6));
+        OutputEvent output = _harness.Apply(GapFill(Source, 3, newSourceSeq));
+        Assert.That((output.Reason, output.NextExpectedSourceSeq), Is.EqualTo((RejectReason.OutOfRange, 6L)));
+        Assert.That(_harness.Logic.GetSkippedRanges(Source), Is.EqualTo(new[] { new SkippedRange(2, 5) }));
+    }
+
+    [Test]
     public void ShouldRecoverEachNumberOnce_WhenSkippedOnesComeAfterAll()
     {
         Send(1, "A");

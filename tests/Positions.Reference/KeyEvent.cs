@@ -6,6 +6,9 @@ public abstract record KeyEvent(long Place)
 {
     public abstract Booked Apply(ModelPosition position);
 
+    /// <summary>As how many it counts where a fold is limited.</summary>
+    public virtual int Entries => 1;
+
     /// <summary>The position after each trade or other move that it consists of.</summary>
     public virtual IEnumerable<ModelPosition> Steps(ModelPosition position) => [Apply(position).Position];
 

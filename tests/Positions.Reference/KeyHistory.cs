@@ -82,13 +82,20 @@ public sealed class KeyHistory(ModelPosition dayStart)
     /// <summary>D.9: how many entries are replayed when that at <paramref name="index"/> changes: from the last flat before it.</summary>
     public int FoldLength(int index)
     {
-        int start = index;
-        while (start > 0 && !Before(start).Net.IsZero)
+        int length = CountEntries(index);
+        for (int i = index; i > 0 && !Before(i).Net.IsZero; i--)
         {
-            start--;
+            KeyEvent before = Events[i - 1];
+            if (before.Entries > 1 && before.Steps(Before(i - 1)).First().Net.IsZero)
+            {
+                // Flat between what an offset undoes and what it books anew.
+                return length + 1;
+            }
+
+            length += before.Entries;
         }
 
-        return Events.Count - start;
+        return length;
     }
 
     public void Replace(List<KeyEvent> events)
@@ -96,6 +103,18 @@ public sealed class KeyHistory(ModelPosition dayStart)
         int unchanged = CountUnchanged(events);
         _after.RemoveRange(Math.Min(unchanged, _after.Count), Math.Max(0, _after.Count - unchanged));
         Events = events;
+    }
+
+    /// <summary>From the event at <paramref name="index"/> on.</summary>
+    public int CountEntries(int index)
+    {
+        int count = 0;
+        for (int i = index; i < Events.Count; i++)
+        {
+            count += Events[i].Entries;
+        }
+
+        return count;
     }
 
     /// <summary>How many of the first events are the very same; none is left out if nobody has changed the start of the day.</summary>

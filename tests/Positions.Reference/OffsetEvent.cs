@@ -7,6 +7,8 @@ namespace Positions.Reference;
 public sealed record OffsetEvent(long Place, int Side, BigInteger Quantity, BigInteger Price, string ExecId, TradeEvent? New)
     : KeyEvent(Place)
 {
+    public override int Entries => New is null ? 1 : 2;
+
     public override IEnumerable<ModelPosition> Steps(ModelPosition position) =>
         [Booking.FillApplicationD3(position, -Side, Quantity, Price, ExecId, Place).Position, Apply(position).Position];
 

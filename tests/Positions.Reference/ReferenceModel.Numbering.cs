@@ -97,7 +97,8 @@ public sealed partial class ReferenceModel
             return new Judgement(ModelDisposition.Duplicate, recorded.Reason, recorded.Sequence);
         }
 
-        if (source.IsSkipped(number))
+        // A gap fill under a number that was given up and came after all says nothing else than that it was given up.
+        if (source.IsSkipped(number) || (input.Template == TemplateId.SourceGapFill && recorded is { IsLate: true }))
         {
             return JudgeLate(in input, source);
         }
@@ -130,7 +131,7 @@ public sealed partial class ReferenceModel
 
         source.Recover(number);
         Judgement judgement = JudgeContent(in input, source);
-        source.Record(number, new RecordedNumber(MessageContent.OfNumber(in input), _sequence, judgement.Reason));
+        source.Record(number, new RecordedNumber(MessageContent.OfNumber(in input), _sequence, judgement.Reason, IsLate: true));
         if (judgement.Disposition != ModelDisposition.Applied)
         {
             return judgement;

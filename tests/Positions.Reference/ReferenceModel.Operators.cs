@@ -296,7 +296,7 @@ public sealed partial class ReferenceModel
     private Judgement Load(
         KeyHistory history, ImmutableList<(BigInteger Quantity, BigInteger Price)> lots, BigInteger? previousClose, UtcNanos transactTime)
     {
-        if (history.Events.Count > FoldExecutionsMax)
+        if (history.CountEntries(0) > FoldExecutionsMax)
         {
             return Judgement.Reject(RejectReason.NotAllowed);
         }

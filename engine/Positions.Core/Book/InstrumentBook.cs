@@ -209,7 +209,7 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
             bool fits = CostMath.TryScalePrice(marks.Latest[kind], denominator, numerator, out long price);
             marks.Latest[kind] = fits ? price : 0;
             marks.LatestSequences[kind] = fits ? sequence : 0;
-            marks.LatestKinds &= (byte)(fits ? byte.MaxValue : ~(1 << kind));
+            marks.LatestKinds ^= (byte)(fits ? 0 : 1 << kind);
         }
 
         return true;

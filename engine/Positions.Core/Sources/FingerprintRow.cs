@@ -7,20 +7,25 @@ namespace Positions.Core.Sources;
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 internal struct FingerprintRow
 {
-    private const int ReasonBits = 8;
+    private const int ReasonBits = 7;
+    private const int BitsBelowSequence = 8;
+    private const long LateBit = 1 << ReasonBits;
 
     [FieldOffset(0)] public ulong Fingerprint;
 
-    /// <summary>The input's sequence in the upper 56 bits, the reject reason below.</summary>
+    /// <summary>The input's sequence in the upper 56 bits, then whether the number came late, then the reject reason.</summary>
     [FieldOffset(8)] private long _judgement;
 
-    public FingerprintRow(ulong fingerprint, long sequence, RejectReason reason)
+    public FingerprintRow(ulong fingerprint, long sequence, RejectReason reason, bool isLate = false)
     {
         Fingerprint = fingerprint;
-        _judgement = (sequence << ReasonBits) | (long)reason;
+        _judgement = (sequence << BitsBelowSequence) | (isLate ? LateBit : 0) | (long)reason;
     }
 
-    public readonly long Sequence => _judgement >> ReasonBits;
+    public readonly long Sequence => _judgement >> BitsBelowSequence;
+
+    /// <summary>The number had been given up before it came.</summary>
+    public readonly bool IsLate => (_judgement & LateBit) != 0;
 
     public readonly RejectReason Reason => (RejectReason)(_judgement & ((1 << ReasonBits) - 1));
 }

@@ -20,7 +20,7 @@ internal sealed class FingerprintWindow(StateMemory memory)
     /// <summary>True if a number below <paramref name="nextExpected"/> is among those kept.</summary>
     public static bool IsInWindow(long sourceSeq, long nextExpected) => sourceSeq >= nextExpected - Size;
 
-    /// <summary>True if this number was recorded with this content.</summary>
+    /// <summary>True if this number was recorded with this content; <paramref name="found"/> is what was recorded, with any content.</summary>
     public bool TryFind(int directoryLink, long sourceSeq, ulong fingerprint, out FingerprintRow found)
     {
         found = default;

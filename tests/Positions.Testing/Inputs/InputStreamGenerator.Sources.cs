@@ -93,7 +93,7 @@ public sealed partial class InputStreamGenerator
         if (source.Skipped.Count > 0 && _random.Chance(300))
         {
             long from = Any(source.Skipped);
-            return Slot(InputFactory.GapFill(source.Id, from, Math.Min(source.Next, from + 1 + _random.Next(4)), source.Epoch));
+            return Slot(InputFactory.GapFill(source.Id, from, Math.Min(source.Next, from + _random.Next(5)), source.Epoch));
         }
 
         long next = source.Next;

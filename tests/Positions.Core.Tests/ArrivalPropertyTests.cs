@@ -1,0 +1,168 @@
+using Positions.Core.Tests.Support;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+using Positions.Testing;
+using Positions.Testing.Inputs;
+
+namespace Positions.Core.Tests;
+
+/// <summary>What does not depend on which source arrives first, nor on how often something arrives.</summary>
+[TestFixture]
+public sealed class ArrivalPropertyTests
+{
+    private const int Rounds = 20;
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(60_000)]
+    public void ShouldKeepQuantityAndTotal_WhenSourcesArriveInAnyOrder(bool keepsTotals)
+    {
+        ulong seed = TestSeed.Next($"{nameof(ShouldKeepQuantityAndTotal_WhenSourcesArriveInAnyOrder)}({(keepsTotals ? "true" : "false")})");
+        var seen = new HashSet<(TemplateId, Disposition)>();
+        for (ulong round = 0; round < Rounds; round++)
+        {
+            var streams = new ArrivalStreams(seed + round, keepsTotals);
+            using var first = new LogicHarness();
+            using var second = new LogicHarness();
+            streams.Arrive(first, new SeededRandom(seed ^ round), (input, output) => seen.Add((input.Template, output.Disposition)));
+            streams.Arrive(second, new SeededRandom(~(seed ^ round)), (_, _) => { });
+
+            // Cash, the ledger of adjustments and the net decide the total at any mark. What an adjustment at the average or at an
+            // external one, or a load, puts in the place of a cost depends on the cost that was there, so on the order: only the quantity
+            // stays. Realized and unrealized never did: which lot a sell closes is decided by who came first.
+            Assert.That(Positions(second, keepsTotals), Is.EquivalentTo(Positions(first, keepsTotals)), $"round {round}");
+
+            // An order's status depends on whether its cancel or its execution came first; what was executed does not.
+            Assert.That(Executed(second), Is.EquivalentTo(Executed(first)), $"round {round}");
+        }
+
+        Assert.That(seen, Is.SupersetOf(new[]
+        {
+            (TemplateId.Fill, Disposition.Applied), (TemplateId.Fill, Disposition.DuplicateExec),
+            (TemplateId.FillBust, Disposition.Applied), (TemplateId.FillBust, Disposition.Parked),
+            (TemplateId.FillCorrect, Disposition.Applied), (TemplateId.FillCorrect, Disposition.Parked),
+            (TemplateId.OrderUpdate, Disposition.Applied), (TemplateId.OrderUpdate, Disposition.Rejected),
+            (TemplateId.MarkPrice, Disposition.Applied), (TemplateId.DateRolled, Disposition.Control),
+            (TemplateId.InstrumentSplit, Disposition.Control), (TemplateId.InstrumentRenamed, Disposition.Control),
+            (TemplateId.PositionLoaded, Disposition.Applied), (TemplateId.PositionAdjusted, Disposition.Applied),
+        }));
+    }
+
+    /// <summary>
+    /// Messages that were judged once, whatever the verdict, come again at any time, as they were or as possible resends with another
+    /// time. HTTP fills are not among the inputs: their id is made of the sequence, which a redelivery moves.
+    /// </summary>
+    [Test]
+    [CancelAfter(60_000)]
+    public void ShouldChangeNothing_WhenWhatWasJudgedComesAgain()
+    {
+        ulong seed = TestSeed.Next(nameof(ShouldChangeNothing_WhenWhatWasJudgedComesAgain));
+        var again = new HashSet<TemplateId>();
+        for (ulong round = 0; round < Rounds; round++)
+        {
+            using var once = new LogicHarness();
+            using var often = new LogicHarness();
+            var random = new SeededRandom(seed ^ round);
+            var generator = new InputStreamGenerator(seed + round, InputFeatures.All & ~InputFeatures.Unnumbered);
+            var judged = new List<InputEvent>();
+            UtcNanos last = default;
+            for (int i = 0; i < 1_500; i++)
+            {
+                InputEvent input = generator.Next();
+                long expected = NextExpected(once, in input);
+                last = input.EngineTime;
+                Apply(once, input);
+                bool isJudged = input.Prefix.SourceSeq > 0 && input.Prefix.SourceSeq < NextExpected(once, in input)
+                    && (expected == 0 || expected == input.Prefix.SourceSeq);
+                if (isJudged)
+                {
+                    judged.Add(input);
+                }
+
+                Apply(often, input);
+                for (int count = random.Next(3); count > 0 && judged.Count > 0; count--)
+                {
+                    InputEvent redelivered = judged[random.Next(judged.Count)];
+                    redelivered.EngineTime = input.EngineTime;
+                    if (random.Chance(500))
+                    {
+                        redelivered.Prefix.Flags |= SourcePrefix.PossResend;
+                        redelivered.Prefix.TransactTime = new UtcNanos(input.EngineTime.Value - random.Next(1_000_000));
+                    }
+
+                    again.Add(redelivered.Template);
+                    Apply(often, redelivered);
+                    Assert.That(often.Outputs.Single(output => output.Kind == OutputKind.Outcome).Disposition,
+                        Is.AnyOf(Disposition.Duplicate, Disposition.Rejected, Disposition.Ignored), "an epoch that is over, or a halt");
+                }
+            }
+
+            // Work over many rows, as after a date roll, is further on where more inputs came.
+            Finish(once, last);
+            Finish(often, last);
+            Assert.That(WithoutSequences(often), Is.EqualTo(WithoutSequences(once)), $"round {round}");
+            Assert.That(OrdersWithoutPlaces(often), Is.EquivalentTo(OrdersWithoutPlaces(once)), $"round {round}");
+            Assert.That(Sources(often), Is.EqualTo(Sources(once)), $"round {round}");
+        }
+
+        Assert.That(again, Is.SupersetOf(new[]
+        {
+            TemplateId.Fill, TemplateId.OrderUpdate, TemplateId.FillBust, TemplateId.FillCorrect, TemplateId.SourceGapFill,
+            TemplateId.MarkPrice,
+        }));
+    }
+
+    private static void Finish(LogicHarness harness, UtcNanos engineTime)
+    {
+        while (harness.Logic.HasOpenWork)
+        {
+            Apply(harness, InputFactory.Event(0, InputFactory.Tick(), engineTime));
+        }
+    }
+
+    private static void Apply(LogicHarness harness, InputEvent input)
+    {
+        input.Sequence = harness.Logic.AppliedSequence + 1;
+        harness.ApplyUnchecked(in input);
+    }
+
+    /// <summary>Of the input's own epoch; 0 if the source is not in it.</summary>
+    private static long NextExpected(LogicHarness harness, in InputEvent input) =>
+        harness.Logic.TryGetSource(input.Prefix.SourceId, out SourceView source) && source.HasEpoch && source.Epoch == input.Prefix.Epoch
+            ? source.NextExpectedSourceSeq
+            : 0;
+
+    private static IEnumerable<string> Positions(LogicHarness harness, bool keepsTotals) =>
+        Enumerable.Range(0, harness.Logic.PositionCount).Select(harness.Logic.GetPosition).Select(position =>
+            $"{position.Account} {position.Symbol} {position.Quantity} version {position.Version} fees {position.Fees} "
+            + string.Join(' ', harness.Logic.GetOtherFees(position.Index))
+            + (keepsTotals ? $" total {position.Cash + position.Adjustments}" : string.Empty));
+
+    private static IEnumerable<string> Executed(LogicHarness harness) =>
+        AllOrders(harness).Select(order => $"{order.OrderId} {order.Symbol} {order.CumQuantity} at {order.AveragePrice}");
+
+    private static IEnumerable<string> WithoutSequences(LogicHarness harness) =>
+        Enumerable.Range(0, harness.Logic.PositionCount).Select(harness.Logic.GetPosition)
+            .Select(position => (position with { LastSequence = 0, OpenedSequence = 0, Mark = position.Mark with { Sequence = 0 } }).ToString()
+                + string.Join(' ', harness.Logic.GetLots(position.Index).Select(lot => $"{lot.Quantity} {lot.Cost} {lot.ExecId}")));
+
+    private static IEnumerable<string> OrdersWithoutPlaces(LogicHarness harness) =>
+        AllOrders(harness).Select(order => (order with { Index = 0, FirstSequence = 0, LastSequence = 0 }).ToString());
+
+    private static IEnumerable<string> Sources(LogicHarness harness) =>
+        Enumerable.Range(1, 4).Where(id => harness.Logic.TryGetSource((uint)id, out _)).Select(id => harness.Source((uint)id))
+            .Select(source => $"{source.SourceId} {source.Epoch} {source.NextExpectedSourceSeq} {source.RejectedCount} {source.HaltReason} "
+                + string.Join(' ', harness.Logic.GetSkippedRanges(source.SourceId)));
+
+    private static IEnumerable<OrderView> AllOrders(LogicHarness harness)
+    {
+        for (int row = 0; row < harness.Logic.OrderRowCount; row++)
+        {
+            if (harness.Logic.TryGetOrder(row, out OrderView order))
+            {
+                yield return order;
+            }
+        }
+    }
+}
