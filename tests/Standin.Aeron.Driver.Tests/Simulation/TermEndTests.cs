@@ -30,6 +30,39 @@ internal sealed class TermEndTests : SimulationFixture
     [Test]
     public void ShouldRepair_WhenNothingButHeartbeatsArrives() => LoseUntilPaddingIsSent(_ => true);
 
+    [Test]
+    public void ShouldEndTheImage_WhenTheGapBehindThePaddingIsNeverRepaired()
+    {
+        SimulatedNode sender = AddNode();
+        SimulatedNode receiver = AddNode();
+        (Publication publication, Subscription _, MessageCollector _) = Connect(sender, receiver, s_channel);
+        Wire.Tap = (_, _, datagram) => !IsData(datagram.Span) || new DataFrame(datagram.Span).TermOffset != Start;
+        OfferAll(publication, Messages());
+        Run(12 * Seconds);
+        Assert.That(receiver.Count(SystemCounter.ImagesTimedOut), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void ShouldKeepTheImage_WhenNothingIsMissingAndNobodyPolls()
+    {
+        SimulatedNode sender = AddNode();
+        SimulatedNode receiver = AddNode();
+        (Publication publication, Subscription subscription, MessageCollector collector) = Connect(sender, receiver, s_channel);
+        EveryTurn.Clear();
+        List<byte[]> sent = Messages();
+        OfferAll(publication, sent);
+        Run(25 * Seconds);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(PositionOf(sender, StreamPositionKind.SenderPosition), Is.EqualTo(TermLength), "behind the padding");
+            Assert.That(publication.IsConnected && subscription.IsConnected, Is.True);
+        }
+
+        EveryTurn.Add(() => collector.Poll());
+        Run(Seconds, () => collector.Messages.Count >= sent.Count);
+        Assert.That(collector.Messages.Select(message => message.Bytes), Is.EqualTo(sent));
+    }
+
     /// <summary>Loses data for longer than a publication stays connected without status messages, and for less than an image lives.</summary>
     private void LoseUntilPaddingIsSent(Predicate<int> isLost)
     {
@@ -38,19 +71,8 @@ internal sealed class TermEndTests : SimulationFixture
         (Publication publication, Subscription _, MessageCollector collector) = Connect(sender, receiver, s_channel);
         bool isBroken = true;
         Wire.Tap = (_, _, datagram) => !isBroken || !IsData(datagram.Span) || !isLost(new DataFrame(datagram.Span).TermOffset);
-        List<byte[]> sent = [[]];
-        for (int i = 0; i < (Window - (2 * DataFrame.HeaderLength)) / ShortFrameLength; i++)
-        {
-            sent.Add(new byte[ShortFrameLength - DataFrame.HeaderLength]);
-        }
-
-        sent.Add(new byte[LongestMessage]);
-        foreach (byte[] message in sent)
-        {
-            Random.Fill(message);
-            OfferAll(publication, message);
-        }
-
+        List<byte[]> sent = Messages();
+        OfferAll(publication, sent);
         Run(7 * Seconds);
         using (Assert.EnterMultipleScope())
         {
@@ -69,6 +91,28 @@ internal sealed class TermEndTests : SimulationFixture
             Assert.That(receiver.Count(SystemCounter.FlowControlOverRuns), Is.Zero);
             Assert.That(sender.Count(SystemCounter.StatusMessagesRejected), Is.Zero);
         }
+    }
+
+    private void OfferAll(Publication publication, List<byte[]> messages)
+    {
+        foreach (byte[] message in messages)
+        {
+            OfferAll(publication, message);
+        }
+    }
+
+    /// <summary>As many as fit in front of the padding, and the one that does not.</summary>
+    private List<byte[]> Messages()
+    {
+        List<byte[]> messages = [[]];
+        for (int i = 0; i < (Window - (2 * DataFrame.HeaderLength)) / ShortFrameLength; i++)
+        {
+            messages.Add(new byte[ShortFrameLength - DataFrame.HeaderLength]);
+        }
+
+        messages.Add(new byte[LongestMessage]);
+        messages.ForEach(message => Random.Fill(message));
+        return messages;
     }
 
     private static long PositionOf(SimulatedNode node, StreamPositionKind kind) =>

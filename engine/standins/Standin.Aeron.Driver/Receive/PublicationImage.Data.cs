@@ -108,9 +108,15 @@ internal sealed unsafe partial class PublicationImage
         }
 
         _counters.Increment(SystemCounter.HeartbeatsReceived);
-        _lastActivityNanos = nowNanos;
         Connections.OnHeard(transport, in source, nowNanos);
         _highWaterPosition = Math.Max(_highWaterPosition, position);
+
+        // Further ahead than half a term, a real sender may have no history left for the gap: its heartbeats alone do not keep the image.
+        if (position <= cleaned + (_termLength >> 1) || _rebuildPosition >= _highWaterPosition)
+        {
+            _lastActivityNanos = nowNanos;
+        }
+
         if (heartbeat.IsEndOfStream && _log.EndOfStreamPosition == long.MaxValue)
         {
             Connections.OnEndOfStream(transport.Index, position);
