@@ -204,6 +204,11 @@ internal sealed class JournalWalk(IJournalStorage storage, bool verifiesChain = 
         }
 
         long firstSequence = SegmentCatalog.FirstSequenceOf(name);
+        if (firstSequence > LastSequence + 1)
+        {
+            ThrowIfRemoved();
+        }
+
         if (firstSequence != LastSequence + 1)
         {
             string missing = firstSequence > LastSequence ? Journal.SegmentName.Of(LastSequence + 1) : name;
@@ -211,7 +216,7 @@ internal sealed class JournalWalk(IJournalStorage storage, bool verifiesChain = 
             return false;
         }
 
-        ISegmentFile file = SegmentCatalog.OpenForReading(storage, name);
+        ISegmentFile file = OpenNext(name);
         SegmentHeader? header = ReadHeader(file, name);
         bool fits = header is not null
             && header.FirstSequence == firstSequence
@@ -238,6 +243,32 @@ internal sealed class JournalWalk(IJournalStorage storage, bool verifiesChain = 
 
         Enter(file, name, header!);
         return true;
+    }
+
+    private ISegmentFile OpenNext(string name)
+    {
+        try
+        {
+            return SegmentCatalog.OpenForReading(storage, name);
+        }
+        catch (JournalFailedException e) when (e.InnerException is FileNotFoundException)
+        {
+            ThrowIfRemoved();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// What follows is not there. Segments are removed oldest first: if the one read so far is gone as well, nothing is damaged, a limit has
+    /// overtaken this walk.
+    /// </summary>
+    private void ThrowIfRemoved()
+    {
+        IReadOnlyList<string> names = SegmentCatalog.List(storage);
+        if (names.Count > 0 && string.CompareOrdinal(names[0], SegmentName) > 0)
+        {
+            throw new JournalPrunedException(storage.PathOf("."), LastSequence + 1, SegmentCatalog.FirstSequenceOf(names[0]));
+        }
     }
 
     private SegmentHeader? ReadHeader(ISegmentFile file, string name)

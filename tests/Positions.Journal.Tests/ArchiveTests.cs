@@ -81,6 +81,42 @@ public sealed class ArchiveTests
     }
 
     [Test]
+    public void ShouldSayThatTheJournalBeginsLater_WhenSegmentsAreRemovedBeforeAReaderGetsThere(
+        [Values(JournalReadLimit.Kept, JournalReadLimit.Released)] JournalReadLimit limit)
+    {
+        Fill();
+        using JournalReader reader = JournalReader.Open(_storage, 1, limit);
+        Assert.That(reader.TryRead(out _), Is.True);
+        _lowestToKeep = Last;
+        using SegmentKeeper keeper = Keeper(new RetentionOptions { RetainSegments = 2 });
+        Run(keeper);
+        long begins = SegmentCatalog.FirstSequenceOf(SegmentCatalog.List(_storage)[0]);
+        JournalPrunedException? pruned = Assert.Throws<JournalPrunedException>(() =>
+        {
+            while (reader.TryRead(out _))
+            {
+            }
+        });
+        Assert.That(pruned!.FirstSequence, Is.EqualTo(begins));
+        Assert.That(pruned.Message, Does.Contain($"sequence {reader.LastSequence + 1} is no longer there"));
+        Assert.That(reader.Damage, Is.Null, "nothing is damaged");
+    }
+
+    [Test]
+    public void ShouldFindTheHole_WhenASegmentBetweenOthersIsGone()
+    {
+        Fill();
+        using JournalReader reader = JournalReader.Open(_storage, 1, JournalReadLimit.Kept);
+        Assert.That(reader.TryRead(out _), Is.True);
+        File.Delete(_storage.PathOf(SegmentCatalog.List(_storage)[1]));
+        while (reader.TryRead(out _))
+        {
+        }
+
+        Assert.That(reader.Damage, Is.Not.Null);
+    }
+
+    [Test]
     public void ShouldNameTheArchivedFile_WhenAnyByteOfItIsFlipped()
     {
         Fill();
