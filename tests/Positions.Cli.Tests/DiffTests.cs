@@ -76,6 +76,22 @@ public sealed class DiffTests
     }
 
     [Test]
+    public void ShouldSayWhatWasNotCompared_WhenOneBeginsLater()
+    {
+        Write(A, 200);
+        Write(B, 200);
+        string[] segments = [.. Directory.GetFiles(JournalReplay.JournalDirectory(B), "*.jnl").Order(StringComparer.Ordinal)];
+        _ = SegmentName.TryParse(Path.GetFileName(segments[1]), out long first);
+        File.Delete(segments[0]);
+        CliResult result = CliProcess.Run("diff", A, B);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain($"every input from {first} on").And.Not.Contain("every figure"));
+        CliResult before = CliProcess.Run("diff", A, B, "--to-sequence", $"{first - 1}");
+        Assert.That(before.ExitCode, Is.EqualTo(2), "nothing was compared");
+        Assert.That(before.Error, Does.Contain($"both have is {first}"));
+    }
+
+    [Test]
     public void ShouldSayHowFarBothGo_WhenOneEndsEarlier()
     {
         Write(A, 200);

@@ -117,6 +117,39 @@ public sealed class SnapshotVerbTests
         Assert.That(plan.Output, Does.Contain("\nreplayFrom,101\nreplayTo,300\ninputs,200\n"));
     }
 
+    [Test]
+    public void ShouldCutNothing_WhenTheDamageLiesBeforeTheSnapshotThatAStartTakes()
+    {
+        Snapshot(200);
+        string[] segments = [.. Directory.GetFiles(JournalReplay.JournalDirectory(_data), "*.jnl").Order(StringComparer.Ordinal)];
+        byte[] bytes = File.ReadAllBytes(segments[0]);
+        bytes[SegmentHeader.PageBytes + 40] ^= 1;
+        File.WriteAllBytes(segments[0], bytes);
+        Assert.That(CliProcess.Run("recovery-plan", "--data", _data, "--format", "csv").Output, Does.Contain("\nreplayFrom,201\nreplayTo,300\n"));
+        CliResult repaired = CliProcess.Run("journal", "repair-tail", "--data", _data, "--format", "csv", "--accept-loss");
+        Assert.That(repaired.ExitCode, Is.Zero, repaired.Error);
+        Assert.That(repaired.Output, Does.Contain("\nI,Continue,300,"));
+        Assert.That(File.ReadAllBytes(segments[0]), Is.EqualTo(bytes));
+        Assert.That(CliProcess.Run("recovery-plan", "--data", _data, "--format", "csv").Output, Does.Contain("\nreplayFrom,201\nreplayTo,300\n"));
+    }
+
+    [Test]
+    public void ShouldRefuseAsAStartDoes_WhenTheJournalEndsBeforeTheSnapshot()
+    {
+        Snapshot(250);
+        string last = Directory.GetFiles(JournalReplay.JournalDirectory(_data), "*.jnl").Order(StringComparer.Ordinal).Last();
+        _ = SegmentName.TryParse(Path.GetFileName(last), out long first);
+        Assert.That(first, Is.LessThan(250));
+        byte[] bytes = File.ReadAllBytes(last);
+        bytes.AsSpan(SegmentHeader.PageBytes + 40).Clear();
+        File.WriteAllBytes(last, bytes);
+        CliResult refused = CliProcess.Run("journal", "repair-tail", "--data", _data, "--format", "csv");
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(refused.Output, Does.Contain("\nE,Refuse,"));
+        Assert.That(refused.Error, Does.Contain("take the snapshots behind"));
+        Assert.That(File.ReadAllBytes(last), Is.EqualTo(bytes), "what may still be read there is left as it is");
+    }
+
     private void Snapshot(long sequence, long forgedFill = 0)
     {
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });

@@ -39,6 +39,11 @@ internal static class DiffReport
         long end = request.ToSequence ?? common;
         var inputs = new InputDiff(a, b, request);
         inputs.Run(end, context);
+        if (request.ToSequence is not null && inputs.FirstSequence > end)
+        {
+            throw new UsageException($"--to-sequence {end}: the first input that both have is {inputs.FirstSequence}; nothing could be compared");
+        }
+
         List<DiffRow> rows = [.. inputs.Rows];
         if (request.ToSequence is null && endA != endB)
         {
@@ -55,7 +60,11 @@ internal static class DiffReport
 
         Write(rows, inputs.Rows.Count > 0 ? inputs.Rows[0].Sequence : 0, context);
         SayInputs(inputs, end, context);
-        return Finish(rows, hidden, endA == endB ? "" : $"They have the same inputs up to {end}; ", inputs.Rows.Count == 0, context);
+        string before = endA == endB ? "" : $"They have the same inputs up to {end}; ";
+        string same = inputs.FirstSequence <= 1
+            ? "The same: every input, and so every figure."
+            : $"The same: every input from {inputs.FirstSequence} on. What came before it is not in both, and was not compared.";
+        return Finish(rows, hidden, before, inputs.Rows.Count == 0 ? same : "", context);
     }
 
     private static int WriteStates(DiffSide a, DiffSide b, DiffRequest request, VerbContext context)
@@ -81,7 +90,7 @@ internal static class DiffReport
             : Take(rows, StateDiff.Compare(stateA, stateB), request.Limit);
         Write(rows, 0, context);
         context.Say($"Digest at sequence {stateA.AppliedSequence}: {stateA.ComputeDigest()}; at {stateB.AppliedSequence}: {stateB.ComputeDigest()}");
-        return Finish(rows, hidden, "", false, context);
+        return Finish(rows, hidden, "", "", context);
     }
 
     private static long Take(List<DiffRow> rows, IEnumerable<DiffRow> states, int limit)
@@ -127,7 +136,8 @@ internal static class DiffReport
         }
     }
 
-    private static int Finish(List<DiffRow> rows, long hidden, string before, bool hasSameInputs, VerbContext context)
+    /// <param name="same">What to say when every input that both have is the same; empty if one differs, or none was looked at.</param>
+    private static int Finish(List<DiffRow> rows, long hidden, string before, string same, VerbContext context)
     {
         if (hidden > 0)
         {
@@ -136,11 +146,11 @@ internal static class DiffReport
 
         if (rows.Count == 0)
         {
-            context.Say(hasSameInputs ? "The same: every input, and so every figure." : "The same.");
+            context.Say(same.Length > 0 ? same : "The same.");
             return ExitCode.Ok;
         }
 
-        if (hasSameInputs && before.Length > 0)
+        if (same.Length > 0 && before.Length > 0)
         {
             context.Say(before + "one goes on behind that.");
         }

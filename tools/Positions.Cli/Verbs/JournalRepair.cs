@@ -2,11 +2,16 @@ using System.CommandLine;
 using Positions.Cli.Output;
 using Positions.Journal;
 using Positions.Journal.Storage;
+using Positions.Core;
 using Positions.Recovery;
+using Positions.Recovery.Snapshots;
 
 namespace Positions.Cli.Verbs;
 
-/// <summary><c>positions journal repair-tail</c>: what a start does with the end of a journal, and the cut that it refuses to do by itself.</summary>
+/// <summary>
+/// <c>positions journal repair-tail</c>: what a start does with the end of a journal, and the cut that it refuses to do by itself. As a
+/// start it looks at the journal behind the newest snapshot only: what is damaged before that costs nothing, and must not be cut off.
+/// </summary>
 internal static class JournalRepair
 {
     private static readonly Column[] s_columns =
@@ -39,23 +44,56 @@ internal static class JournalRepair
     private static int Run(string dataDirectory, bool isDryRun, bool acceptsLoss, VerbContext context)
     {
         string folder = JournalReplay.JournalDirectory(dataDirectory);
-        var options = new JournalRecoveryOptions { AcceptLossOfDurable = acceptsLoss };
 
         // Opened for reading first: a folder that is not there is not created.
         FileJournalStorage reading = FileJournalStorage.OpenForReading(folder);
+        using DataDirectoryLock? held = isDryRun ? null : DataDirectoryLock.Acquire(dataDirectory);
+        long snapshot = NewestSnapshot(dataDirectory, context);
+        var options = new JournalRecoveryOptions
+        {
+            AcceptLossOfDurable = acceptsLoss,
+            SnapshotSequence = snapshot,
+            ScanFromSequence = snapshot == 0 ? 0 : snapshot + 1,
+        };
+        JournalRecoveryResult result = JournalRecovery.Scan(reading, options);
         if (isDryRun)
         {
-            return Report(JournalRecovery.Scan(reading, options), context);
+            return Report(result, context);
         }
 
-        using DataDirectoryLock held = DataDirectoryLock.Acquire(dataDirectory);
-        JournalRecoveryResult result = JournalRecovery.Scan(reading, options);
         if (result.Action != TailAction.Refuse)
         {
             _ = JournalRecovery.Apply(FileJournalStorage.OpenForWriting(folder), options);
         }
 
         return Report(result, context);
+    }
+
+    /// <summary>The newest that a start would take; 0 for none. What it passes over is told on stderr.</summary>
+    private static long NewestSnapshot(string dataDirectory, VerbContext context)
+    {
+        if (DataReader.OpenSnapshots(dataDirectory) is not { } folder)
+        {
+            return 0;
+        }
+
+        foreach (long sequence in SnapshotCatalog.List(folder))
+        {
+            try
+            {
+                if (SnapshotReader.Verify(folder, SnapshotName.Of(sequence), out _).LogicVersion == BusinessLogic.LogicVersion)
+                {
+                    context.Say($"The journal behind the snapshot at {sequence} is looked at.");
+                    return sequence;
+                }
+            }
+            catch (SnapshotException passedOver)
+            {
+                context.Error.WriteLine($"positions: passed over: {passedOver.Message}");
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>Exit 1 when it is refused.</summary>
@@ -79,10 +117,13 @@ internal static class JournalRepair
             return ExitCode.Ok;
         }
 
-        context.Error.WriteLine(
-            result.Case == TailCase.D
-                ? "positions: refused. Copy the journal from a replica or a backup; or cut it there with --accept-loss, which loses acknowledged inputs."
-                : "positions: refused. Copy the journal from a replica or a backup.");
+        const string copy = "positions: refused. Copy the journal from a replica or a backup";
+        context.Error.WriteLine(result.Case switch
+        {
+            TailCase.D => copy + "; or cut it there with --accept-loss, which loses acknowledged inputs.",
+            TailCase.E => $"{copy}; or take the snapshots behind {result.LastSequence} out of their folder, which loses acknowledged inputs.",
+            _ => copy + ".",
+        });
         return ExitCode.Wrong;
     }
 }
