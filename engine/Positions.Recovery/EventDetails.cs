@@ -7,17 +7,27 @@ namespace Positions.Recovery;
 
 /// <summary>
 /// What the outputs do not say of an event: what a bust refers to, who adjusted and why, the file of a load, the terms of a split.
-/// Remembered from the inputs as they are replayed.
+/// Remembered from the inputs as they are replayed, and only as long as a change can come of them: however long the journal is, that is
+/// what is parked and what open work is about.
 /// </summary>
-public sealed class EventDetails
+/// <param name="logic">The one that is replayed; asked what still waits.</param>
+public sealed class EventDetails(BusinessLogic logic)
 {
     // A message that is parked, and a split, which takes its time, show their effect at a later input.
     private readonly Dictionary<long, string> _bySequence = [];
     private readonly Dictionary<long, (string Reason, string Principal)> _causes = [];
 
+    // The last input noted, if only parking would let it wait, and how much was parked before it.
+    private long _lastSequence;
+    private int _parkedBefore;
+
+    /// <summary>Inputs that are remembered.</summary>
+    public int Count => _bySequence.Count;
+
     /// <summary>Before the input is applied.</summary>
     public void Note(ref InputEvent input)
     {
+        Forget();
         string? text = input.Template switch
         {
             TemplateId.FillBust => $"of {input.Block<FillBust>().ExecRefId}",
@@ -32,6 +42,11 @@ public sealed class EventDetails
         {
             _bySequence[input.Sequence] = text;
             NoteCause(in input);
+
+            // While work is open an input may be parked and others be done with at once: how many wait then says nothing of it.
+            bool isPartOfWork = logic.HasOpenWork || input.Template is TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed;
+            _lastSequence = isPartOfWork ? 0 : input.Sequence;
+            _parkedBefore = logic.ParkedCount;
         }
     }
 
@@ -41,15 +56,29 @@ public sealed class EventDetails
     /// <summary>Why an operator asked for a change: code and comment of an adjustment, else the comment.</summary>
     public string ReasonOf(in OutputEvent change) => _causes.GetValueOrDefault(SequenceOf(in change)).Reason ?? "";
 
-    /// <summary>Nothing is waiting and no work is open: what was noted so far will not be asked for again.</summary>
-    public void Forget() => _bySequence.Clear();
-
     /// <summary>One line for a change; empty for plain trades.</summary>
     public string Of(in OutputEvent change)
     {
         string text = Cause(in change);
         bool isFuture = (change.EventFlags & EventFlags.FutureEvent) != 0;
         return !isFuture ? text : Join(", ", text, "FUTURE_EVENT");
+    }
+
+    /// <summary>What was noted so far and will not be asked for again.</summary>
+    private void Forget()
+    {
+        if (!logic.HasOpenWork && logic.ParkedCount == 0)
+        {
+            _bySequence.Clear();
+            _causes.Clear();
+        }
+        else if (_lastSequence != 0 && logic.ParkedCount <= _parkedBefore)
+        {
+            _bySequence.Remove(_lastSequence);
+            _causes.Remove(_lastSequence);
+        }
+
+        _lastSequence = 0;
     }
 
     private string Cause(in OutputEvent change)

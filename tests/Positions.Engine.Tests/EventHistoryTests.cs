@@ -128,5 +128,36 @@ public sealed class EventHistoryTests
         Directory.Delete(directory, recursive: true);
     }
 
+    [Test]
+    public async Task ShouldNotTellWhatLiesBefore_WhenPatienceEndsBeforeTheFirstThatIsWanted()
+    {
+        string directory = Directory.CreateTempSubdirectory("positions-events-").FullName;
+        const int fills = 5_000;
+        const int wanted = 3_000;
+        using (var builder = new JournalBuilder(directory, segmentBytes: 1 << 20))
+        {
+            builder.Append(InputFactory.Started());
+            for (int i = 1; i <= fills; i++)
+            {
+                builder.Append(InputFactory.Fill(1, i, Side.Buy, "1", "10", $"E{i}"));
+            }
+
+            builder.Commit();
+            builder.Close();
+        }
+
+        using var history = new EventHistory(FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory)), null, TimeSpan.Zero);
+        List<long> told = [];
+        for (long? next = wanted; next is { } from;)
+        {
+            EventPage page = (await history.ReadAsync(new EventQuery { From = from, To = fills + 1 }, CancellationToken.None))!;
+            told.AddRange(page.Lines.Select(static line => line.Change.InputSequence));
+            next = page.Next;
+        }
+
+        Assert.That(told, Is.EqualTo(Enumerable.Range(wanted, fills + 2 - wanted).Select(static sequence => (long)sequence)));
+        Directory.Delete(directory, recursive: true);
+    }
+
     private static JsonElement[] Rows(JsonElement answer) => [.. answer.GetProperty("events").EnumerateArray()];
 }

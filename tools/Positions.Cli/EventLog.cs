@@ -35,7 +35,7 @@ internal static class EventLog
         IReportWriter report = context.CreateReport();
         report.Begin("events", s_columns);
         Dictionary<int, RunningSum> sums = [];
-        var details = new EventDetails();
+        var details = new EventDetails(logic);
         long count = 0;
         HandOnSink sink = PositionChanges.Of(request.Account, default, -1, (in OutputEvent change) =>
         {

@@ -32,8 +32,8 @@ public sealed class EventHistory : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Timer _idle;
-    private readonly EventDetails _details = new();
     private BusinessLogic? _logic;
+    private EventDetails? _details;
     private int _waiting;
     private volatile bool _isStopped;
 
@@ -90,7 +90,15 @@ public sealed class EventHistory : IDisposable
         _isStopped = true;
         _stop.Cancel();
         _turn.Wait();
-        _idle.Dispose();
+        using (var ended = new ManualResetEvent(initialState: false))
+        {
+            // A tick that is under way looks at the turn once more.
+            if (_idle.Dispose(ended))
+            {
+                ended.WaitOne();
+            }
+        }
+
         Forget();
         _turn.Release();
         _stop.Dispose();
@@ -109,17 +117,18 @@ public sealed class EventHistory : IDisposable
             Begin(query.From);
         }
 
+        BusinessLogic logic = _logic!;
+        EventDetails details = _details!;
         var lines = new List<EventLine>();
         var patience = new ReplayPatience(_patience);
         var order = new ChangeOrder((in OutputEvent change) =>
         {
             if (change.InputSequence >= query.From && query.Matches(in change))
             {
-                lines.Add(new EventLine(change, _details.Of(in change)));
+                lines.Add(new EventLine(change, details.Of(in change)));
             }
         });
         var sink = new HandOnSink(order.Take);
-        BusinessLogic logic = _logic!;
         try
         {
             JournalReplay.Run(
@@ -131,7 +140,7 @@ public sealed class EventHistory : IDisposable
                     // Every record up to there is whole, since it was released: the reader stops before the end that is being written.
                     Limit = JournalReadLimit.Kept,
                     ToSequence = query.To,
-                    Edit = Note,
+                    Edit = details.Note,
                     ProgressEvery = 16_384,
                     IsEnough = () => lines.Count >= query.Limit || patience.IsOver(),
                 },
@@ -144,23 +153,15 @@ public sealed class EventHistory : IDisposable
             throw;
         }
 
-        return new EventPage(lines, logic.AppliedSequence >= query.To ? null : logic.AppliedSequence + 1);
+        // Patience may end before the first input that is wanted: what lies before it was not asked for, and is not on the next page.
+        return new EventPage(lines, logic.AppliedSequence >= query.To ? null : Math.Max(logic.AppliedSequence + 1, query.From));
     }
 
     private void Begin(long from)
     {
         Forget();
         _logic = SnapshotCatalog.Begin(_snapshots, from - 1);
-    }
-
-    private void Note(ref InputEvent input)
-    {
-        if (!_logic!.HasOpenWork && _logic.ParkedCount == 0)
-        {
-            _details.Forget();
-        }
-
-        _details.Note(ref input);
+        _details = new EventDetails(_logic);
     }
 
     private void ForgetWhenIdle()
@@ -179,6 +180,6 @@ public sealed class EventHistory : IDisposable
     {
         _logic?.Dispose();
         _logic = null;
-        _details.Forget();
+        _details = null;
     }
 }

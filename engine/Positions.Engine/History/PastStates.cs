@@ -130,7 +130,6 @@ public sealed class PastStates : IDisposable
         {
             request.Cancellation.ThrowIfCancellationRequested();
             Reach(request);
-            request.Answer.TrySetResult(request.Read(_model!));
         }
         catch (OperationCanceledException) when (request.Cancellation.IsCancellationRequested)
         {
@@ -154,6 +153,24 @@ public sealed class PastStates : IDisposable
         {
             // Half a replay is no state.
             Forget();
+            request.Answer.TrySetException(e);
+        }
+
+        if (!request.Answer.Task.IsCompleted)
+        {
+            Read(request);
+        }
+    }
+
+    /// <summary>The state is whole: whatever the question makes of it, for one that there is no such position, it stays for the next one.</summary>
+    private void Read(PastRequest request)
+    {
+        try
+        {
+            request.Answer.TrySetResult(request.Read(_model!));
+        }
+        catch (Exception e)
+        {
             request.Answer.TrySetException(e);
         }
     }

@@ -52,9 +52,13 @@ public sealed partial class HttpApi
             return await _engine.EventHistory.ReadAsync(query, context.RequestAborted).ConfigureAwait(false)
                 ?? throw new ProblemException(503, "busy", "Too many questions about the past are waiting", "try again") { RetryAfterSeconds = 1 };
         }
-        catch (JournalException e)
+        catch (JournalPrunedException e)
         {
             throw new ProblemException(410, "pruned", "The journal does not tell it any more", e.Message);
+        }
+        catch (JournalException e)
+        {
+            throw new ProblemException(503, "journal", "The past cannot be read", e.Message) { RetryAfterSeconds = 1 };
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

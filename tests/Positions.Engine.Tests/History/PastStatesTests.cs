@@ -158,6 +158,36 @@ public sealed class PastStatesTests
             BitConverter.ToInt32(await states.ReadAsync(sequence, static model => BitConverter.GetBytes((int)model.Sequence), cancellation));
     }
 
+    [Test]
+    public async Task ShouldKeepTheState_WhenAQuestionCannotBeAnsweredFromIt()
+    {
+        const int inputs = 3_000;
+        string directory = Directory.CreateTempSubdirectory("positions-past-").FullName;
+        using (var builder = new JournalBuilder(directory, segmentBytes: 1 << 20))
+        {
+            for (int i = 1; i <= inputs; i++)
+            {
+                builder.Append(InputFactory.Tick());
+            }
+
+            builder.Close();
+        }
+
+        string journal = JournalReplay.JournalDirectory(directory);
+        using var states = new PastStates(
+            FileJournalStorage.OpenForReading(journal), FileJournalStorage.OpenForWriting(Path.Combine(directory, "snapshots")));
+        states.Start();
+        Assert.That(
+            async () => await states.ReadAsync(inputs, static _ => throw new KeyNotFoundException("no such position"), CancellationToken.None),
+            Throws.TypeOf<KeyNotFoundException>());
+
+        // Without a journal only the state that was reached can answer.
+        Directory.Delete(journal, recursive: true);
+        byte[] answer = await states.ReadAsync(inputs, static model => BitConverter.GetBytes((int)model.Sequence), CancellationToken.None);
+        Assert.That(BitConverter.ToInt32(answer), Is.EqualTo(inputs));
+        Directory.Delete(directory, recursive: true);
+    }
+
     private static async Task<HttpStatusCode> StatusOf(EngineRig rig, string path)
     {
         using HttpResponseMessage response = await rig.Http.GetAsync(path);

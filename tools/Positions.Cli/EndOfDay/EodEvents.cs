@@ -35,7 +35,7 @@ internal sealed class EodEvents : IDisposable
 
     private readonly BusinessLogic _logic;
     private readonly uint _date;
-    private readonly EventDetails _details = new();
+    private readonly EventDetails _details;
     private readonly ChangeOrder _order;
     private readonly SortedDictionary<(string Disposition, string Reason), long> _outcomes = [];
     private readonly SortedDictionary<(string Account, string Currency), BigInteger> _fees = [];
@@ -46,6 +46,7 @@ internal sealed class EodEvents : IDisposable
     {
         _logic = logic;
         _date = date;
+        _details = new EventDetails(logic);
         _order = new ChangeOrder(OnChange);
     }
 

@@ -44,7 +44,7 @@ internal sealed class EventsTable : DataTable
     public override long Read(string dataDirectory, JournalFilter filter, VerbContext context, RowHandler handle)
     {
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-        var details = new EventDetails();
+        var details = new EventDetails(logic);
         long count = 0;
         HandOnSink sink = PositionChanges.Of(default, default, -1, (in OutputEvent change) =>
         {

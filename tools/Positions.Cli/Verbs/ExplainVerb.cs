@@ -63,7 +63,7 @@ internal static class ExplainVerb
         int positionIndex = FindRenamed(dataDirectory, toSequence, account, symbol, context);
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         IReportWriter report = context.CreateReport();
-        var details = new EventDetails();
+        var details = new EventDetails(logic);
         var sum = new RunningSum();
         OutputEvent last = default;
         HandOnSink sink = PositionChanges.Of(account, symbol, positionIndex, (in OutputEvent change) =>
