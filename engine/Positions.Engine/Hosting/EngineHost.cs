@@ -44,6 +44,9 @@ public sealed class EngineHost : IAsyncDisposable
         RecoveredState recovered = Recover(storage, snapshots, out RecoveryPlan plan);
         BusinessLogic logic = recovered.Logic;
         _logic = logic;
+
+        // What an earlier process did not finish takes room that the journal may need.
+        snapshots.Delete(SnapshotName.Partial);
         Term = recovered.LastTerm + 1;
         _writer = JournalWriter.Open(
             storage, new JournalOptions { SegmentBytes = options.SegmentBytes, Durability = options.Durability }, recovered.Journal);

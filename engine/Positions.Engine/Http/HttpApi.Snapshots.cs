@@ -27,7 +27,7 @@ public sealed partial class HttpApi
         }
 
         OutputEvent output = await SubmitAsync(
-            request, CommandKind.Control, "whether a snapshot was asked for is not known: GET /snapshots says what there is").ConfigureAwait(false);
+            request, CommandKind.Control, "whether a snapshot was asked for is not known: GET /snapshots says what there is", isSafeAgain: true).ConfigureAwait(false);
         if (!await IsCutAtAsync(output.InputSequence, context.RequestAborted).ConfigureAwait(false))
         {
             throw SnapshotBusy();
@@ -120,9 +120,15 @@ public sealed partial class HttpApi
     {
         while (true)
         {
-            if (_engine.Snapshots.FindOutcome(sequence) is { } outcome)
+            if (_engine.Snapshots.FindOutcome(sequence, out bool isPassed) is { } outcome)
             {
                 return outcome;
+            }
+
+            if (isPassed)
+            {
+                // The cut that was seen was a later one: this request had met one under way.
+                throw SnapshotBusy();
             }
 
             ThrowIfHalted();

@@ -64,11 +64,18 @@ public sealed class SnapshotKeeper : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>What became of the cut at a sequence; null while it is being written, or if it is long ago. Any thread.</summary>
-    public SnapshotOutcome? FindOutcome(long sequence)
+    public SnapshotOutcome? FindOutcome(long sequence) => FindOutcome(sequence, out _);
+
+    /// <inheritdoc cref="FindOutcome(long)"/>
+    /// <param name="sequence">Of the input that asked for it.</param>
+    /// <param name="isPassed">There is none and none will come: a later cut is over, and they end in their order.</param>
+    public SnapshotOutcome? FindOutcome(long sequence, out bool isPassed)
     {
         lock (_outcomes)
         {
-            return _outcomes.FirstOrDefault(outcome => outcome.Sequence == sequence);
+            SnapshotOutcome? found = _outcomes.FirstOrDefault(outcome => outcome.Sequence == sequence);
+            isPassed = found is null && _outcomes.Any(outcome => outcome.Sequence > sequence);
+            return found;
         }
     }
 
@@ -253,8 +260,9 @@ public sealed class SnapshotKeeper : IDisposable
             : status with { Newest = written, Duration = duration, WrittenCount = status.WrittenCount + 1, Failure = "" };
         if (written is not null)
         {
-            status = status with { PruneFailure = Prune() };
-            Volatile.Write(ref _lowestToKeep, Math.Max(_lowestToKeep, LowestToKeep()));
+            string failed = Try(() => SnapshotCatalog.Prune(_storage, _keep, _unusable));
+            string unknown = Try(() => Volatile.Write(ref _lowestToKeep, Math.Max(_lowestToKeep, LowestToKeep())));
+            status = status with { PruneFailure = failed.Length > 0 ? failed : unknown };
         }
 
         Publish(status);
@@ -268,14 +276,15 @@ public sealed class SnapshotKeeper : IDisposable
         }
     }
 
-    private string Prune()
+    /// <summary>Of what comes behind a snapshot that was written: why it failed, else empty.</summary>
+    private static string Try(Action action)
     {
         try
         {
-            SnapshotCatalog.Prune(_storage, _keep, _unusable);
+            action();
             return "";
         }
-        catch (SnapshotException e)
+        catch (Exception e) when (e is SnapshotException or IOException or UnauthorizedAccessException)
         {
             return e.Message;
         }

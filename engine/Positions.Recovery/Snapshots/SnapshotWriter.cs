@@ -8,7 +8,10 @@ namespace Positions.Recovery.Snapshots;
 /// Writes one snapshot: aside, page by page as the epoch hands them out, then synced, and named only when the journal is synced up to its
 /// sequence, so that a name vouches for the journal as well.
 /// </summary>
-/// <remarks>One thread. After an exception only Dispose may follow; what was begun keeps a name that no reader takes.</remarks>
+/// <remarks>
+/// One thread. After an exception only Dispose may follow. What was begun has a name that no reader takes, and is deleted: on a disk that is
+/// full, the journal needs that room.
+/// </remarks>
 public sealed class SnapshotWriter : IDisposable
 {
     private const int PagesPerWrite = 64;
@@ -21,6 +24,7 @@ public sealed class SnapshotWriter : IDisposable
     private long _offset;
     private int _buffered;
     private bool _isComplete;
+    private bool _isNamed;
 
     private SnapshotWriter(IJournalStorage storage, SnapshotHead head, ISegmentFile file)
     {
@@ -54,6 +58,7 @@ public sealed class SnapshotWriter : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
+            DeletePartial(storage);
             throw Failed(storage, "begin", e);
         }
     }
@@ -108,6 +113,7 @@ public sealed class SnapshotWriter : IDisposable
         try
         {
             _storage.Rename(SnapshotName.Partial, SnapshotName.Of(_head.Sequence));
+            _isNamed = true;
             _storage.SyncDirectory();
             return true;
         }
@@ -117,7 +123,27 @@ public sealed class SnapshotWriter : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Closes the file, and deletes it unless it has its name.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (!_isNamed)
+        {
+            DeletePartial(_storage);
+        }
+    }
+
+    private static void DeletePartial(IJournalStorage storage)
+    {
+        try
+        {
+            storage.Delete(SnapshotName.Partial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is overwritten by the next one; why this one failed is the better message.
+        }
+    }
 
     private static SnapshotException Failed(IJournalStorage storage, string what, Exception cause) => new(
         storage.PathOf(SnapshotName.Partial),

@@ -130,11 +130,29 @@ public sealed class SnapshotEngineTests
         Assert.That(rig.Engine.Snapshots.Status.FailedCount, Is.EqualTo(1));
         Assert.That((await rig.GetAsync("/status")).GetProperty("snapshots").Text("failure"), Does.Contain("No space left"));
         await rig.FillAsync("SYM", "1", "10");
-        Assert.That(SnapshotCatalog.List(Folder(options)), Is.Empty);
+        Assert.That(Folder(options).List(), Is.Empty, "what was begun takes no room");
         storage.Heal(operation);
         await rig.DoAsync("/snapshots", "");
         Assert.That(SnapshotCatalog.List(Folder(options)), Has.Count.EqualTo(1));
         Assert.That(rig.Engine.Snapshots.Status.Failure, Is.Empty);
+    }
+
+    [Test]
+    public async Task ShouldKnowThatNoneWillCome_WhenALaterOneIsOver()
+    {
+        EngineOptions options = EngineRig.Options();
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(options.DataDirectory, SnapshotCatalog.DirectoryName)).FullName, SnapshotName.Partial), "of a crash");
+        await using EngineRig rig = await EngineRig.StartAsync(options);
+        Assert.That(Folder(options).List(), Is.Empty);
+        long first = (await rig.DoAsync("/snapshots", "")).GetProperty("sequence").GetInt64();
+        long between = (await rig.FillAsync("SYM", "1", "10")).GetProperty("sequence").GetInt64();
+        Assert.That(rig.Engine.Snapshots.FindOutcome(between, out bool isPassed), Is.Null);
+        Assert.That(isPassed, Is.False, "it could be under way");
+        await rig.DoAsync("/snapshots", "");
+        Assert.That(rig.Engine.Snapshots.FindOutcome(between, out isPassed), Is.Null);
+        Assert.That(isPassed, Is.True);
+        Assert.That(rig.Engine.Snapshots.FindOutcome(first, out isPassed), Is.Not.Null);
+        Assert.That(isPassed, Is.False);
     }
 
     [Test]
