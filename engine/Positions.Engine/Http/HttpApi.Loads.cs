@@ -59,11 +59,11 @@ public sealed partial class HttpApi
         foreach (PositionLoaded load in loads)
         {
             long deadline = Environment.TickCount64 + (long)s_minSequenceWait.TotalMilliseconds;
-            Task<OutputEvent> sent = SubmitAsync(load, CommandKind.Bulk, SendFileAgain);
+            Task<OutputEvent> sent = SubmitAsync(load, CommandKind.Bulk, SendFileAgain, isSafeAgain: true);
             while (sent.IsFaulted && Environment.TickCount64 < deadline)
             {
                 await Task.Delay(WaitPollMs).ConfigureAwait(false);
-                sent = SubmitAsync(load, CommandKind.Bulk, SendFileAgain);
+                sent = SubmitAsync(load, CommandKind.Bulk, SendFileAgain, isSafeAgain: true);
             }
 
             if (sent.IsFaulted)

@@ -23,7 +23,7 @@ public sealed partial class HttpApi
         PositionAdjusted adjustment = await OperatorRequest.ReadAdjustmentAsync(context.Request, account, symbol, principal).ConfigureAwait(false);
         OutputEvent output = await SubmitAsync(
             adjustment, CommandKind.Control, "the adjustment may or may not have been journaled: look at the position's version, then send it again; "
-            + "with the same expectedVersion it is applied once").ConfigureAwait(false);
+            + "with the same expectedVersion it is applied once", isSafeAgain: true).ConfigureAwait(false);
         if (output.Disposition == Disposition.Rejected)
         {
             throw output.Reason == RejectReason.NotAllowed ? Stale(account, symbol, adjustment.ExpectedVersion, in output) : Refused(in output);
@@ -45,7 +45,7 @@ public sealed partial class HttpApi
         Text24 principal = Principal(_access.Require(context, "operator"));
         (uint date, Text64 comment) = await OperatorRequest.ReadDateAsync(context.Request).ConfigureAwait(false);
         var rolled = new DateRolled { Prefix = OperatorRequest.Own(), BusinessDate = date, Principal = principal, Comment = comment };
-        OutputEvent output = await SubmitAsync(rolled, CommandKind.Control, LookFirst).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(rolled, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
         await AnswerAsync(context, output, $"the business date is {_engine.ReadModel.BusinessDate}; dates only rise", w => w.WriteNumber("businessDate", date))
             .ConfigureAwait(false);
     }
@@ -55,7 +55,7 @@ public sealed partial class HttpApi
         Text24 principal = Principal(_access.Require(context, "operator"));
         (uint date, Text64 comment) = await OperatorRequest.ReadDateAsync(context.Request).ConfigureAwait(false);
         var opened = new SessionOpened { Prefix = OperatorRequest.Own(), BusinessDate = date, Principal = principal, Comment = comment };
-        OutputEvent output = await SubmitAsync(opened, CommandKind.Control, LookFirst).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(opened, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
         await AnswerAsync(context, output, $"the business date is {_engine.ReadModel.BusinessDate}", w =>
         {
             w.WriteNumber("businessDate", date);
@@ -67,7 +67,7 @@ public sealed partial class HttpApi
     {
         _access.Require(context, "operator");
         InstrumentDefined definition = await OperatorRequest.ReadInstrumentAsync(context.Request).ConfigureAwait(false);
-        OutputEvent output = await SubmitAsync(definition, CommandKind.Control, LookFirst).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(definition, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
         await AnswerAsync(context, output, "the multiplier must be above 0", w =>
         {
             w.WriteString("symbol", definition.Symbol.ToString());
@@ -103,7 +103,7 @@ public sealed partial class HttpApi
     private async Task PostWorkAsync<T>(HttpContext context, T message, string hint, Action<Utf8JsonWriter> changed)
         where T : unmanaged, IMessage<T>
     {
-        OutputEvent output = await SubmitAsync(message, CommandKind.Control, LookFirst).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(message, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
         bool isDone = output.Disposition != Disposition.Rejected && await WaitForWorkAsync(context, output.InputSequence).ConfigureAwait(false);
         await AnswerAsync(context, output, hint, w =>
         {
@@ -116,7 +116,7 @@ public sealed partial class HttpApi
     {
         _access.Require(context, "operator");
         MarkPrice mark = await OperatorRequest.ReadMarkAsync(context.Request).ConfigureAwait(false);
-        OutputEvent output = await SubmitAsync(mark, CommandKind.Bulk, "the mark may or may not have been journaled: send it again").ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(mark, CommandKind.Bulk, "the mark may or may not have been journaled: send it again", isSafeAgain: true).ConfigureAwait(false);
         await AnswerAsync(context, output, $"the currency of '{mark.Symbol}' is another", w =>
         {
             w.WriteString("symbol", mark.Symbol.ToString());

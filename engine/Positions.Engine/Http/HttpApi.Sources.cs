@@ -11,6 +11,9 @@ namespace Positions.Engine.Http;
 // Sources: how they stand, what of them was refused, and what operators may do about a halt.
 public sealed partial class HttpApi
 {
+    private const string SkipAgain =
+        "the skip may or may not have been journaled: send it again; if it took effect, the source has moved on and it is refused as stale";
+
     private Task GetSourcesAsync(HttpContext context)
     {
         _access.Require(context, "reader");
@@ -74,7 +77,7 @@ public sealed partial class HttpApi
             Principal = Principal(principal),
             Comment = Comment(context),
         };
-        OutputEvent output = await SubmitAsync(resumed, CommandKind.Control).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(resumed, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
         await AnswerControlAsync(context, output).ConfigureAwait(false);
     }
 
@@ -98,7 +101,7 @@ public sealed partial class HttpApi
             Principal = Principal(principal),
             Comment = Comment(context),
         };
-        OutputEvent output = await SubmitAsync(skipped, CommandKind.Control).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(skipped, CommandKind.Control, SkipAgain, isSafeAgain: true).ConfigureAwait(false);
         await AnswerControlAsync(context, output).ConfigureAwait(false);
     }
 

@@ -99,7 +99,8 @@ public sealed partial class HttpApi
     {
         _access.Require(context, "gateway");
         Fill fill = await FillRequest.ReadAsync(context.Request).ConfigureAwait(false);
-        OutputEvent output = await SubmitAsync(fill, CommandKind.Bulk).ConfigureAwait(false);
+        bool hasId = !fill.ExecId.IsNull;
+        OutputEvent output = await SubmitAsync(fill, CommandKind.Bulk, hasId ? SameIdAgain : NoIdToSendAgain, hasId).ConfigureAwait(false);
         if (output.Disposition == Disposition.Rejected)
         {
             throw Refused(in output);
@@ -215,7 +216,14 @@ public sealed partial class HttpApi
 
     private const string SameIdAgain = "the input may or may not have been journaled: send it again with the same execId or Idempotency-Key";
 
-    private async Task<OutputEvent> SubmitAsync<T>(T message, CommandKind kind, string whenUnknown = SameIdAgain)
+    private const string NoIdToSendAgain =
+        "the fill may or may not have been journaled, and without an execId or Idempotency-Key a second one is another fill: when the engine is back, look at the position first";
+
+    /// <param name="message">The input.</param>
+    /// <param name="kind">Its queue.</param>
+    /// <param name="whenUnknown">What to do when the engine stops in between.</param>
+    /// <param name="isSafeAgain">Sending it again cannot apply it twice: only then does that answer carry Retry-After, which clients obey by themselves.</param>
+    private async Task<OutputEvent> SubmitAsync<T>(T message, CommandKind kind, string whenUnknown, bool isSafeAgain)
         where T : unmanaged, IMessage<T>
     {
         var command = new Command();
@@ -229,8 +237,7 @@ public sealed partial class HttpApi
         CommandOutcome outcome = await command.Outcome.ConfigureAwait(false);
         return outcome.IsKnown
             ? outcome.Output
-            : throw new ProblemException(503, "outcome-unknown", "The engine stopped in between",
-                whenUnknown) { RetryAfterSeconds = 1 };
+            : throw new ProblemException(503, "outcome-unknown", "The engine stopped in between", whenUnknown) { RetryAfterSeconds = isSafeAgain ? 1 : null };
     }
 
     private static ProblemException Refused(in OutputEvent output, string hint = "") => output.Reason switch
