@@ -41,7 +41,7 @@ public sealed class PagePoolTests
     public void ShouldMakeTheLogicWaitAndLoseNothing_WhenThePoolIsSmall(CancellationToken cancellation)
     {
         ulong seed = TestSeed.Next(nameof(ShouldMakeTheLogicWaitAndLoseNothing_WhenThePoolIsSmall));
-        var generator = new InputStreamGenerator(seed, InputFeatures.All & ~(InputFeatures.Extremes | InputFeatures.Days));
+        var generator = new InputStreamGenerator(seed, InputFeatures.All);
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         Apply(logic, generator, 2_000);
         StateDigest atCut = logic.ComputeDigest();
