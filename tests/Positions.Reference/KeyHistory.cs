@@ -32,7 +32,7 @@ public sealed class KeyHistory(ModelPosition dayStart)
     /// <summary>False if one of the events could not be booked for want of a price.</summary>
     public bool CanFold(List<KeyEvent> events)
     {
-        int unchanged = CountUnchanged(events);
+        int unchanged = Math.Min(CountUnchanged(events), _after.Count);
         ModelPosition folded = Before(unchanged);
         for (int i = unchanged; i < events.Count; i++)
         {
@@ -53,7 +53,7 @@ public sealed class KeyHistory(ModelPosition dayStart)
     /// </summary>
     public ModelPosition? Fold(List<KeyEvent> events)
     {
-        int unchanged = CountUnchanged(events);
+        int unchanged = Math.Min(CountUnchanged(events), _after.Count);
         ModelPosition folded = Before(unchanged);
         for (int i = unchanged; i < events.Count; i++)
         {
@@ -117,7 +117,7 @@ public sealed class KeyHistory(ModelPosition dayStart)
         return count;
     }
 
-    /// <summary>How many of the first events are the very same; none is left out if nobody has changed the start of the day.</summary>
+    /// <summary>How many of the first events are the very same. On another start of the day they have to be looked at again all the same.</summary>
     private int CountUnchanged(List<KeyEvent> events)
     {
         int most = Math.Min(events.Count, Events.Count);
