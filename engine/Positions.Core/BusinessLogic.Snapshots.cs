@@ -14,6 +14,12 @@ public sealed partial class BusinessLogic
     /// <summary>True from <see cref="OpenEpoch"/> until every page of the cut was handed out.</summary>
     public bool IsEpochOpen => Memory.IsEpochOpen;
 
+    /// <summary>
+    /// The version that the last EngineStarted names; 0 before the first. Another than <see cref="LogicVersion"/> in a state that was
+    /// migrated: only an EngineStarted of this version may follow.
+    /// </summary>
+    public uint StartedLogicVersion => _engine.Read(0).LogicVersion;
+
     /// <summary>Engine time of the last input applied; 0 before the first.</summary>
     public UtcNanos LastEngineTime => new(_engine.Read(0).EngineTime);
 
@@ -44,6 +50,17 @@ public sealed partial class BusinessLogic
         _orders.Policy = PolicyOf(_settings);
         _sources.Restore();
         ReserveCapacities();
+    }
+
+    /// <summary>The same for pages that a former version's were made of.</summary>
+    internal void FinishUpgrade(Former.FormerLayout former)
+    {
+        if (former.RebuildsOrderAliases)
+        {
+            _orders.RebuildAliases();
+        }
+
+        FinishRestore();
     }
 
     private static OrderPolicy PolicyOf(Settings.SettingBook settings) =>

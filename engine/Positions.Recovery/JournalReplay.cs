@@ -53,12 +53,20 @@ public static class JournalReplay
         var ahead = new ReplayLookahead(reader, logic, toSequence, toTimeNanos);
         UtcNanos lastEngineTime = UtcNanos.Null;
         uint lastTerm = 0;
+
+        // A state of a former version goes on with a start of this one, and with nothing else.
+        bool isMigrated = logic.StartedLogicVersion is not 0 and not BusinessLogic.LogicVersion;
         while (!reachedLimit && ahead.TryTake(out int slot))
         {
             ref InputEvent input = ref ahead[slot];
             if (input.Template == TemplateId.EngineStarted)
             {
                 CheckLogicVersion(storage, in input);
+                isMigrated = false;
+            }
+            else if (isMigrated)
+            {
+                ThrowLogicVersion(storage, input.Sequence, logic.StartedLogicVersion);
             }
 
             options.Edit?.Invoke(ref input);

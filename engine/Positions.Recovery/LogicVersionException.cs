@@ -10,7 +10,7 @@ public sealed class LogicVersionException(string path, long sequence, uint found
     : JournalException(
         path,
         $"'{path}': from sequence {sequence} on the journal was written by logic version {found}; this program has version {supported}. " +
-        $"Use the program with logic version {found}.",
+        $"Start and stop the program with logic version {found} once more: a later version goes on from its snapshot at the stop.",
         null)
 {
     /// <summary>Of the EngineStarted that names the version.</summary>

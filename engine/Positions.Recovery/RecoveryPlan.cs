@@ -37,10 +37,12 @@ public sealed record RecoveryPlan
     /// <summary>The snapshot as a file; null if there is none.</summary>
     public SnapshotInfo? ToInfo() => Snapshot is null ? null : new SnapshotInfo(SnapshotPath!, Snapshot, SnapshotDigest, SnapshotBytes);
 
+    private string Migration => Snapshot!.LogicVersion == BusinessLogic.LogicVersion ? "" : $", of logic version {Snapshot.LogicVersion}, migrated";
+
     /// <summary>One sentence for people.</summary>
     public override string ToString()
     {
-        string start = Snapshot is null ? "no snapshot" : $"snapshot {Path.GetFileName(SnapshotPath)} (digest {SnapshotDigest})";
+        string start = Snapshot is null ? "no snapshot" : $"snapshot {Path.GetFileName(SnapshotPath)} (digest {SnapshotDigest}{Migration})";
         string replay = ReplayCount == 0 ? "nothing to replay" : $"{ReplayCount} inputs to replay, {ReplayFrom} to {ReplayTo}";
         return $"{start}; {replay}; journal case {Journal.Case}: {Journal.Explanation}";
     }

@@ -1,5 +1,6 @@
 using Positions.Cli.Output;
 using Positions.Core;
+using Positions.Core.Pages;
 using Positions.Journal;
 using Positions.Journal.Storage;
 using Positions.Recovery;
@@ -137,6 +138,13 @@ internal sealed class SnapshotCheck(string dataDirectory, bool isRunning, VerbCo
     private BusinessLogic Begin(long firstSequence)
     {
         var options = new CoreOptions { ReserveAhead = false };
+        if (_whole.LastOrDefault(static e => e.Value.Head.LogicVersion != BusinessLogic.LogicVersion) is { Value: { } former } && StateUpgrade.IsPossible(former.Head.LogicVersion))
+        {
+            context.Say($"The inputs up to {former.Head.Sequence} are those of logic version {former.Head.LogicVersion}: the replay begins with the snapshot there.");
+            former.Replayed = "begins here";
+            return SnapshotReader.Read(_storage!, SnapshotName.Of(former.Head.Sequence), options).Logic;
+        }
+
         if (firstSequence <= 1)
         {
             return new BusinessLogic(options);

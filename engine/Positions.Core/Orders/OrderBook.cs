@@ -38,6 +38,9 @@ internal sealed partial class OrderBook(StateMemory memory)
 
     public ref readonly OrderRow Read(int row) => ref _table.Read(row);
 
+    /// <inheritdoc cref="OrderTable.RebuildAliases"/>
+    public void RebuildAliases() => _table.RebuildAliases();
+
     /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
     public uint PrefetchIndex(uint execDomain, in Text36 orderId) => _table.PrefetchIndex(execDomain, in orderId);
 

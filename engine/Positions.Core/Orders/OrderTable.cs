@@ -127,6 +127,19 @@ internal sealed class OrderTable
         _aliases.Insert(AliasHash(execDomain, in account, in clientOrderId), row, _rows.LiveCount);
     }
 
+    /// <summary>Fills the empty index of client ids from the rows.</summary>
+    public void RebuildAliases()
+    {
+        for (int row = 0; row < RowCount; row++)
+        {
+            ref readonly OrderRow order = ref _rows.Read(row);
+            if (order.Has(OrderFlags.HasAlias))
+            {
+                _aliases.Insert(AliasHash(order.ExecDomain, in order.Account, in order.ClientOrderId), row, _rows.LiveCount);
+            }
+        }
+    }
+
     /// <summary>Gives an order's row back.</summary>
     public void Free(int row)
     {

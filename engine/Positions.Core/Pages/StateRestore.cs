@@ -19,7 +19,7 @@ public sealed class StateRestore : IDisposable
     {
         _tables = tables.ToArray();
         using var own = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-        CheckTables(own, tables);
+        CheckTables(own, tables, static (_, rowBytes) => rowBytes);
         _digest = new DigestBuilder(tables);
         _logic = new BusinessLogic(options);
         for (int table = 0; table < tables.Length; table++)
@@ -93,9 +93,10 @@ public sealed class StateRestore : IDisposable
     /// <summary>Frees the memory, unless the logic was handed out.</summary>
     public void Dispose() => _logic?.Dispose();
 
-    private BusinessLogic Unfinished => _logic ?? throw new InvalidOperationException("The logic was handed out.");
-
-    private static void CheckTables(BusinessLogic own, ReadOnlySpan<TableShape> tables)
+    /// <param name="own">An empty state of today.</param>
+    /// <param name="tables">What is to be restored.</param>
+    /// <param name="rowBytesOf">From a table's name and the length of its rows today to the length that they should have.</param>
+    internal static void CheckTables(BusinessLogic own, ReadOnlySpan<TableShape> tables, Func<string, int, int> rowBytesOf)
     {
         if (tables.Length != own.TableCount)
         {
@@ -106,10 +107,11 @@ public sealed class StateRestore : IDisposable
         {
             TableShape table = tables[i];
             TableShape expected = own.GetTable(i);
-            if (table.Name != expected.Name || table.RowBytes != expected.RowBytes)
+            int rowBytes = rowBytesOf(expected.Name, expected.RowBytes);
+            if (table.Name != expected.Name || table.RowBytes != rowBytes)
             {
                 throw new StateRestoreException(
-                    $"table {i} is {table.Name} with rows of {table.RowBytes} bytes, not {expected.Name} with rows of {expected.RowBytes}");
+                    $"table {i} is {table.Name} with rows of {table.RowBytes} bytes, not {expected.Name} with rows of {rowBytes}");
             }
 
             // Rows are never taken away again, so that no state has fewer than an empty one; and pages hold as many rows as fit.
@@ -120,4 +122,6 @@ public sealed class StateRestore : IDisposable
             }
         }
     }
+
+    private BusinessLogic Unfinished => _logic ?? throw new InvalidOperationException("The logic was handed out.");
 }

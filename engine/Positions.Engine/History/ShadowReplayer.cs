@@ -82,7 +82,7 @@ public sealed class ShadowReplayer : IDisposable
         ThreadNice.LowerMine();
         try
         {
-            Begin(_startedFrom is { Head.Sequence: var started } ? started - 1 : 0);
+            Begin(FirstSequence());
             while (!_stop.IsCancellationRequested && Status.DivergedSequence == 0)
             {
                 if (NextToCompare(_logic!.AppliedSequence) is { } snapshot)
@@ -106,6 +106,14 @@ public sealed class ShadowReplayer : IDisposable
             Publish(Status with { Failure = $"nothing is compared any more behind sequence {_logic?.AppliedSequence ?? 0}: {reason}" });
         }
     }
+
+    /// <summary>With the snapshot before that of the start; but with a base itself, because nothing before it is of this logic version.</summary>
+    private long FirstSequence() => _startedFrom switch
+    {
+        null => 0,
+        { Head: { LogicVersion: BusinessLogic.LogicVersion, Sequence: var sequence } } => sequence - 1,
+        { Head.Sequence: var sequence } => sequence,
+    };
 
     private SnapshotInfo? NextToCompare(long sequence) => _startedFrom is { } started && started.Head.Sequence > sequence ? started : _nextWritten(sequence);
 

@@ -23,6 +23,7 @@ public sealed class SnapshotKeeper : IDisposable
     private readonly SnapshotCut _cut;
     private readonly int _keep;
     private readonly HashSet<long> _unusable;
+    private readonly IReadOnlySet<long> _bases;
     private readonly Queue<SnapshotOutcome> _outcomes = new();
     private readonly Thread _thread;
     private SnapshotWriter? _writer;
@@ -47,6 +48,7 @@ public sealed class SnapshotKeeper : IDisposable
         _cut = cut;
         _keep = keep;
         _unusable = [.. unusable];
+        _bases = SnapshotCatalog.Bases(storage);
         _status = new SnapshotStatus { Newest = recovered };
         _lowestToKeep = LowestToKeep();
         _thread = new Thread(Run) { Name = "snapshots", IsBackground = true, Priority = ThreadPriority.BelowNormal };
@@ -260,7 +262,7 @@ public sealed class SnapshotKeeper : IDisposable
             : status with { Newest = written, Duration = duration, WrittenCount = status.WrittenCount + 1, Failure = "" };
         if (written is not null)
         {
-            string failed = Try(() => SnapshotCatalog.Prune(_storage, _keep, _unusable));
+            string failed = Try(() => SnapshotCatalog.Prune(_storage, _keep, _unusable, _bases));
             string unknown = Try(() => Volatile.Write(ref _lowestToKeep, Math.Max(_lowestToKeep, LowestToKeep())));
             status = status with { PruneFailure = failed.Length > 0 ? failed : unknown };
         }

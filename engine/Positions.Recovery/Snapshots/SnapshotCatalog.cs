@@ -91,12 +91,41 @@ public static class SnapshotCatalog
         }
     }
 
-    /// <summary>Deletes all but the newest <paramref name="keep"/>; those that are known to be unusable do not count, and go with them.</summary>
+    /// <summary>
+    /// The newest of each former logic version: what the versions behind it begin with. They are never deleted. Files whose header cannot
+    /// be read are none.
+    /// </summary>
+    public static IReadOnlySet<long> Bases(IJournalStorage storage)
+    {
+        var bases = new Dictionary<uint, long>();
+        foreach (long sequence in List(storage))
+        {
+            try
+            {
+                uint version = SnapshotReader.Describe(storage, SnapshotName.Of(sequence)).Head.LogicVersion;
+                if (version != BusinessLogic.LogicVersion)
+                {
+                    bases.TryAdd(version, sequence);
+                }
+            }
+            catch (SnapshotException)
+            {
+                // A start says which one it passes over, and why.
+            }
+        }
+
+        return bases.Values.ToHashSet();
+    }
+
+    /// <summary>
+    /// Deletes all but the newest <paramref name="keep"/> and the bases; those that are known to be unusable do not count, and go with them.
+    /// </summary>
     /// <exception cref="SnapshotException">One cannot be deleted.</exception>
-    public static void Prune(IJournalStorage storage, int keep, IReadOnlySet<long> unusable)
+    public static void Prune(IJournalStorage storage, int keep, IReadOnlySet<long> unusable, IReadOnlySet<long> bases)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         ArgumentNullException.ThrowIfNull(unusable);
+        ArgumentNullException.ThrowIfNull(bases);
         int counted = 0;
         foreach (long sequence in List(storage))
         {
@@ -106,7 +135,10 @@ public static class SnapshotCatalog
                 continue;
             }
 
-            Delete(storage, sequence);
+            if (!bases.Contains(sequence))
+            {
+                Delete(storage, sequence);
+            }
         }
     }
 

@@ -25,14 +25,14 @@ public static class SnapshotReader
         void Seal(int table, int page, ulong checksum);
     }
 
-    /// <exception cref="SnapshotException">The file is damaged, cut short, of another version, or cannot be read.</exception>
+    /// <summary>A snapshot of a former logic version is migrated where there is a way.</summary>
+    /// <exception cref="SnapshotException">The file is damaged, cut short, of a version without a way to this one, or cannot be read.</exception>
     public static LoadedSnapshot Read(IJournalStorage storage, string name, CoreOptions options) => Open(storage, name, (file, path) =>
     {
         SnapshotHead head = ReadEnds(file, path, name, out int headerBytes, out StateDigest digest);
         if (head.LogicVersion != BusinessLogic.LogicVersion)
         {
-            throw new SnapshotException(
-                path, $"it was made by logic version {head.LogicVersion}, this program has version {BusinessLogic.LogicVersion}");
+            return new LoadedSnapshot(path, head, digest, file.LengthBytes, Upgrade(file, path, headerBytes, head, digest, options));
         }
 
         using var restore = new StateRestore(options, [.. head.Tables]);
@@ -63,6 +63,20 @@ public static class SnapshotReader
                 : throw new SnapshotException(path, $"the digest of the pages is {actual}, not {claimed}");
         });
         return head;
+    }
+
+    private static BusinessLogic Upgrade(ISegmentFile file, string path, int headerBytes, SnapshotHead head, StateDigest digest, CoreOptions options)
+    {
+        if (!StateUpgrade.IsPossible(head.LogicVersion))
+        {
+            throw new SnapshotException(
+                path,
+                $"it was made by logic version {head.LogicVersion}, and this program, which has version {BusinessLogic.LogicVersion}, cannot take its state over");
+        }
+
+        var upgrade = new StateUpgrade(head.LogicVersion, [.. head.Tables]);
+        ReadPages(file, path, headerBytes, head.PageCount, new UpgradeTarget(upgrade));
+        return upgrade.Finish(options, head.Sequence, digest);
     }
 
     private static T Open<T>(IJournalStorage storage, string name, Func<ISegmentFile, string, T> read)
@@ -165,6 +179,18 @@ public static class SnapshotReader
         }
 
         public void Seal(int table, int page, ulong checksum) => restore.Seal(table, page, checksum);
+    }
+
+    private sealed class UpgradeTarget(StateUpgrade upgrade) : IPageTarget
+    {
+        public ulong Place(int table, int page, ReadOnlySpan<byte> bytes)
+        {
+            Span<byte> place = upgrade.PageToFill(table, page);
+            bytes.CopyTo(place);
+            return DigestBuilder.PageChecksum(place, page);
+        }
+
+        public void Seal(int table, int page, ulong checksum) => upgrade.Seal(table, page, checksum);
     }
 
     private sealed class CheckTarget(SnapshotHead head) : IPageTarget

@@ -128,17 +128,17 @@ public sealed class SnapshotCatalogTests
         TornStorage storage = NewStorage(6);
         using SnapshotScene scene = WithSnapshots(storage, 4);
         HashSet<long> unusable = [];
-        SnapshotCatalog.Prune(storage, keep: 5, unusable);
+        SnapshotCatalog.Prune(storage, keep: 5, unusable, new HashSet<long>());
         Assert.That(SnapshotCatalog.List(storage), Has.Count.EqualTo(4));
-        SnapshotCatalog.Prune(storage, keep: 3, unusable);
+        SnapshotCatalog.Prune(storage, keep: 3, unusable, new HashSet<long>());
         Assert.That(SnapshotCatalog.List(storage), Is.EqualTo(new long[] { 400, 300, 200 }));
         unusable.Add(300);
-        SnapshotCatalog.Prune(storage, keep: 2, unusable);
+        SnapshotCatalog.Prune(storage, keep: 2, unusable, new HashSet<long>());
         Assert.That(SnapshotCatalog.List(storage), Is.EqualTo(new long[] { 400, 300, 200 }), "one that is known to be damaged takes no good one's place");
-        SnapshotCatalog.Prune(storage, keep: 1, unusable);
+        SnapshotCatalog.Prune(storage, keep: 1, unusable, new HashSet<long>());
         Assert.That(SnapshotCatalog.List(storage), Is.EqualTo(new long[] { 400 }));
-        Assert.That(() => SnapshotCatalog.Prune(storage, keep: 0, unusable), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => SnapshotCatalog.Prune(NewStorage(7), keep: 1, unusable), Throws.Nothing);
+        Assert.That(() => SnapshotCatalog.Prune(storage, keep: 0, unusable, new HashSet<long>()), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => SnapshotCatalog.Prune(NewStorage(7), keep: 1, unusable, new HashSet<long>()), Throws.Nothing);
     }
 
     private static SnapshotScene WithSnapshots(IJournalStorage storage, int count)

@@ -16,10 +16,10 @@ public sealed class JournalBuilder : IDisposable
     private InputEvent _slot;
 
     /// <summary>Opens or creates the journal under <paramref name="dataDirectory"/>, after the usual recovery.</summary>
-    public JournalBuilder(string dataDirectory, long segmentBytes = 32 * 1024, uint term = 1)
+    public JournalBuilder(string dataDirectory, long segmentBytes = 32 * 1024, uint term = 1, ulong journalId = 0xC0FFEE)
     {
         FileJournalStorage storage = FileJournalStorage.OpenForWriting(Path.Combine(dataDirectory, "journal"));
-        var options = new JournalOptions { SegmentBytes = segmentBytes, ReadyBytes = SegmentHeader.PageBytes * 3, BackgroundPreparation = false, JournalId = 0xC0FFEE };
+        var options = new JournalOptions { SegmentBytes = segmentBytes, ReadyBytes = SegmentHeader.PageBytes * 3, BackgroundPreparation = false, JournalId = journalId };
         _writer = JournalWriter.Open(storage, options, JournalRecovery.Apply(storage, new JournalRecoveryOptions()));
         _term = term;
     }

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+
+namespace Positions.Core.Former;
+
+/// <summary>
+/// What a former logic version's tables have that today's have not. Every table is named here that is not, byte for byte, what it would be
+/// today; all others are taken as they are.
+/// </summary>
+internal sealed class FormerLayout
+{
+    /// <summary>All versions that are migrated, each to today's.</summary>
+    private static readonly FormerLayout[] s_all = [LogicVersion3.Layout];
+
+    public required uint LogicVersion { get; init; }
+
+    /// <summary>By name of the table.</summary>
+    public required IReadOnlyDictionary<string, FormerRow> Rows { get; init; }
+
+    /// <summary>The index of orders by client order id hangs on another hash: it is built anew from the rows.</summary>
+    public bool RebuildsOrderAliases { get; init; }
+
+    /// <summary>Null if the version is not known here.</summary>
+    public static FormerLayout? Find(uint logicVersion)
+    {
+        foreach (FormerLayout layout in s_all)
+        {
+            if (layout.LogicVersion == logicVersion)
+            {
+                return layout;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Tables that are not taken over but built anew.</summary>
+    public bool IsRebuilt(string table) => RebuildsOrderAliases && table is "orders.aliases.index" or "orders.aliases.overflow";
+}

@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Positions.Core;
+using Positions.Journal.Storage;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+using Positions.Recovery.Snapshots;
+using Positions.Testing.Inputs;
+using Positions.Testing.Journals;
+
+namespace Positions.Recovery.Tests.Snapshots;
+
+/// <summary>
+/// Snapshots that programs of former logic versions wrote, kept in tests/data/snapshots with what those programs said of the state: this
+/// one takes them over, goes on from them, and refuses by name what it may not apply.
+/// </summary>
+public sealed class FormerVersionTests
+{
+    private const uint Former = 3;
+    private const long Sequence = 2_001;
+    private const ulong JournalId = 0xBA5E;
+
+    private static readonly CoreOptions s_options = new() { ReserveAhead = false };
+
+    private string _directory = "";
+
+    [SetUp]
+    public void CreateDirectory() => _directory = Directory.CreateTempSubdirectory("positions-former-").FullName;
+
+    [TearDown]
+    public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [Test]
+    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver()
+    {
+        using BusinessLogic logic = TakeOver().Logic;
+        Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(DataPath("logic-3.txt"))));
+        Assert.That((logic.StartedLogicVersion, logic.AppliedSequence), Is.EqualTo((Former, Sequence)));
+    }
+
+    [Test]
+    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain()
+    {
+        using BusinessLogic logic = TakeOver().Logic;
+        using BusinessLogic again = TakeOver().Logic;
+        Assert.That(again.ComputeDigest(), Is.EqualTo(logic.ComputeDigest()));
+        GoOn(logic, 500);
+        GoOn(again, 500);
+        Assert.That(again.ComputeDigest(), Is.EqualTo(logic.ComputeDigest()));
+        FileJournalStorage folder = Snapshots();
+        SnapshotInfo written = StateSnapshot.Write(folder, logic, JournalId, logic.AppliedSequence);
+        using BusinessLogic read = SnapshotReader.Read(folder, SnapshotName.Of(logic.AppliedSequence), s_options).Logic;
+        Assert.That((read.ComputeDigest(), written.Head.LogicVersion), Is.EqualTo((logic.ComputeDigest(), BusinessLogic.LogicVersion)));
+    }
+
+    [Test]
+    public void ShouldFindOrdersByTheirClientIds_WhenTakenOver()
+    {
+        using BusinessLogic logic = TakeOver().Logic;
+        OrderView[] named =
+        [
+            // Under version 3 an order lost its client id to one of another exec domain.
+            .. Orders(logic).Where(static o => !o.ClientOrderId.IsNull)
+                .GroupBy(static o => (o.Account, o.ClientOrderId))
+                .Where(static g => g.Count() == 1)
+                .Select(static g => g.Single())
+                .Where(static o => o.ExecDomain == 0 && o.LeavesQuantity != Decimal8.Zero),
+        ];
+        Assert.That(named, Has.Length.GreaterThan(5));
+        var sink = default(NullSink);
+        InputEvent start = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Started(BusinessLogic.LogicVersion, 2), After(logic), 2);
+        logic.Apply(in start, ref sink);
+        long sourceSeq = 0;
+        foreach (OrderView order in named)
+        {
+            var cancel = new OrderUpdate
+            {
+                Prefix = InputFactory.Prefix(60, ++sourceSeq),
+                Account = order.Account,
+                Symbol = order.Symbol,
+                Side = order.Side,
+                ClientOrderId = order.ClientOrderId,
+                OrderStatus = OrderStatus.Canceled,
+                ExecType = 4,
+                OrderQuantity = order.OrderQuantity,
+                CumQuantity = Decimal8.Null,
+                LeavesQuantity = Decimal8.Null,
+                Price = order.Price,
+            };
+            InputEvent input = InputFactory.Event(logic.AppliedSequence + 1, in cancel, After(logic), 2);
+            logic.Apply(in input, ref sink);
+            Assert.That(logic.TryGetOrder(order.Index, out OrderView now), Is.True);
+            Assert.That((now.OrderId, now.LeavesQuantity), Is.EqualTo((order.OrderId, Decimal8.Zero)), $"the cancel of {order.ClientOrderId} reached the order that has it");
+        }
+    }
+
+    [Test]
+    public void ShouldStart_WhenTheJournalGoesOnWithAStartOfThisVersion()
+    {
+        Store();
+        WriteJournal(Sequence, BusinessLogic.LogicVersion);
+        using StateRecovery recovery = StateRecovery.Prepare(Journal(), Snapshots(), s_options);
+        Assert.That(recovery.Plan.ToString(), Does.Contain("of logic version 3, migrated"));
+        RecoveredState recovered = recovery.Run();
+        using BusinessLogic logic = recovered.Logic;
+        Assert.That((logic.AppliedSequence, logic.StartedLogicVersion), Is.EqualTo((Sequence + 1, BusinessLogic.LogicVersion)));
+    }
+
+    [Test]
+    public void ShouldStart_WhenTheJournalEndsWithTheSnapshot()
+    {
+        Store();
+        WriteJournal(Sequence, startedVersion: null);
+        using StateRecovery recovery = StateRecovery.Prepare(Journal(), Snapshots(), s_options);
+        using BusinessLogic logic = recovery.Run().Logic;
+        Assert.That(logic.AppliedSequence, Is.EqualTo(Sequence));
+    }
+
+    [Test]
+    public void ShouldNameTheVersionThatIsNeeded_WhenItsInputsFollow([Values(null, Former)] uint? startedVersion)
+    {
+        Store();
+        WriteJournal(startedVersion is null ? Sequence + 1 : Sequence, startedVersion);
+        using StateRecovery recovery = StateRecovery.Prepare(Journal(), Snapshots(), s_options);
+        LogicVersionException refused = Assert.Throws<LogicVersionException>(() => recovery.Run())!;
+        Assert.That((refused.Found, refused.Supported, refused.Sequence), Is.EqualTo((Former, BusinessLogic.LogicVersion, Sequence + 1)));
+        Assert.That(refused.Message, Does.Contain("Start and stop the program with logic version 3"));
+    }
+
+    [Test]
+    public void ShouldRefuse_WhenAByteIsAnother()
+    {
+        Store();
+        string path = Snapshots().PathOf(SnapshotName.Of(Sequence));
+        byte[] whole = File.ReadAllBytes(path);
+        foreach (int at in (int[])[20, 5_000, 100_000, whole.Length - 40])
+        {
+            byte[] damaged = [.. whole];
+            damaged[at] ^= 1;
+            File.WriteAllBytes(path, damaged);
+            Assert.That(() => SnapshotReader.Read(Snapshots(), SnapshotName.Of(Sequence), s_options), Throws.TypeOf<SnapshotException>(), $"byte {at}");
+        }
+    }
+
+    [Test]
+    public void ShouldKeepTheBase_WhenSnapshotsArePruned()
+    {
+        Store();
+        FileJournalStorage folder = Snapshots();
+        using BusinessLogic logic = TakeOver().Logic;
+        for (int i = 0; i < 3; i++)
+        {
+            GoOn(logic, 10);
+            StateSnapshot.Write(folder, logic, JournalId, logic.AppliedSequence);
+        }
+
+        IReadOnlySet<long> bases = SnapshotCatalog.Bases(folder);
+        Assert.That(bases, Is.EqualTo(new[] { Sequence }));
+        SnapshotCatalog.Prune(folder, keep: 1, new HashSet<long>(), bases);
+        Assert.That(SnapshotCatalog.List(folder), Is.EqualTo(new[] { logic.AppliedSequence, Sequence }));
+    }
+
+    private static string DataPath(string name) => Path.Combine(AppContext.BaseDirectory, "data", "snapshots", name);
+
+    /// <summary>As the program of logic version 3 wrote it beside the snapshot.</summary>
+    private static string Describe(BusinessLogic logic)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < logic.PositionCount; i++)
+        {
+            PositionView p = logic.GetPosition(i);
+            text.Append(CultureInfo.InvariantCulture, $"position {p.Account}/{p.Symbol} {p.Quantity} {p.OpenCost} {p.RealizedPoints} {p.Fees} {p.Version} {p.LastSequence}\n");
+        }
+
+        foreach (OrderView o in Orders(logic))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"order {o.Index} {o.ExecDomain} {o.OrderId} {o.ClientOrderId} {o.Account}/{o.Symbol} {o.Side} {o.Status} ")
+                .Append(CultureInfo.InvariantCulture, $"{o.OrderQuantity} {o.CumQuantity} {o.LeavesQuantity} {o.IsOrphan} {o.FirstSequence} {o.LastSequence}\n");
+        }
+
+        for (uint source = 1; source < 16; source++)
+        {
+            if (logic.TryGetSource(source, out SourceView view))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"source {source} {view.NextExpectedSourceSeq}\n");
+            }
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $"counts {logic.InstrumentCount} {logic.SettingCount} {logic.HeldCount} {logic.ParkedCount}\n").ToString();
+    }
+
+    private static IEnumerable<OrderView> Orders(BusinessLogic logic)
+    {
+        for (int i = 0; i < logic.OrderRowCount; i++)
+        {
+            if (logic.TryGetOrder(i, out OrderView order))
+            {
+                yield return order;
+            }
+        }
+    }
+
+    private static UtcNanos After(BusinessLogic logic) => new(logic.LastEngineTime.Value + 1_000);
+
+    /// <summary>A start of this version, then inputs of all kinds.</summary>
+    private static void GoOn(BusinessLogic logic, int inputs)
+    {
+        var sink = default(NullSink);
+        InputEvent start = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Started(BusinessLogic.LogicVersion, 2), After(logic), 2);
+        logic.Apply(in start, ref sink);
+        var generator = new InputStreamGenerator((ulong)logic.AppliedSequence, InputFeatures.All & ~InputFeatures.Extremes);
+        for (int i = 0; i < inputs; i++)
+        {
+            InputEvent input = generator.Next();
+            input.Sequence = logic.AppliedSequence + 1;
+            input.EngineTime = After(logic);
+            logic.Apply(in input, ref sink);
+        }
+    }
+
+    private LoadedSnapshot TakeOver()
+    {
+        Store();
+        return SnapshotReader.Read(Snapshots(), SnapshotName.Of(Sequence), s_options);
+    }
+
+    private void Store()
+    {
+        using FileStream from = File.OpenRead(DataPath("logic-3.snap.br"));
+        using var packed = new BrotliStream(from, CompressionMode.Decompress);
+        using FileStream to = File.Create(Snapshots().PathOf(SnapshotName.Of(Sequence)));
+        packed.CopyTo(to);
+    }
+
+    /// <summary>Inputs that nobody reads up to the snapshot's end, as far as <paramref name="last"/>, and a start behind them.</summary>
+    private void WriteJournal(long last, uint? startedVersion)
+    {
+        using var journal = new JournalBuilder(_directory, segmentBytes: 1024 * 1024, journalId: JournalId);
+        while (journal.LastSequence < last)
+        {
+            journal.Append(InputFactory.Tick());
+        }
+
+        if (startedVersion is { } version)
+        {
+            journal.Append(InputFactory.Started(version, 2));
+        }
+
+        journal.Close();
+    }
+
+    private FileJournalStorage Snapshots() => FileJournalStorage.OpenForWriting(Directory.CreateDirectory(Path.Combine(_directory, "snapshots")).FullName);
+
+    private FileJournalStorage Journal() => FileJournalStorage.OpenForWriting(Directory.CreateDirectory(Path.Combine(_directory, "journal")).FullName);
+}
