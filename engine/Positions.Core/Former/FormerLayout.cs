@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Positions.Core.Former;
 
 /// <summary>
@@ -13,8 +11,8 @@ internal sealed class FormerLayout
 
     public required uint LogicVersion { get; init; }
 
-    /// <summary>By name of the table.</summary>
-    public required IReadOnlyDictionary<string, FormerRow> Rows { get; init; }
+    /// <summary>One for each table with other rows.</summary>
+    public required FormerRow[] Rows { get; init; }
 
     /// <summary>The index of orders by client order id hangs on another hash: it is built anew from the rows.</summary>
     public bool RebuildsOrderAliases { get; init; }
@@ -27,6 +25,20 @@ internal sealed class FormerLayout
             if (layout.LogicVersion == logicVersion)
             {
                 return layout;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Null for a table whose rows are as they were.</summary>
+    public FormerRow? FindRow(string table)
+    {
+        foreach (FormerRow row in Rows)
+        {
+            if (row.Table == table)
+            {
+                return row;
             }
         }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Positions.Core.Book;
 using Positions.Core.Orders;
@@ -17,11 +16,7 @@ internal static class LogicVersion3
     public static FormerLayout Layout { get; } = new()
     {
         LogicVersion = 3,
-        Rows = new Dictionary<string, FormerRow>
-        {
-            ["orders"] = new(192, ConvertOrder),
-            ["loads.staged"] = new(72, ConvertStagedLoad),
-        },
+        Rows = [new FormerRow("orders", 192, ConvertOrder), new FormerRow("loads.staged", 72, ConvertStagedLoad)],
         RebuildsOrderAliases = true,
     };
 

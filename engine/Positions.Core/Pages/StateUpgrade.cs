@@ -23,7 +23,7 @@ public sealed class StateUpgrade
             ?? throw new StateRestoreException($"there is no way from logic version {logicVersion} to {BusinessLogic.LogicVersion}");
         _tables = tables.ToArray();
         using var own = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-        StateRestore.CheckTables(own, tables, (name, rowBytes) => _former.Rows.TryGetValue(name, out FormerRow? row) ? row.RowBytes : rowBytes);
+        StateRestore.CheckTables(own, tables, (name, rowBytes) => _former.FindRow(name)?.RowBytes ?? rowBytes);
         _digest = new DigestBuilder(tables);
         _pages = new byte[_tables.Length][][];
         for (int table = 0; table < _tables.Length; table++)
@@ -99,11 +99,12 @@ public sealed class StateUpgrade
         }
 
         int rowsPerPage = StateMemory.PageBytes / target.RowBytes;
+        FormerRow? row = _former.FindRow(former.Name);
         target.BeginRestore(former with { RowBytes = target.RowBytes, PageCount = (former.RowCount + rowsPerPage - 1) / rowsPerPage });
         for (int page = 0; page < target.PageCount; page++)
         {
             Span<byte> bytes = target.PageToRestore(page);
-            if (_former.Rows.TryGetValue(former.Name, out FormerRow? row))
+            if (row is not null)
             {
                 bytes.Clear();
                 ConvertRows(row, table, page * rowsPerPage, Math.Min(rowsPerPage, former.RowCount - (page * rowsPerPage)), bytes, target.RowBytes);
