@@ -227,7 +227,16 @@ public sealed class JournalReader : IDisposable
             return false;
         }
 
-        return _walk.LastSequence < _limitSequence || TryRaiseLimit();
+        // Not once only: what was skipped may be durable and beyond even the new limit.
+        while (_walk.LastSequence >= _limitSequence)
+        {
+            if (!TryRaiseLimit())
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The scout runs ahead to the next commit record that releases more than is known.</summary>

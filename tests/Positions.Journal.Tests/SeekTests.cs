@@ -84,6 +84,33 @@ public sealed class SeekTests
     }
 
     [Test]
+    public void ShouldReadNothing_WhenWhatIsAskedForIsDurableAndNotReleased()
+    {
+        JournalWriter writer = Journals.Open(_storage, Journals.Stepped(1024 * 1024));
+        for (long last = 500; last <= 5000; last += 500)
+        {
+            Journals.Append(writer, last);
+            writer.EndBatch(100);
+            writer.Sync.Sync();
+        }
+
+        // Right behind a batch: what is skipped then ends where the reading begins.
+        foreach (long from in (long[])[101, 1001, 1501, 2001, 2500, 3001, 4001])
+        {
+            using JournalReader bySequence = JournalReader.Open(_storage, from, JournalReadLimit.Released);
+            using JournalReader byTime = JournalReader.OpenAtTime(_storage, Records.BaseTimeNanos + from, JournalReadLimit.Released);
+            Assert.That(bySequence.TryRead(out _), Is.False, $"{from}");
+            Assert.That(byTime.TryRead(out _), Is.False, $"time of {from}");
+        }
+
+        writer.WriteIdleCommit(2500);
+        using JournalReader reader = JournalReader.Open(_storage, 2499, JournalReadLimit.Released);
+        Assert.That(reader.TryRead(out _) && reader.TryRead(out _), Is.True);
+        Assert.That(reader.TryRead(out _), Is.False);
+        writer.Dispose();
+    }
+
+    [Test]
     public void ShouldNotTakeAMessageForACommitRecord_WhenItLooksLikeOne()
     {
         // A message that is a commit record of another journal, at a multiple of 8, in most inputs.
