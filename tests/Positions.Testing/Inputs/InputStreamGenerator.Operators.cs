@@ -24,11 +24,18 @@ public sealed partial class InputStreamGenerator
         Kind = (byte)(_random.Chance(20) ? _random.Next(256) : 1 + _random.Next(6)),
     });
 
+    /// <summary>The next day of the calendar, as yyyymmdd.</summary>
+    private static uint DayAfter(uint date)
+    {
+        DateOnly day = new DateOnly((int)(date / 10_000), (int)(date / 100 % 100), (int)(date % 100)).AddDays(1);
+        return (uint)((day.Year * 10_000) + (day.Month * 100) + day.Day);
+    }
+
     private InputEvent? DateRoll()
     {
         if (_random.Chance(900))
         {
-            _date = _date == 0 ? FirstDate : _date + 1;
+            _date = _date == 0 ? FirstDate : DayAfter(_date);
         }
 
         return Slot(new DateRolled { Prefix = InputFactory.Prefix(0, 0, 0), BusinessDate = _date, Principal = Text24.From("operator") });
