@@ -6,9 +6,6 @@ namespace Positions.Core.Former;
 /// </summary>
 internal sealed class FormerLayout
 {
-    /// <summary>All versions that are migrated, each to today's.</summary>
-    private static readonly FormerLayout[] s_all = [LogicVersion3.Layout];
-
     public required uint LogicVersion { get; init; }
 
     /// <summary>One for each table with other rows.</summary>
@@ -17,19 +14,12 @@ internal sealed class FormerLayout
     /// <summary>The index of orders by client order id hangs on another hash: it is built anew from the rows.</summary>
     public bool RebuildsOrderAliases { get; init; }
 
-    /// <summary>Null if the version is not known here.</summary>
-    public static FormerLayout? Find(uint logicVersion)
+    /// <summary>The layout of a version that is migrated to today's; null if it is not known here.</summary>
+    public static FormerLayout? Find(uint logicVersion) => logicVersion switch
     {
-        foreach (FormerLayout layout in s_all)
-        {
-            if (layout.LogicVersion == logicVersion)
-            {
-                return layout;
-            }
-        }
-
-        return null;
-    }
+        3 => LogicVersion3.ToLayout(),
+        _ => null,
+    };
 
     /// <summary>Null for a table whose rows are as they were.</summary>
     public FormerRow? FindRow(string table)

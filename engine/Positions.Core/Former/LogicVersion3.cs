@@ -13,7 +13,7 @@ namespace Positions.Core.Former;
 /// </summary>
 internal static class LogicVersion3
 {
-    public static FormerLayout Layout { get; } = new()
+    public static FormerLayout ToLayout() => new()
     {
         LogicVersion = 3,
         Rows = [new FormerRow("orders", 192, ConvertOrder), new FormerRow("loads.staged", 72, ConvertStagedLoad)],
