@@ -94,6 +94,8 @@ public sealed class HttpTests
     [TestCase("/position/TEST/AAPL?minSequence=x", 400)]
     [TestCase("/position/TEST/AAPL?asOf=x", 400)]
     [TestCase("/positions?page=x", 400)]
+    [TestCase("/positions?page=-1", 400)]
+    [TestCase("/orders?page=9223372036854775807", 400)]
     [TestCase("/orders?asOf=9999999", 404)]
     [TestCase("/orders?open=maybe", 400)]
     [TestCase("/sources/99/rejects", 404)]

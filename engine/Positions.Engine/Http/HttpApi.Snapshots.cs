@@ -112,7 +112,13 @@ public sealed partial class HttpApi
             await Task.Delay(WaitPollMs, cancellation).ConfigureAwait(false);
         }
 
-        // A later cut: this one was refused, or is complete already.
+        if (_engine.SnapshotTaker.CutSequence > sequence)
+        {
+            // This one was refused, or is complete and about to be told: what comes of it says which.
+            await OutcomeAsync(sequence, cancellation).ConfigureAwait(false);
+            return true;
+        }
+
         return _engine.SnapshotTaker.CutSequence == sequence || _engine.Snapshots.FindOutcome(sequence) is not null;
     }
 

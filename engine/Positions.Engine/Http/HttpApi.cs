@@ -212,7 +212,13 @@ public sealed partial class HttpApi
         w.WriteNumber("count", matched);
     }
 
-    private static int PageOf(HttpContext context) => QueryNumber(context, "page") is { } number and >= 0 and < int.MaxValue ? (int)number : 0;
+    private static int PageOf(HttpContext context)
+    {
+        long page = QueryNumber(context, "page") ?? 0;
+        return page is >= 0 and <= int.MaxValue / PageSize
+            ? (int)page
+            : throw ProblemException.BadRequest($"query 'page' is {page}; pages are numbered from 0 to {int.MaxValue / PageSize}");
+    }
 
     private const string SameIdAgain = "the input may or may not have been journaled: send it again with the same execId or Idempotency-Key";
 

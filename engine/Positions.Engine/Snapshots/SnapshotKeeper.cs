@@ -207,7 +207,7 @@ public sealed class SnapshotKeeper : IDisposable
             {
                 _failure ??= Failed(_stop
                     ? "the engine stopped before it was complete"
-                    : $"the disk stood still for {PagePool.LongestWait.TotalMilliseconds} ms while the pool of copies was full; given up, so that the logic goes on");
+                    : $"nothing was written for {PagePool.LongestWait.TotalMilliseconds} ms while the pool of copies was full (a disk that stands still, or no processor time for the writer); given up, so that the logic goes on");
                 return;
             }
             else if (++emptyTurns < EmptyTurnsBeforeSleep)
