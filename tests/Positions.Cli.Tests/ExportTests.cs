@@ -124,6 +124,7 @@ public sealed class ExportTests
     [TestCase("DROP TABLE inputs", "a query only reads")]
     [TestCase("ATTACH 'x.sqlite' AS x", "a query only reads")]
     [TestCase("SELECT * FROM sqlite_master; DELETE FROM inputs", "a query only reads")]
+    [TestCase("SELECT 1 AS a; SELECT 2 AS b", "one at a time")]
     [TestCase("SELECT exact_mul(account, 2) FROM inputs WHERE account IS NOT NULL", "is not a plain decimal")]
     [TestCase("SELECT exact_add(0.1, 1)", "but floating point")]
     [TestCase("SELEC 1", "syntax error")]

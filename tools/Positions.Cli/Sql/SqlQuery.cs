@@ -149,6 +149,10 @@ internal sealed class SqlQuery : IDisposable
         }
 
         report.End();
+        if (reader.NextResult())
+        {
+            throw new UsageException("only the first of several queries was answered; ask one at a time");
+        }
     }
 
     private static Column ColumnOf(SqliteDataReader reader, int index)
