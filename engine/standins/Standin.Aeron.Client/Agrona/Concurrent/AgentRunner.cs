@@ -8,6 +8,7 @@ internal sealed class AgentRunner : IDisposable
     private readonly IAgent _agent;
     private readonly Thread _thread;
     private volatile bool _isStopping;
+    private int _workCount;
 
     internal AgentRunner(IIdleStrategy idleStrategy, IErrorHandler errorHandler, IAgent agent)
     {
@@ -33,23 +34,23 @@ internal sealed class AgentRunner : IDisposable
 
     private void Run()
     {
-        bool running = Guard(static agent => { agent.OnStart(); return 0; }, out _);
+        bool running = Guard(static runner => runner._agent.OnStart());
         while (running && !_isStopping)
         {
-            running = Guard(static agent => agent.DoWork(), out int workCount);
-            _idleStrategy.Idle(workCount);
+            _workCount = 0;
+            running = Guard(static runner => runner._workCount = runner._agent.DoWork())
+                && Guard(static runner => runner._idleStrategy.Idle(runner._workCount));
         }
 
-        Guard(static agent => { agent.OnClose(); return 0; }, out _);
+        Guard(static runner => runner._agent.OnClose());
     }
 
-    /// <summary>Returns false when the agent asked for its own end.</summary>
-    private bool Guard(Func<IAgent, int> turn, out int workCount)
+    /// <summary>Returns false when the agent asked for its own end. Idling is part of a turn: it may read clocks and wait on sockets.</summary>
+    private bool Guard(Action<AgentRunner> turn)
     {
-        workCount = 0;
         try
         {
-            workCount = turn(_agent);
+            turn(this);
             return true;
         }
         catch (AgentTerminationException exception)
