@@ -100,20 +100,8 @@ public sealed class EventHistoryTests
     [Test]
     public async Task ShouldGoOnWhereItStopped_WhenPatienceEnds()
     {
-        string directory = Directory.CreateTempSubdirectory("positions-events-").FullName;
         const int fills = 5_000;
-        using (var builder = new JournalBuilder(directory, segmentBytes: 1 << 20))
-        {
-            builder.Append(InputFactory.Started());
-            for (int i = 1; i <= fills; i++)
-            {
-                builder.Append(InputFactory.Fill(1, i, Side.Buy, "1", "10", $"E{i}"));
-            }
-
-            builder.Commit();
-            builder.Close();
-        }
-
+        string directory = WriteFills(fills);
         using var history = new EventHistory(FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory)), null, TimeSpan.Zero);
         int pages = 0;
         int count = 0;
@@ -131,21 +119,9 @@ public sealed class EventHistoryTests
     [Test]
     public async Task ShouldNotTellWhatLiesBefore_WhenPatienceEndsBeforeTheFirstThatIsWanted()
     {
-        string directory = Directory.CreateTempSubdirectory("positions-events-").FullName;
         const int fills = 5_000;
         const int wanted = 3_000;
-        using (var builder = new JournalBuilder(directory, segmentBytes: 1 << 20))
-        {
-            builder.Append(InputFactory.Started());
-            for (int i = 1; i <= fills; i++)
-            {
-                builder.Append(InputFactory.Fill(1, i, Side.Buy, "1", "10", $"E{i}"));
-            }
-
-            builder.Commit();
-            builder.Close();
-        }
-
+        string directory = WriteFills(fills);
         using var history = new EventHistory(FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory)), null, TimeSpan.Zero);
         List<long> told = [];
         for (long? next = wanted; next is { } from;)
@@ -157,6 +133,22 @@ public sealed class EventHistoryTests
 
         Assert.That(told, Is.EqualTo(Enumerable.Range(wanted, fills + 2 - wanted).Select(static sequence => (long)sequence)));
         Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>A start and fills E1, E2 and so on of one source, in a directory that the caller deletes.</summary>
+    private static string WriteFills(int count)
+    {
+        string directory = Directory.CreateTempSubdirectory("positions-events-").FullName;
+        using var builder = new JournalBuilder(directory, segmentBytes: 1 << 20);
+        builder.Append(InputFactory.Started());
+        for (int i = 1; i <= count; i++)
+        {
+            builder.Append(InputFactory.Fill(1, i, Side.Buy, "1", "10", $"E{i}"));
+        }
+
+        builder.Commit();
+        builder.Close();
+        return directory;
     }
 
     private static JsonElement[] Rows(JsonElement answer) => [.. answer.GetProperty("events").EnumerateArray()];

@@ -7,7 +7,7 @@ namespace Positions.Core.Pages;
 /// of what came is the one that belongs to the cut.
 /// </summary>
 /// <remarks>One thread. Counters for people are no part of the state: they count from 0 again.</remarks>
-public sealed class StateRestore : IDisposable
+public sealed class StateRestore : IPagesToFill, IDisposable
 {
     private readonly TableShape[] _tables;
     private readonly DigestBuilder _digest;
@@ -31,8 +31,7 @@ public sealed class StateRestore : IDisposable
     /// <summary>Pages that have not been sealed yet.</summary>
     public long PagesLeft => _digest.PagesLeft;
 
-    /// <summary>Where the bytes of a page belong; they are written there and then sealed.</summary>
-    /// <exception cref="StateRestoreException">There is no such page.</exception>
+    /// <inheritdoc/>
     public Span<byte> PageToFill(int table, int page)
     {
         if (table < 0 || table >= _tables.Length || page < 0 || page >= _tables[table].PageCount)
@@ -52,8 +51,7 @@ public sealed class StateRestore : IDisposable
         return checksum;
     }
 
-    /// <summary>Ends the filling of a page whose checksum was worked out from what stands there: pages may be filled side by side.</summary>
-    /// <exception cref="StateRestoreException">The page was sealed before.</exception>
+    /// <inheritdoc/>
     public void Seal(int table, int page, ulong checksum)
     {
         if (!_digest.TrySet(table, page, checksum))

@@ -9,7 +9,7 @@ namespace Positions.Core.Pages;
 /// the state twice.
 /// </summary>
 /// <remarks>Pages may be filled side by side; everything else one thread.</remarks>
-public sealed class StateUpgrade
+public sealed class StateUpgrade : IPagesToFill
 {
     private readonly FormerLayout _former;
     private readonly TableShape[] _tables;
@@ -35,7 +35,7 @@ public sealed class StateUpgrade
     /// <summary>True for a former version whose state can be taken over.</summary>
     public static bool IsPossible(uint logicVersion) => FormerLayout.Find(logicVersion) is not null;
 
-    /// <inheritdoc cref="StateRestore.PageToFill"/>
+    /// <inheritdoc/>
     public Span<byte> PageToFill(int table, int page)
     {
         if (table < 0 || table >= _tables.Length || page < 0 || page >= _tables[table].PageCount)
@@ -46,7 +46,7 @@ public sealed class StateUpgrade
         return _pages[table][page] = new byte[StateMemory.PageBytes];
     }
 
-    /// <inheritdoc cref="StateRestore.Seal(int, int, ulong)"/>
+    /// <inheritdoc/>
     public void Seal(int table, int page, ulong checksum)
     {
         if (!_digest.TrySet(table, page, checksum))

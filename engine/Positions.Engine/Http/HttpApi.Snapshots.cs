@@ -112,14 +112,15 @@ public sealed partial class HttpApi
             await Task.Delay(WaitPollMs, cancellation).ConfigureAwait(false);
         }
 
-        if (_engine.SnapshotTaker.CutSequence > sequence)
+        // Read once: the next cut may be made at any moment.
+        long cut = _engine.SnapshotTaker.CutSequence;
+        if (cut > sequence)
         {
             // This one was refused, or is complete and about to be told: what comes of it says which.
             await OutcomeAsync(sequence, cancellation).ConfigureAwait(false);
-            return true;
         }
 
-        return _engine.SnapshotTaker.CutSequence == sequence || _engine.Snapshots.FindOutcome(sequence) is not null;
+        return cut >= sequence;
     }
 
     private async Task<SnapshotOutcome> OutcomeAsync(long sequence, CancellationToken cancellation)

@@ -36,7 +36,7 @@ public static class SnapshotReader
         }
 
         using var restore = new StateRestore(options, [.. head.Tables]);
-        ReadPages(file, path, headerBytes, head.PageCount, new RestoreTarget(restore));
+        ReadPages(file, path, headerBytes, head.PageCount, new FillTarget(restore));
         return new LoadedSnapshot(path, head, digest, file.LengthBytes, restore.Finish(head.Sequence, digest));
     });
 
@@ -75,7 +75,7 @@ public static class SnapshotReader
         }
 
         var upgrade = new StateUpgrade(head.LogicVersion, [.. head.Tables]);
-        ReadPages(file, path, headerBytes, head.PageCount, new UpgradeTarget(upgrade));
+        ReadPages(file, path, headerBytes, head.PageCount, new FillTarget(upgrade));
         return upgrade.Finish(options, head.Sequence, digest);
     }
 
@@ -169,28 +169,16 @@ public static class SnapshotReader
         work.Seal();
     }
 
-    private sealed class RestoreTarget(StateRestore restore) : IPageTarget
+    private sealed class FillTarget(IPagesToFill pages) : IPageTarget
     {
         public ulong Place(int table, int page, ReadOnlySpan<byte> bytes)
         {
-            Span<byte> place = restore.PageToFill(table, page);
+            Span<byte> place = pages.PageToFill(table, page);
             bytes.CopyTo(place);
             return DigestBuilder.PageChecksum(place, page);
         }
 
-        public void Seal(int table, int page, ulong checksum) => restore.Seal(table, page, checksum);
-    }
-
-    private sealed class UpgradeTarget(StateUpgrade upgrade) : IPageTarget
-    {
-        public ulong Place(int table, int page, ReadOnlySpan<byte> bytes)
-        {
-            Span<byte> place = upgrade.PageToFill(table, page);
-            bytes.CopyTo(place);
-            return DigestBuilder.PageChecksum(place, page);
-        }
-
-        public void Seal(int table, int page, ulong checksum) => upgrade.Seal(table, page, checksum);
+        public void Seal(int table, int page, ulong checksum) => pages.Seal(table, page, checksum);
     }
 
     private sealed class CheckTarget(SnapshotHead head) : IPageTarget

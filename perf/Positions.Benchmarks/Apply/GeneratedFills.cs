@@ -13,9 +13,11 @@ internal static class GeneratedFills
     /// <param name="n">From 0; the number in the source is one more.</param>
     /// <param name="positions">Positions that they are spread over.</param>
     /// <param name="withId">False: the execution has none.</param>
-    public static Fill Of(long n, int positions, bool withId)
+    public static Fill Of(long n, int positions, bool withId) => At((int)(Scatter(n) % (ulong)positions), n, withId);
+
+    /// <summary>The same at a position that is given, from 0.</summary>
+    public static Fill At(int position, long n, bool withId)
     {
-        int position = (int)(Scatter(n) % (ulong)positions);
         return new Fill
         {
             Prefix = new SourcePrefix { SourceId = 1, Epoch = 1, SourceSeq = n + 1, TransactTime = new UtcNanos(n) },

@@ -21,16 +21,15 @@ namespace Positions.Benchmarks.Snapshots;
 /// </summary>
 internal static class SnapshotRate
 {
-    private const int AccountsPerSymbol = 1_000;
     private const int InputsPerTurn = 1_024;
     private const long MaxNanos = 60_000_000_000;
 
     public static int Run(string[] args)
     {
-        int positions = (int)Option(args, "--positions", 1_000_000);
-        int snapshots = (int)Option(args, "--snapshots", 3);
-        int poolPages = (int)Option(args, "--pool", 4_096);
-        string directory = args.SkipWhile(arg => arg != "--directory").Skip(1).FirstOrDefault() ?? Path.Combine(Path.GetTempPath(), "snapshot-rate");
+        int positions = (int)RateRun.Option(args, "--positions", 1_000_000);
+        int snapshots = (int)RateRun.Option(args, "--snapshots", 3);
+        int poolPages = (int)RateRun.Option(args, "--pool", 4_096);
+        string directory = RateRun.Text(args, "--directory") ?? Path.Combine(Path.GetTempPath(), "snapshot-rate");
         IJournalStorage storage = FileJournalStorage.OpenForWriting(directory);
         using var logic = new BusinessLogic(new CoreOptions());
         var fills = new FillSource(logic, positions);
@@ -160,12 +159,6 @@ internal static class SnapshotRate
     private static long CountAbove(LongHistogram histogram, long nanos) =>
         histogram.RecordedValues().Where(cell => cell.ValueIteratedTo > nanos).Sum(static cell => cell.CountAtValueIteratedTo);
 
-    private static long Option(string[] args, string name, long otherwise)
-    {
-        string? text = args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault();
-        return text is null ? otherwise : long.Parse(text, CultureInfo.InvariantCulture);
-    }
-
     /// <summary>Fills of random positions with new ids, one after the other.</summary>
     private sealed class FillSource(BusinessLogic logic, int positions)
     {
@@ -188,7 +181,7 @@ internal static class SnapshotRate
         /// <summary>Applies one; the time is that of the logic, not of the encoding.</summary>
         public void Next(LongHistogram times, SnapshotTaker? taker = null)
         {
-            Encode((int)(Scatter(_next) % (ulong)positions));
+            Encode((int)(GeneratedFills.Scatter(_next) % (ulong)positions));
             long start = Stopwatch.GetTimestamp();
             Apply();
             if (taker is { IsOpen: true })
@@ -197,13 +190,6 @@ internal static class SnapshotRate
             }
 
             times.RecordValue(Math.Clamp((long)Stopwatch.GetElapsedTime(start).TotalNanoseconds, 1, MaxNanos));
-        }
-
-        private static ulong Scatter(long n)
-        {
-            ulong x = unchecked((ulong)n * 0x9E3779B97F4A7C15UL);
-            x ^= x >> 29;
-            return unchecked(x * 0xBF58476D1CE4E5B9UL) >> 20;
         }
 
         private void Set(string key, long value)
@@ -215,19 +201,7 @@ internal static class SnapshotRate
         private void Encode(int position)
         {
             long n = _next++;
-            var fill = new Fill
-            {
-                Prefix = new SourcePrefix { SourceId = 1, Epoch = 1, SourceSeq = n + 1, TransactTime = new UtcNanos(n) },
-                Quantity = new Decimal8((1 + (n % 500)) * Decimal8.One),
-                Price = new Decimal8((100 + (n % 37)) * Decimal8.One),
-                Fee = new Decimal8(n % 11),
-                CumQuantity = Decimal8.Null,
-                Account = Text16.From(string.Create(CultureInfo.InvariantCulture, $"ACCOUNT-{position % AccountsPerSymbol}")),
-                Symbol = Text24.From(string.Create(CultureInfo.InvariantCulture, $"SYMBOL-{position / AccountsPerSymbol}")),
-                ExecId = Text36.From(string.Create(CultureInfo.InvariantCulture, $"EXECUTION-{n}")),
-                Side = (Scatter(n + 1) & 1) == 0 ? Side.Sell : Side.Buy,
-                OrderStatus = OrderStatus.Unknown,
-            };
+            Fill fill = GeneratedFills.At(position, n, withId: true);
             _input.SetMessage(in fill);
         }
 
