@@ -90,6 +90,20 @@ public sealed class OperatorVerbTests
         Refuses("instrument define ESZ6 --display-decimals 99", 2, "displayDecimals");
     }
 
+    [Test]
+    public async Task ShouldListEveryRowOnce_WhenAListHasMoreThanAPage()
+    {
+        const int files = 2_001;
+        for (int i = 0; i < files; i++)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(_data, "quarantine", $"{i:x8}-60.bin"), new byte[60]);
+        }
+
+        CliResult listed = CliProcess.Run("quarantine", "list", "--url", _url, "--format", "csv");
+        string[] names = [.. listed.Output.TrimEnd('\n').Split('\n').Skip(1).Select(static row => row.Split(',')[0])];
+        Assert.That((names.Length, names.Distinct().Count()), Is.EqualTo((files, files)));
+    }
+
     [TestCase("adjust APEX AAPL --expected-version 1 --reason x", "--quantity and --target")]
     [TestCase("adjust APEX AAPL --quantity 1 --expected-version 1", "--reason")]
     [TestCase("adjust APEX AAPL --quantity one --expected-version 1 --reason x", "--quantity 'one'")]

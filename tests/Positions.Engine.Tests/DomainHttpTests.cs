@@ -119,10 +119,10 @@ public sealed class DomainHttpTests
         using (var gateway = new RawGateway(options))
         {
             gateway.Connect(cancellation);
-            gateway.Offer(Update(1, "O1", OrderStatus.New), cancellation);
+            gateway.Offer(RawGateway.UpdateOf(7, 1, "O1", OrderStatus.New), cancellation);
             gateway.Offer(RawGateway.FillOf(7, 2, 40) with { OrderId = Text36.From("O1") }, cancellation);
-            gateway.Offer(Update(3, "O2", OrderStatus.New), cancellation);
-            gateway.Offer(Update(4, "O2", OrderStatus.Canceled), cancellation);
+            gateway.Offer(RawGateway.UpdateOf(7, 3, "O2", OrderStatus.New), cancellation);
+            gateway.Offer(RawGateway.UpdateOf(7, 4, "O2", OrderStatus.Canceled), cancellation);
             gateway.Until(() => rig.Engine.ReadModel.Counts.Of(Disposition.Applied) == 4, cancellation);
             JsonElement orders = await rig.GetAsync("/orders");
             Assert.That(orders.GetProperty("count").GetInt32(), Is.EqualTo(2));
@@ -158,7 +158,7 @@ public sealed class DomainHttpTests
         await using EngineRig rig = await EngineRig.StartAsync(options);
         using var gateway = new RawGateway(options);
         gateway.Connect(cancellation);
-        gateway.Offer(Update(1, "O1", OrderStatus.New), cancellation);
+        gateway.Offer(RawGateway.UpdateOf(7, 1, "O1", OrderStatus.New), cancellation);
         gateway.Offer(Counted(2, 1, 6), cancellation);
         gateway.Offer(Counted(3, 5, 5), cancellation);
         gateway.Until(() => rig.Engine.ReadModel.Counts.Of(Disposition.Applied) == 3, cancellation);
@@ -283,20 +283,5 @@ public sealed class DomainHttpTests
         CumQuantity = new Decimal8(cumQuantity * Decimal8.One),
         Fee = new Decimal8(1),
         FeeCurrency = Text4.From("BNB"),
-    };
-
-    private static OrderUpdate Update(long sourceSeq, string orderId, OrderStatus status) => new()
-    {
-        Prefix = new SourcePrefix { SourceId = 7, Epoch = 1, SourceSeq = sourceSeq, TransactTime = UtcNanos.Null },
-        Account = Text16.From("ACC"),
-        Symbol = Text24.From("SYM"),
-        OrderId = Text36.From(orderId),
-        OrderQuantity = new Decimal8(100 * Decimal8.One),
-        Price = Decimal8.Null,
-        CumQuantity = Decimal8.Null,
-        LeavesQuantity = Decimal8.Null,
-        Side = Side.Buy,
-        OrderStatus = status,
-        ExecType = (byte)status,
     };
 }

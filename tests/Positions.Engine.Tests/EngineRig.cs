@@ -29,6 +29,9 @@ public sealed class EngineRig : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Of the web server.</summary>
+    public IServiceProvider Services => _app.Services;
+
     public static EngineOptions Options(string? directory = null)
     {
         int[] ports = FreeUdpPorts(2);

@@ -95,6 +95,21 @@ public sealed class RawGateway : IDisposable
         Liquidity = byte.MaxValue,
     };
 
+    public static OrderUpdate UpdateOf(uint source, long sourceSeq, string orderId, OrderStatus status) => new()
+    {
+        Prefix = new SourcePrefix { SourceId = source, Epoch = 1, SourceSeq = sourceSeq, TransactTime = UtcNanos.Null },
+        Account = Text16.From("ACC"),
+        Symbol = Text24.From("SYM"),
+        OrderId = Text36.From(orderId),
+        OrderQuantity = new Decimal8(100 * Decimal8.One),
+        Price = Decimal8.Null,
+        CumQuantity = Decimal8.Null,
+        LeavesQuantity = Decimal8.Null,
+        Side = Side.Buy,
+        OrderStatus = status,
+        ExecType = (byte)status,
+    };
+
     public void Dispose()
     {
         _publication.Dispose();

@@ -45,27 +45,14 @@ internal sealed class EngineHttp : IDisposable
     /// <summary>All positions, page by page.</summary>
     public IReadOnlyList<ReportedPosition> GetPositions()
     {
-        List<ReportedPosition> positions = [];
-        long pages = 1;
-        for (long page = 0; page < pages; page++)
+        try
         {
-            string path = $"positions?page={page}";
-            using JsonDocument answer = Get(path);
-            try
-            {
-                pages = answer.RootElement.TryGetProperty("pages", out JsonElement count) ? count.GetInt64() : 1;
-                foreach (JsonElement row in answer.RootElement.GetProperty("positions").EnumerateArray())
-                {
-                    positions.Add(Read(row));
-                }
-            }
-            catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
-            {
-                throw new EngineHttpException($"{new Uri(_root, path)} did not answer with positions: {exception.Message}", exception);
-            }
+            return [.. GetRows("positions", "positions").Select(Read)];
         }
-
-        return positions;
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new EngineHttpException($"{new Uri(_root, "positions")} did not answer with positions: {exception.Message}", exception);
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -95,19 +82,22 @@ internal sealed class EngineHttp : IDisposable
     {
         List<JsonElement> rows = [];
         JsonElement first = default;
-        long pages = 1;
-        for (long page = 0; page < pages; page++)
+        string? cursor = null;
+        do
         {
-            using JsonDocument answer = Get($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}page={page}");
-            if (!answer.RootElement.TryGetProperty(rowsName, out JsonElement array) || array.ValueKind != JsonValueKind.Array)
+            // Where a page begins is said by the one before it: counted pages would move with what comes and goes between them.
+            using JsonDocument answer = Get(cursor is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}cursor={Uri.EscapeDataString(cursor)}");
+            if (answer.RootElement.ValueKind != JsonValueKind.Object || !answer.RootElement.TryGetProperty(rowsName, out JsonElement array)
+                || array.ValueKind != JsonValueKind.Array)
             {
                 throw new EngineHttpException($"{new Uri(_root, path)} did not answer with {rowsName}");
             }
 
-            pages = answer.RootElement.TryGetProperty("pages", out JsonElement count) ? count.GetInt64() : 1;
-            first = page == 0 ? answer.RootElement.Clone() : first;
+            first = cursor is null ? answer.RootElement.Clone() : first;
             rows.AddRange(array.EnumerateArray().Select(static row => row.Clone()));
+            cursor = answer.RootElement.TryGetProperty("next", out JsonElement next) && next.ValueKind != JsonValueKind.Null ? next.ToString() : null;
         }
+        while (cursor is not null);
 
         return (first, rows);
     }

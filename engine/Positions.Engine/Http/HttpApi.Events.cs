@@ -15,6 +15,15 @@ public sealed partial class HttpApi
     private async Task GetEventsAsync(HttpContext context)
     {
         _access.Require(context, "reader");
+        if (context.Request.RouteValues.ContainsKey("symbol"))
+        {
+            OnlyQuery(context, "from", "to", "limit", "kind", "execId", "source", "minSequence");
+        }
+        else
+        {
+            OnlyQuery(context, "account", "symbol", "from", "to", "limit", "kind", "execId", "source", "minSequence");
+        }
+
         await WaitForSequenceAsync(context).ConfigureAwait(false);
         long sequence = _engine.ReadModel.Sequence;
         EventQuery query = ReadEventQuery(context, sequence);
@@ -93,13 +102,6 @@ public sealed partial class HttpApi
 
     private static string OneOf(HttpContext context, string name) =>
         context.Request.RouteValues.ContainsKey(name) ? RouteText(context, name) : context.Request.Query[name].ToString();
-
-    private static long? QueryNumber(HttpContext context, string name, long least, long most) => QueryNumber(context, name) switch
-    {
-        null => null,
-        { } number when number >= least && number <= most => number,
-        { } number => throw ProblemException.BadRequest($"query '{name}' is {number}; it must be from {least} to {most}"),
-    };
 
     private static void WriteEvent(Utf8JsonWriter w, in EventLine line)
     {

@@ -13,9 +13,10 @@ public sealed partial class HttpApi
     private async Task GetOrdersAsync(HttpContext context)
     {
         _access.Require(context, "reader");
+        OnlyQuery(context, "account", "open", "cursor", "minSequence", "asOf");
         string? account = context.Request.Query["account"];
         bool? open = QuerySwitch(context, "open");
-        int page = PageOf(context);
+        ListPage page = PageOf(context);
         await AnswerAsync(context, (w, model) =>
         {
             // Read before the rows: each of them includes at least every input up to it.
@@ -37,14 +38,15 @@ public sealed partial class HttpApi
     private Task GetQuarantineAsync(HttpContext context)
     {
         _access.Require(context, "reader");
-        int page = PageOf(context);
+        OnlyQuery(context, "cursor");
         var folder = new DirectoryInfo(Path.Combine(_engine.Options.DataDirectory, "quarantine"));
         List<FileInfo> files = [.. folder.EnumerateFiles("*.bin").OrderByDescending(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal)];
+        ListPage page = PageOf(context.Request.Query["cursor"], name => files.FindIndex(f => f.Name == name));
         return Json.WriteAsync(context, 200, w =>
         {
             w.WriteStartObject();
             w.WriteString("folder", folder.FullName);
-            WritePage(w, "messages", page, files.Count, static _ => true, i => WriteQuarantined(w, files[i]));
+            WritePage(w, "messages", page, files.Count, static _ => true, i => WriteQuarantined(w, files[i]), next => w.WriteStringValue(files[next].Name));
             w.WriteEndObject();
         });
     }
@@ -85,12 +87,4 @@ public sealed partial class HttpApi
             return false;
         }
     }
-
-    private static bool? QuerySwitch(HttpContext context, string name) => context.Request.Query[name].ToString() switch
-    {
-        "" => null,
-        "true" => true,
-        "false" => false,
-        string other => throw ProblemException.BadRequest($"query '{name}' is '{other}'; it must be true or false"),
-    };
 }

@@ -21,6 +21,7 @@ public sealed partial class HttpApi
     private async Task PostLoadAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context, LoadRequest.Query);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = LoadRequest.MaxBodyBytes;

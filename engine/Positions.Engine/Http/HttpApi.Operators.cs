@@ -18,6 +18,7 @@ public sealed partial class HttpApi
     private async Task PostAdjustAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context);
         Text16 account = JsonFields.ParseText<Text16>(RouteText(context, "account"), "account");
         Text24 symbol = JsonFields.ParseText<Text24>(RouteText(context, "symbol"), "symbol");
         PositionAdjusted adjustment = await OperatorRequest.ReadAdjustmentAsync(context.Request, account, symbol, principal).ConfigureAwait(false);
@@ -43,6 +44,7 @@ public sealed partial class HttpApi
     private async Task PostDateRollAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context);
         (uint date, Text64 comment) = await OperatorRequest.ReadDateAsync(context.Request).ConfigureAwait(false);
         var rolled = new DateRolled { Prefix = OperatorRequest.Own(), BusinessDate = date, Principal = principal, Comment = comment };
         OutputEvent output = await SubmitAsync(rolled, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
@@ -53,6 +55,7 @@ public sealed partial class HttpApi
     private async Task PostSessionOpenAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context);
         (uint date, Text64 comment) = await OperatorRequest.ReadDateAsync(context.Request).ConfigureAwait(false);
         var opened = new SessionOpened { Prefix = OperatorRequest.Own(), BusinessDate = date, Principal = principal, Comment = comment };
         OutputEvent output = await SubmitAsync(opened, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
@@ -66,6 +69,7 @@ public sealed partial class HttpApi
     private async Task PostInstrumentAsync(HttpContext context)
     {
         _access.Require(context, "operator");
+        OnlyQuery(context);
         InstrumentDefined definition = await OperatorRequest.ReadInstrumentAsync(context.Request).ConfigureAwait(false);
         OutputEvent output = await SubmitAsync(definition, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
         await AnswerAsync(context, output, "the multiplier must be above 0", w =>
@@ -80,6 +84,7 @@ public sealed partial class HttpApi
     private async Task PostSplitAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context);
         InstrumentSplit split = await OperatorRequest.ReadSplitAsync(context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
         await PostWorkAsync(context, split, $"'{split.Symbol}' is no instrument that anything has named, or the terms are out of range", w =>
         {
@@ -91,6 +96,7 @@ public sealed partial class HttpApi
     private async Task PostRenameAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context);
         InstrumentRenamed renamed = await OperatorRequest.ReadRenameAsync(context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
         await PostWorkAsync(context, renamed, $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place", w =>
         {
@@ -115,6 +121,7 @@ public sealed partial class HttpApi
     private async Task PostMarkAsync(HttpContext context)
     {
         _access.Require(context, "operator");
+        OnlyQuery(context);
         MarkPrice mark = await OperatorRequest.ReadMarkAsync(context.Request).ConfigureAwait(false);
         OutputEvent output = await SubmitAsync(mark, CommandKind.Bulk, "the mark may or may not have been journaled: send it again", isSafeAgain: true).ConfigureAwait(false);
         await AnswerAsync(context, output, $"the currency of '{mark.Symbol}' is another", w =>

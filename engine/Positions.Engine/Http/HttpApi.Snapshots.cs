@@ -4,6 +4,7 @@ using Positions.Core;
 using Positions.Engine.Ingress;
 using Positions.Engine.Snapshots;
 using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
 using Positions.Recovery.Snapshots;
 
 namespace Positions.Engine.Http;
@@ -13,8 +14,9 @@ public sealed partial class HttpApi
 {
     private async Task PostSnapshotAsync(HttpContext context)
     {
-        SnapshotRequested request = await OperatorRequest.ReadSnapshotAsync(
-            context.Request, Principal(_access.Require(context, "operator"))).ConfigureAwait(false);
+        Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context, "wait");
+        SnapshotRequested request = await OperatorRequest.ReadSnapshotAsync(context.Request, principal).ConfigureAwait(false);
         bool waits = QuerySwitch(context, "wait") ?? true;
         if (_engine.Options.SnapshotKeep == 0)
         {
@@ -63,6 +65,7 @@ public sealed partial class HttpApi
     private Task GetSnapshotsAsync(HttpContext context)
     {
         _access.Require(context, "reader");
+        OnlyQuery(context);
         IReadOnlyList<SnapshotInfo> found = _engine.Snapshots.List();
         SnapshotStatus status = _engine.Snapshots.Status;
         return Json.WriteAsync(context, 200, w =>

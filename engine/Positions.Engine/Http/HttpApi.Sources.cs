@@ -17,6 +17,7 @@ public sealed partial class HttpApi
     private Task GetSourcesAsync(HttpContext context)
     {
         _access.Require(context, "reader");
+        OnlyQuery(context);
         ReadModel model = _engine.ReadModel;
         long sequence = model.Sequence;
         return Json.WriteAsync(context, 200, w =>
@@ -38,6 +39,7 @@ public sealed partial class HttpApi
     private Task GetRejectsAsync(HttpContext context)
     {
         _access.Require(context, "reader");
+        OnlyQuery(context, "from");
         SourceCopy source = RequireSource(context);
         long from = QueryNumber(context, "from") ?? 0;
         ReadModel model = _engine.ReadModel;
@@ -68,14 +70,16 @@ public sealed partial class HttpApi
 
     private async Task PostResumeAsync(HttpContext context)
     {
-        string principal = _access.Require(context, "operator");
+        Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context);
+        Text64 comment = await OperatorRequest.ReadReasonAsync(context.Request, "gateway restarted").ConfigureAwait(false);
         SourceCopy source = RequireSource(context);
         var resumed = new SourceResumed
         {
             Prefix = new SourcePrefix { SourceId = source.SourceId, Epoch = source.Epoch, TransactTime = UtcNanos.Null },
             ExpectedSourceSeq = source.NextExpectedSourceSeq,
-            Principal = Principal(principal),
-            Comment = Comment(context),
+            Principal = principal,
+            Comment = comment,
         };
         OutputEvent output = await SubmitAsync(resumed, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
         await AnswerControlAsync(context, output).ConfigureAwait(false);
@@ -83,9 +87,10 @@ public sealed partial class HttpApi
 
     private async Task PostSkipAsync(HttpContext context)
     {
-        string principal = _access.Require(context, "operator");
+        Text24 principal = Principal(_access.Require(context, "operator"));
+        OnlyQuery(context);
+        SkipRequest skip = await SkipRequest.ReadAsync(context.Request).ConfigureAwait(false);
         SourceCopy source = RequireSource(context);
-        SkipRequest skip = await SkipRequest.ReadAsync(context).ConfigureAwait(false);
         if (skip.Epoch != source.Epoch || skip.ExpectedNext != source.NextExpectedSourceSeq || skip.From != source.NextExpectedSourceSeq)
         {
             throw new ProblemException(409, "stale", "The source has moved on",
@@ -98,8 +103,8 @@ public sealed partial class HttpApi
             FromSourceSeq = skip.From,
             ToSourceSeq = skip.To,
             Cause = 2,
-            Principal = Principal(principal),
-            Comment = Comment(context),
+            Principal = principal,
+            Comment = skip.Comment,
         };
         OutputEvent output = await SubmitAsync(skipped, CommandKind.Control, SkipAgain, isSafeAgain: true).ConfigureAwait(false);
         await AnswerControlAsync(context, output).ConfigureAwait(false);
@@ -127,8 +132,4 @@ public sealed partial class HttpApi
 
         throw ProblemException.NotFound($"there is no source '{id}'");
     }
-
-    private static Text64 Comment(HttpContext context) => TextCodec.TryFrom(context.Request.Headers["X-Reason"].ToString(), out Text64 text)
-        ? text
-        : throw ProblemException.BadRequest("the X-Reason header must be at most 64 printable ASCII characters");
 }

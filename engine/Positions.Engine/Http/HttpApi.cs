@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Positions.Core;
 using Positions.Engine.Egress;
@@ -53,7 +52,7 @@ public sealed partial class HttpApi
         app.MapPost("/marks", PostMarkAsync);
         app.MapPost("/snapshots", PostSnapshotAsync);
         app.MapGet("/snapshots", GetSnapshotsAsync);
-        app.MapGet("/status", context => StatusJson.WriteAsync(context, _engine, _access));
+        app.MapGet("/status", GetStatusAsync);
         app.MapGet("/metrics", context => MetricsText.WriteAsync(context, _engine, _access));
         app.MapGet("/health/live", context => Json.WriteAsync(context, _engine.Halt.IsHalted ? 503 : 200, w => w.WriteStringValue(_engine.Halt.IsHalted ? "halted" : "live")));
         app.MapGet("/health/ready", GetReadyAsync);
@@ -98,6 +97,7 @@ public sealed partial class HttpApi
     private async Task PostFillAsync(HttpContext context)
     {
         _access.Require(context, "gateway");
+        OnlyQuery(context);
         Fill fill = await FillRequest.ReadAsync(context.Request).ConfigureAwait(false);
         bool hasId = !fill.ExecId.IsNull;
         OutputEvent output = await SubmitAsync(fill, CommandKind.Bulk, hasId ? SameIdAgain : NoIdToSendAgain, hasId).ConfigureAwait(false);
@@ -135,6 +135,7 @@ public sealed partial class HttpApi
     private async Task GetPositionAsync(HttpContext context)
     {
         _access.Require(context, "reader");
+        OnlyQuery(context, "minSequence", "asOf");
         string account = RouteText(context, "account");
         string symbol = RouteText(context, "symbol");
         await AnswerAsync(context, (w, model) =>
@@ -152,8 +153,9 @@ public sealed partial class HttpApi
     private async Task GetPositionsAsync(HttpContext context)
     {
         _access.Require(context, "reader");
+        OnlyQuery(context, "account", "page", "cursor", "minSequence", "asOf");
         string? account = context.Request.Query["account"];
-        int page = PageOf(context);
+        ListPage page = PageOf(context);
         await AnswerAsync(context, (w, model) =>
         {
             // Read before the rows: each of them includes at least every input up to it.
@@ -166,6 +168,13 @@ public sealed partial class HttpApi
             }, i => Json.WritePosition(w, model, i));
             w.WriteEndObject();
         }).ConfigureAwait(false);
+    }
+
+    private Task GetStatusAsync(HttpContext context)
+    {
+        _access.Require(context, "reader");
+        OnlyQuery(context);
+        return StatusJson.WriteAsync(context, _engine);
     }
 
     private Task GetReadyAsync(HttpContext context)
@@ -184,40 +193,6 @@ public sealed partial class HttpApi
             w.WriteEndArray();
             w.WriteEndObject();
         });
-    }
-
-    /// <summary>A page of the rows that match, under the list's name, and how many there are.</summary>
-    private static void WritePage(Utf8JsonWriter w, string name, int page, int rows, Func<int, bool> matches, Action<int> write)
-    {
-        int matched = 0;
-        w.WriteStartArray(name);
-        for (int i = 0; i < rows; i++)
-        {
-            if (!matches(i))
-            {
-                continue;
-            }
-
-            if (matched / PageSize == page)
-            {
-                write(i);
-            }
-
-            matched++;
-        }
-
-        w.WriteEndArray();
-        w.WriteNumber("page", page);
-        w.WriteNumber("pages", (matched + PageSize - 1) / PageSize);
-        w.WriteNumber("count", matched);
-    }
-
-    private static int PageOf(HttpContext context)
-    {
-        long page = QueryNumber(context, "page") ?? 0;
-        return page is >= 0 and <= int.MaxValue / PageSize
-            ? (int)page
-            : throw ProblemException.BadRequest($"query 'page' is {page}; pages are numbered from 0 to {int.MaxValue / PageSize}");
     }
 
     private const string SameIdAgain = "the input may or may not have been journaled: send it again with the same execId or Idempotency-Key";
@@ -279,9 +254,9 @@ public sealed partial class HttpApi
     /// <summary>An answer from the read model as it is now, or with asOf=N from the state right behind input N.</summary>
     private async Task AnswerAsync(HttpContext context, Action<Utf8JsonWriter, ReadModel> body)
     {
+        await WaitForSequenceAsync(context).ConfigureAwait(false);
         if (QueryNumber(context, "asOf") is not { } asOf)
         {
-            await WaitForSequenceAsync(context).ConfigureAwait(false);
             await Json.WriteAsync(context, 200, w => body(w, _engine.ReadModel)).ConfigureAwait(false);
             return;
         }
@@ -311,19 +286,6 @@ public sealed partial class HttpApi
         {
             throw new ProblemException(503, "journal", "The past cannot be read", e.Message) { RetryAfterSeconds = 1 };
         }
-    }
-
-    private static long? QueryNumber(HttpContext context, string name)
-    {
-        string? text = context.Request.Query[name];
-        if (text is null)
-        {
-            return null;
-        }
-
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-            ? value
-            : throw ProblemException.BadRequest($"query '{name}' is '{text}'; it must be a whole number");
     }
 
     private static string RouteText(HttpContext context, string name) => context.Request.RouteValues[name]?.ToString() ?? string.Empty;

@@ -18,6 +18,9 @@ public static class LoadRequest
     /// <summary>Rows of one file.</summary>
     public const int MaxRows = 500_000;
 
+    /// <summary>What the query says of a file of text/csv.</summary>
+    public static readonly string[] Query = ["date", "fileId", "force"];
+
     private static readonly string[] s_known = ["date", "fileId", "force", "rows"];
     private static readonly string[] s_row = ["account", "symbol", "quantity", "averagePrice", "previousClose", "currency", "expectedVersion"];
 
@@ -26,7 +29,13 @@ public static class LoadRequest
     public static async Task<List<PositionLoaded>> ReadAsync(HttpRequest request, Text24 principal)
     {
         string type = request.ContentType?.Split(';')[0].Trim() ?? string.Empty;
-        List<PositionLoaded> rows = type.Equals("text/csv", StringComparison.OrdinalIgnoreCase)
+        bool isCsv = type.Equals("text/csv", StringComparison.OrdinalIgnoreCase);
+        if (!isCsv && request.Query.Count > 0)
+        {
+            throw ProblemException.BadRequest($"query '{request.Query.First().Key}' goes with text/csv; with JSON, date, fileId and force are fields of the body");
+        }
+
+        List<PositionLoaded> rows = isCsv
             ? await ReadCsvAsync(request, principal).ConfigureAwait(false)
             : await JsonFields.ReadAsync(request, MaxBodyBytes, root => ParseJson(root, principal)).ConfigureAwait(false);
         return rows.Count > 0 ? InParts(rows) : throw ProblemException.BadRequest("there is no row to load");
@@ -68,8 +77,8 @@ public static class LoadRequest
         var common = new PositionLoaded
         {
             Prefix = OperatorRequest.Own(),
-            BusinessDate = JsonFields.ParseDate(Query(request, "date"), "date"),
-            FileId = JsonFields.ParseText<Text24>(Query(request, "fileId"), "fileId"),
+            BusinessDate = JsonFields.ParseDate(Asked(request, "date"), "date"),
+            FileId = JsonFields.ParseText<Text24>(Asked(request, "fileId"), "fileId"),
             IsForced = request.Query["force"].ToString() switch
             {
                 "" or "false" => 0,
@@ -96,7 +105,7 @@ public static class LoadRequest
         return rows;
     }
 
-    private static string Query(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text
+    private static string Asked(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text
         ? text
         : throw ProblemException.BadRequest($"query '{name}' is missing: a file names its date and its own id, as in POST /sod?date=2025-01-02&fileId=sod-1");
 

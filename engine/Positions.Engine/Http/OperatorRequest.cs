@@ -10,7 +10,7 @@ namespace Positions.Engine.Http;
 /// <summary>Reads the bodies of the operators' calls. Each may carry a <c>reason</c>, which the journal keeps; the X-Reason header is the same.</summary>
 public static class OperatorRequest
 {
-    private const int MaxBodyBytes = 16_384;
+    public const int MaxBodyBytes = 16_384;
 
     private static readonly string[] s_adjust =
         ["quantity", "target", "costRule", "price", "currency", "reason", "reasonCode", "expectedVersion"];
@@ -150,22 +150,30 @@ public static class OperatorRequest
 
     /// <summary>The body of <c>POST /snapshots</c>, which may be empty.</summary>
     /// <exception cref="ProblemException">400.</exception>
-    public static async Task<SnapshotRequested> ReadSnapshotAsync(HttpRequest request, Text24 principal)
+    public static async Task<SnapshotRequested> ReadSnapshotAsync(HttpRequest request, Text24 principal) => new()
+    {
+        Prefix = Own(),
+        Cause = (byte)SnapshotCause.Operator,
+        Principal = principal,
+        Comment = await ReadReasonAsync(request, "before the upgrade").ConfigureAwait(false),
+    };
+
+    /// <summary>A body that says nothing but the reason, and may be empty.</summary>
+    /// <exception cref="ProblemException">400.</exception>
+    public static async Task<Text64> ReadReasonAsync(HttpRequest request, string example)
     {
         using MemoryStream body = await JsonFields.ReadBodyAsync(request, MaxBodyBytes).ConfigureAwait(false);
-        Text64 comment = JsonFields.ParseText<Text64>(request.Headers["X-Reason"].ToString(), "X-Reason");
-        if (body.Length > 0)
-        {
-            comment = JsonFields.Parse(body, root => Reason(request, new JsonFields(root, s_reason, """{"reason":"before the upgrade"}""")));
-        }
-
-        return new SnapshotRequested { Prefix = Own(), Cause = (byte)SnapshotCause.Operator, Principal = principal, Comment = comment };
+        return body.Length > 0
+            ? JsonFields.Parse(body, root => Reason(request, new JsonFields(root, s_reason, $$"""{"reason":"{{example}}"}""")))
+            : JsonFields.ParseText<Text64>(request.Headers["X-Reason"].ToString(), "X-Reason");
     }
 
     /// <summary>The prefix of what comes by HTTP.</summary>
     public static SourcePrefix Own() => new() { SourceId = SourcePrefix.HttpSourceId, TransactTime = UtcNanos.Null };
 
-    private static Text64 Reason(HttpRequest request, JsonFields fields) => fields.Has("reason")
+    /// <summary>Why, in the body or the header.</summary>
+    /// <exception cref="ProblemException">400.</exception>
+    public static Text64 Reason(HttpRequest request, JsonFields fields) => fields.Has("reason")
         ? fields.OptionalText<Text64>("reason")
         : JsonFields.ParseText<Text64>(request.Headers["X-Reason"].ToString(), "X-Reason");
 }

@@ -34,7 +34,7 @@ public sealed class PnlReport
             string rowSymbol = value.Row.Symbol.ToString();
             if ((account is null || account == rowAccount) && (symbol is null || symbol == rowSymbol))
             {
-                Add(in value, rowAccount, rowSymbol);
+                Add(i, in value, rowAccount, rowSymbol);
             }
         }
     }
@@ -44,7 +44,7 @@ public sealed class PnlReport
     /// <summary>yyyymmdd.</summary>
     public uint BusinessDate { get; }
 
-    public IReadOnlyList<PnlRow> Rows => [.. _rows.Values];
+    public List<PnlRow> Rows => [.. _rows.Values];
 
     /// <summary>Open positions that no mark values.</summary>
     public int UnpricedCount { get; private set; }
@@ -127,12 +127,12 @@ public sealed class PnlReport
         w.WriteEndArray();
     }
 
-    private void Add(in PositionValue value, string account, string symbol)
+    private void Add(int index, in PositionValue value, string account, string symbol)
     {
         string currency = value.Row.Currency.ToString();
         if (!_rows.TryGetValue((account, currency), out PnlRow? row))
         {
-            row = new PnlRow(account, currency);
+            row = new PnlRow(account, currency, index);
             _rows.Add((account, currency), row);
         }
 

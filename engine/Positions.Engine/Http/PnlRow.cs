@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Positions.Engine.Egress;
 using Positions.Protocol.Values;
@@ -5,7 +6,10 @@ using Positions.Protocol.Values;
 namespace Positions.Engine.Http;
 
 /// <summary>Profit and loss of one account in one currency; money at 1e-24 (points times contract size), so that only what is shown is rounded.</summary>
-public sealed class PnlRow(string account, string currency)
+/// <param name="account">Whose.</param>
+/// <param name="currency">Of its instruments.</param>
+/// <param name="firstPosition">Row of the first of its positions.</param>
+public sealed class PnlRow(string account, string currency, int firstPosition)
 {
     /// <summary>Of money here.</summary>
     public const int Scale = DecimalText.PointsScale + Decimal8.Scale;
@@ -15,6 +19,9 @@ public sealed class PnlRow(string account, string currency)
     public string Account { get; } = account;
 
     public string Currency { get; } = currency;
+
+    /// <summary>Names it in a walk through pages: positions stay where they are, while rows come between these.</summary>
+    public string Cursor { get; } = firstPosition.ToString(CultureInfo.InvariantCulture);
 
     public int Positions { get; private set; }
 

@@ -16,9 +16,8 @@ namespace Positions.Engine.Http;
 /// <summary>The answer of <c>GET /status</c>.</summary>
 public static class StatusJson
 {
-    public static Task WriteAsync(HttpContext context, EngineHost engine, Access access)
+    public static Task WriteAsync(HttpContext context, EngineHost engine)
     {
-        access.Require(context, "reader");
         PipelineSequences sequences = engine.Pipeline.Sequences;
         return Json.WriteAsync(context, 200, w =>
         {

@@ -78,7 +78,7 @@ internal sealed class EngineVerb
             VerbContext context = _context(parsed);
             using EngineHttp engine = Open(parsed, context);
             (JsonElement first, IReadOnlyList<JsonElement> rows) = engine.GetReport(wanted, rowsName);
-            if (context.Format == OutputFormat.Json && first.TryGetProperty("pages", out JsonElement pages) && pages.GetInt64() <= 1)
+            if (context.Format == OutputFormat.Json && first.GetProperty("next").ValueKind == JsonValueKind.Null)
             {
                 context.Out.WriteLine(first.GetRawText());
                 return ExitCode.Ok;

@@ -33,7 +33,7 @@ internal static class PnlVerb
             }
 
             (string Name, string? Value)[] query = [("account", parsed.GetValue(account)), ("symbol", parsed.GetValue(symbol)), ("currency", wanted)];
-            return "pnl?" + string.Join('&', query.Where(static q => q.Value is not null).Select(static q => $"{q.Name}={Uri.EscapeDataString(q.Value!)}"));
+            return ("pnl?" + string.Join('&', query.Where(static q => q.Value is not null).Select(static q => $"{q.Name}={Uri.EscapeDataString(q.Value!)}"))).TrimEnd('?');
         }, "rows", Show);
     }
 
