@@ -26,12 +26,9 @@ public static class MessageDecoder
         }
 
         ReadOnlySpan<byte> block = message.Slice(MessageHeader.LengthBytes, layout!.BlockLengthBytes);
-        foreach (TextField field in layout.Fields)
+        if (!layout.TextLanes.AreWellFormed(block))
         {
-            if (!Values.TextCodec.IsWellFormed(block.Slice(field.OffsetBytes, field.LengthBytes)))
-            {
-                return DecodeResult.BadText;
-            }
+            return DecodeResult.BadText;
         }
 
         lengthBytes = MessageHeader.LengthBytes + layout.BlockLengthBytes;

@@ -197,6 +197,10 @@ internal sealed class HashIndex : IDisposable
         }
 
         Truncate(ref to, written);
+
+        // The next split, a few inserts from now, reads the bucket beside and fills the one behind.
+        _buckets.Prefetch(source + 1);
+        _buckets.PrefetchAppend(0);
     }
 
     /// <summary>Ends a chain after <paramref name="count"/> slots of a line: clears the rest, and frees the lines behind it.</summary>
