@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using Positions.Core;
 using Positions.Journal.Storage;
@@ -18,9 +17,8 @@ namespace Positions.Recovery.Tests.Snapshots;
 /// </summary>
 public sealed class FormerVersionTests
 {
-    private const uint Former = 3;
-    private const long Sequence = 2_001;
-    private const ulong JournalId = 0xBA5E;
+    private const uint Former = FormerData.LogicVersion;
+    private const long Sequence = FormerData.Sequence;
 
     private static readonly CoreOptions s_options = new() { ReserveAhead = false };
 
@@ -36,7 +34,7 @@ public sealed class FormerVersionTests
     public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver()
     {
         using BusinessLogic logic = TakeOver().Logic;
-        Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(DataPath("logic-3.txt"))));
+        Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf("logic-3.txt"))));
         Assert.That((logic.StartedLogicVersion, logic.AppliedSequence), Is.EqualTo((Former, Sequence)));
     }
 
@@ -50,7 +48,7 @@ public sealed class FormerVersionTests
         GoOn(again, 500);
         Assert.That(again.ComputeDigest(), Is.EqualTo(logic.ComputeDigest()));
         FileJournalStorage folder = Snapshots();
-        SnapshotInfo written = StateSnapshot.Write(folder, logic, JournalId, logic.AppliedSequence);
+        SnapshotInfo written = StateSnapshot.Write(folder, logic, FormerData.JournalId, logic.AppliedSequence);
         using BusinessLogic read = SnapshotReader.Read(folder, SnapshotName.Of(logic.AppliedSequence), s_options).Logic;
         Assert.That((read.ComputeDigest(), written.Head.LogicVersion), Is.EqualTo((logic.ComputeDigest(), BusinessLogic.LogicVersion)));
     }
@@ -153,7 +151,7 @@ public sealed class FormerVersionTests
         for (int i = 0; i < 3; i++)
         {
             GoOn(logic, 10);
-            StateSnapshot.Write(folder, logic, JournalId, logic.AppliedSequence);
+            StateSnapshot.Write(folder, logic, FormerData.JournalId, logic.AppliedSequence);
         }
 
         IReadOnlySet<long> bases = SnapshotCatalog.Bases(folder);
@@ -161,8 +159,6 @@ public sealed class FormerVersionTests
         SnapshotCatalog.Prune(folder, keep: 1, new HashSet<long>(), bases);
         Assert.That(SnapshotCatalog.List(folder), Is.EqualTo(new[] { logic.AppliedSequence, Sequence }));
     }
-
-    private static string DataPath(string name) => Path.Combine(AppContext.BaseDirectory, "data", "snapshots", name);
 
     /// <summary>As the program of logic version 3 wrote it beside the snapshot.</summary>
     private static string Describe(BusinessLogic logic)
@@ -226,30 +222,9 @@ public sealed class FormerVersionTests
         return SnapshotReader.Read(Snapshots(), SnapshotName.Of(Sequence), s_options);
     }
 
-    private void Store()
-    {
-        using FileStream from = File.OpenRead(DataPath("logic-3.snap.br"));
-        using var packed = new BrotliStream(from, CompressionMode.Decompress);
-        using FileStream to = File.Create(Snapshots().PathOf(SnapshotName.Of(Sequence)));
-        packed.CopyTo(to);
-    }
+    private void Store() => FormerData.StoreSnapshot(Snapshots().PathOf(SnapshotName.Of(Sequence)));
 
-    /// <summary>Inputs that nobody reads up to the snapshot's end, as far as <paramref name="last"/>, and a start behind them.</summary>
-    private void WriteJournal(long last, uint? startedVersion)
-    {
-        using var journal = new JournalBuilder(_directory, segmentBytes: 1024 * 1024, journalId: JournalId);
-        while (journal.LastSequence < last)
-        {
-            journal.Append(InputFactory.Tick());
-        }
-
-        if (startedVersion is { } version)
-        {
-            journal.Append(InputFactory.Started(version, 2));
-        }
-
-        journal.Close();
-    }
+    private void WriteJournal(long last, uint? startedVersion) => FormerData.WriteJournal(_directory, last, startedVersion);
 
     private FileJournalStorage Snapshots() => FileJournalStorage.OpenForWriting(Directory.CreateDirectory(Path.Combine(_directory, "snapshots")).FullName);
 

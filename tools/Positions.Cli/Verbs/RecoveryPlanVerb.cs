@@ -45,6 +45,7 @@ internal static class RecoveryPlanVerb
             report.Row("snapshotTime", snapshot.EngineTime.ToString());
             report.Row("snapshotBytes", Show.Integer(plan.SnapshotBytes));
             report.Row("snapshotDigest", plan.SnapshotDigest.ToString());
+            report.Row("snapshotLogicVersion", $"{Show.Integer(snapshot.LogicVersion)}{(snapshot.LogicVersion == BusinessLogic.LogicVersion ? "" : ", migrated")}");
         }
 
         foreach (SnapshotException passedOver in plan.PassedOver)
