@@ -2,6 +2,7 @@ using System;
 using Positions.Core.Book;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
+using Positions.Protocol;
 using Positions.Protocol.Values;
 
 namespace Positions.Core;
@@ -243,6 +244,37 @@ public sealed partial class BusinessLogic
 
     /// <summary>Busts and corrections that wait for what they refer to.</summary>
     public int ParkedCount => _parked.Count;
+
+    /// <summary>Rows in which busts and corrections wait, the free ones between them as well.</summary>
+    public int ParkedRowCount => _parked.RowCount;
+
+    /// <summary>A bust or correction that waits, as it came; false for a free row.</summary>
+    public bool TryGetParked(int row, out InputEvent input)
+    {
+        bool isTaken = _parked.IsTaken(row);
+        input = isTaken ? _parked.Read(row).Input : default;
+        return isTaken;
+    }
+
+    /// <summary>The split or rename at hand; false where none is.</summary>
+    public bool TryGetCorporateAction(out CorporateActionView action)
+    {
+        action = default;
+        if (!HasOpenWork || CurrentWork.Kind is not (WorkKind.Split or WorkKind.Rename))
+        {
+            return false;
+        }
+
+        ref readonly WorkRow work = ref CurrentWork;
+        action = new CorporateActionView(
+            work.Sequence,
+            work.Kind == WorkKind.Rename,
+            _positions.Instruments.Read(work.Instrument).Symbol,
+            work.Numerator,
+            work.Denominator,
+            work.QuantityStep > 0 ? new Decimal8(work.CashInLieuPrice) : Decimal8.Null);
+        return true;
+    }
 
     private Text36 LastExecId(in PositionRow row)
     {

@@ -10,9 +10,10 @@ namespace Positions.Recovery;
 /// Remembered from the inputs as they are replayed, and only as long as a change can come of them: however long the journal is, that is
 /// what is parked and what open work is about.
 /// </summary>
-/// <param name="logic">The one that is replayed; asked what still waits.</param>
-public sealed class EventDetails(BusinessLogic logic)
+public sealed class EventDetails
 {
+    private readonly BusinessLogic _logic;
+
     // A message that is parked, and a split, which takes its time, show their effect at a later input.
     private readonly Dictionary<long, string> _bySequence = [];
     private readonly Dictionary<long, (string Reason, string Principal)> _causes = [];
@@ -21,6 +22,19 @@ public sealed class EventDetails(BusinessLogic logic)
     private long _lastSequence;
     private int _parkedBefore;
 
+    /// <param name="logic">The one that is replayed; asked what still waits. Where it begins with a snapshot, what is parked in that is told from there.</param>
+    public EventDetails(BusinessLogic logic)
+    {
+        _logic = logic;
+        for (int row = 0; row < logic.ParkedRowCount; row++)
+        {
+            if (logic.TryGetParked(row, out InputEvent parked))
+            {
+                _bySequence[parked.Sequence] = Reference(in parked)!;
+            }
+        }
+    }
+
     /// <summary>Inputs that are remembered.</summary>
     public int Count => _bySequence.Count;
 
@@ -28,10 +42,9 @@ public sealed class EventDetails(BusinessLogic logic)
     public void Note(ref InputEvent input)
     {
         Forget();
-        string? text = input.Template switch
+        NoteActionAtHand();
+        string? text = Reference(in input) ?? input.Template switch
         {
-            TemplateId.FillBust => $"of {input.Block<FillBust>().ExecRefId}",
-            TemplateId.FillCorrect => $"of {input.Block<FillCorrect>().ExecRefId}",
             TemplateId.PositionAdjusted => Adjustment(in input.Block<PositionAdjusted>()),
             TemplateId.PositionLoaded => Load(in input.Block<PositionLoaded>()),
             TemplateId.InstrumentSplit => Split(in input.Block<InstrumentSplit>()),
@@ -44,9 +57,9 @@ public sealed class EventDetails(BusinessLogic logic)
             NoteCause(in input);
 
             // While work is open an input may be parked and others be done with at once: how many wait then says nothing of it.
-            bool isPartOfWork = logic.HasOpenWork || input.Template is TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed;
+            bool isPartOfWork = _logic.HasOpenWork || input.Template is TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed;
             _lastSequence = isPartOfWork ? 0 : input.Sequence;
-            _parkedBefore = logic.ParkedCount;
+            _parkedBefore = _logic.ParkedCount;
         }
     }
 
@@ -67,18 +80,33 @@ public sealed class EventDetails(BusinessLogic logic)
     /// <summary>What was noted so far and will not be asked for again.</summary>
     private void Forget()
     {
-        if (!logic.HasOpenWork && logic.ParkedCount == 0)
+        if (!_logic.HasOpenWork && _logic.ParkedCount == 0)
         {
             _bySequence.Clear();
             _causes.Clear();
         }
-        else if (_lastSequence != 0 && logic.ParkedCount <= _parkedBefore)
+        else if (_lastSequence != 0 && _logic.ParkedCount <= _parkedBefore)
         {
             _bySequence.Remove(_lastSequence);
             _causes.Remove(_lastSequence);
         }
 
         _lastSequence = 0;
+    }
+
+    /// <summary>
+    /// A split or rename that was noted as it came may begin later, behind other work, and one that a snapshot has begun was never noted: its
+    /// terms are in the state, who asked for it is not.
+    /// </summary>
+    private void NoteActionAtHand()
+    {
+        if (!_logic.TryGetCorporateAction(out CorporateActionView action) || _bySequence.ContainsKey(action.Sequence))
+        {
+            return;
+        }
+
+        string terms = action.IsRename ? $"from {action.Symbol}" : Split(action.Numerator, action.Denominator, action.CashInLieuPrice, default);
+        _bySequence[action.Sequence] = $"{terms}, begun at {action.Sequence}";
     }
 
     private string Cause(in OutputEvent change)
@@ -146,12 +174,19 @@ public sealed class EventDetails(BusinessLogic logic)
     private static string Load(in PositionLoaded load) =>
         Join(", ", $"file {load.FileId} row {load.Row}", load.AveragePrice.IsNull ? "" : $"at {load.AveragePrice}", $"date {load.BusinessDate}", load.IsForced != 0 ? "forced" : "", By(in load.Principal));
 
+    /// <summary>What a bust or correction undoes; null for what is neither.</summary>
+    private static string? Reference(in InputEvent input) => input.Template switch
+    {
+        TemplateId.FillBust => $"of {input.Block<FillBust>().ExecRefId}",
+        TemplateId.FillCorrect => $"of {input.Block<FillCorrect>().ExecRefId}",
+        _ => null,
+    };
+
     private static string Split(in InstrumentSplit split) =>
-        Join(
-            ", ",
-            $"{split.Numerator}:{split.Denominator}",
-            split.CashInLieuPrice.IsNull ? "" : $"cash in lieu at {split.CashInLieuPrice}",
-            By(in split.Principal));
+        Split(split.Numerator, split.Denominator, split.CashInLieuPrice, in split.Principal);
+
+    private static string Split(long numerator, long denominator, Decimal8 cashInLieuPrice, in Text24 principal) =>
+        Join(", ", $"{numerator}:{denominator}", cashInLieuPrice.IsNull ? "" : $"cash in lieu at {cashInLieuPrice}", By(in principal));
 
     private static string By(in Text24 principal) => principal.IsNull ? "" : $"by {principal}";
 

@@ -103,7 +103,8 @@ public sealed class EngineRig : IAsyncDisposable
     public static BusinessLogic Recover(string dataDirectory)
     {
         string folder = Path.Combine(dataDirectory, SnapshotCatalog.DirectoryName);
-        BusinessLogic logic = SnapshotCatalog.Begin(Directory.Exists(folder) ? FileJournalStorage.OpenForReading(folder) : null, long.MaxValue);
+        var starts = new SnapshotStarts(Directory.Exists(folder) ? FileJournalStorage.OpenForReading(folder) : null);
+        BusinessLogic logic = starts.Begin(new CoreOptions { ReserveAhead = false }, long.MaxValue);
         var sink = default(NullSink);
         JournalReplay.Run(
             FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(dataDirectory)), logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept });

@@ -8,6 +8,7 @@ using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 using Positions.Recovery;
+using Positions.Recovery.Snapshots;
 using Positions.Testing.Inputs;
 using Positions.Testing.Journals;
 
@@ -102,7 +103,7 @@ public sealed class EventHistoryTests
     {
         const int fills = 5_000;
         string directory = WriteFills(fills);
-        using var history = new EventHistory(FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory)), null, TimeSpan.Zero);
+        using var history = new EventHistory(FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory)), new SnapshotStarts(null), TimeSpan.Zero);
         int pages = 0;
         int count = 0;
         for (long? next = 1; next is { } from; pages++)
@@ -122,7 +123,7 @@ public sealed class EventHistoryTests
         const int fills = 5_000;
         const int wanted = 3_000;
         string directory = WriteFills(fills);
-        using var history = new EventHistory(FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory)), null, TimeSpan.Zero);
+        using var history = new EventHistory(FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory)), new SnapshotStarts(null), TimeSpan.Zero);
         List<long> told = [];
         for (long? next = wanted; next is { } from;)
         {

@@ -20,6 +20,9 @@ public sealed class EventDetailsTests
             var generator = new InputStreamGenerator(unchecked(seed + round), InputFeatures.All & ~InputFeatures.Extremes);
             using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
             var details = new EventDetails(logic);
+
+            // As one that begins with a snapshot: it knows nothing but the state.
+            EventDetails fresh = details;
             var inputs = new List<InputEvent>();
             var sink = new HandOnSink(new ChangeOrder((in OutputEvent change) =>
             {
@@ -42,6 +45,9 @@ public sealed class EventDetailsTests
                 };
                 if (expected is not null)
                 {
+                    string text = fresh.Of(in change);
+                    bool isAction = input.Template is TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed;
+                    Assert.That(text, isAction ? Does.Contain(expected) : Is.EqualTo(details.Of(in change)), $"seed {seed}, round {round}, input {cause}");
                     told++;
                     late += change.Kind == OutputKind.LateVerdict ? 1 : 0;
                     Assert.That(details.Of(in change), Does.Contain(expected), $"seed {seed}, round {round}, input {cause}");
@@ -56,6 +62,8 @@ public sealed class EventDetailsTests
                 bool isWorking = logic.HasOpenWork;
                 waiting = parked == 0 && !isWorking ? 0 : waiting;
                 details.Note(ref input);
+                fresh = i % 7 == 0 ? new EventDetails(logic) : fresh;
+                fresh.Note(ref input);
                 Assert.That(details.Count, Is.LessThanOrEqualTo(waiting + 1), $"seed {seed}, round {round}, input {i + 1}");
                 logic.Apply(in input, ref sink);
                 waiting += isWorking || logic.ParkedCount > parked || input.Template is TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed ? 1 : 0;

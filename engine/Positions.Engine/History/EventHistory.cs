@@ -27,7 +27,7 @@ public sealed class EventHistory : IDisposable
     public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
 
     private readonly IJournalStorage _journal;
-    private readonly IJournalStorage? _snapshots;
+    private readonly SnapshotStarts _starts;
     private readonly TimeSpan _patience;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
@@ -38,12 +38,12 @@ public sealed class EventHistory : IDisposable
     private volatile bool _isStopped;
 
     /// <param name="journal">The engine's own, or one with its archive.</param>
-    /// <param name="snapshots">The engine's own; null: none.</param>
+    /// <param name="starts">Of the engine's own snapshots.</param>
     /// <param name="patience">Null: <see cref="Patience"/>.</param>
-    public EventHistory(IJournalStorage journal, IJournalStorage? snapshots, TimeSpan? patience = null)
+    public EventHistory(IJournalStorage journal, SnapshotStarts starts, TimeSpan? patience = null)
     {
         _journal = journal;
-        _snapshots = snapshots;
+        _starts = starts;
         _patience = patience ?? Patience;
         _idle = new Timer(_ => ForgetWhenIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -112,7 +112,7 @@ public sealed class EventHistory : IDisposable
             return new EventPage([], null);
         }
 
-        if (_logic is null || _logic.AppliedSequence >= query.From || SnapshotCatalog.NewestUpTo(_snapshots, query.From - 1) > _logic.AppliedSequence)
+        if (_starts.IsNearer(_logic, query.From - 1))
         {
             Begin(query.From);
         }
@@ -160,7 +160,7 @@ public sealed class EventHistory : IDisposable
     private void Begin(long from)
     {
         Forget();
-        _logic = SnapshotCatalog.Begin(_snapshots, from - 1);
+        _logic = _starts.Begin(new CoreOptions { ReserveAhead = false }, from - 1);
         _details = new EventDetails(_logic);
     }
 

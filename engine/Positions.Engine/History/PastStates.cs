@@ -28,7 +28,7 @@ public sealed class PastStates : IDisposable
     public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
 
     private readonly IJournalStorage _journal;
-    private readonly IJournalStorage _snapshots;
+    private readonly SnapshotStarts _starts;
     private readonly Channel<PastRequest> _requests = Channel.CreateBounded<PastRequest>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
@@ -38,12 +38,12 @@ public sealed class PastStates : IDisposable
     private long _refused;
 
     /// <param name="journal">The engine's own, with its archive.</param>
-    /// <param name="snapshots">The engine's own.</param>
+    /// <param name="starts">Of the engine's own snapshots.</param>
     /// <param name="patience">Null: <see cref="Patience"/>.</param>
-    public PastStates(IJournalStorage journal, IJournalStorage snapshots, TimeSpan? patience = null)
+    public PastStates(IJournalStorage journal, SnapshotStarts starts, TimeSpan? patience = null)
     {
         _journal = journal;
-        _snapshots = snapshots;
+        _starts = starts;
         _patience = patience ?? Patience;
         _thread = new Thread(Run) { Name = "history", IsBackground = true, Priority = ThreadPriority.BelowNormal };
     }
@@ -181,7 +181,7 @@ public sealed class PastStates : IDisposable
     /// <summary>Brings the state to the input that is asked for: from where it is, if that is nearer than the newest snapshot before it.</summary>
     private void Reach(PastRequest request)
     {
-        if (_logic is null || _logic.AppliedSequence > request.Sequence || SnapshotCatalog.NewestUpTo(_snapshots, request.Sequence) > _logic.AppliedSequence)
+        if (_starts.IsNearer(_logic, request.Sequence))
         {
             Begin(request.Sequence);
         }
@@ -211,7 +211,7 @@ public sealed class PastStates : IDisposable
     private void Begin(long sequence)
     {
         Forget();
-        _logic = SnapshotCatalog.Begin(_snapshots, sequence);
+        _logic = _starts.Begin(new CoreOptions { ReserveAhead = false }, sequence);
         _model = new ReadModel(_logic);
     }
 

@@ -25,6 +25,7 @@ public sealed class ShadowReplayer : IDisposable
 
     private readonly IJournalStorage _journal;
     private readonly IJournalStorage _snapshots;
+    private readonly SnapshotStarts _starts;
     private readonly SnapshotInfo? _startedFrom;
     private readonly Func<long, SnapshotInfo?> _nextWritten;
     private readonly int _cpuPercent;
@@ -38,6 +39,7 @@ public sealed class ShadowReplayer : IDisposable
 
     /// <param name="journal">The engine's own, with its archive.</param>
     /// <param name="snapshots">The engine's own.</param>
+    /// <param name="starts">Of the same.</param>
     /// <param name="startedFrom">What this start came from; null: the journal alone. The one before it is where the replay begins, so that it is compared as well.</param>
     /// <param name="nextWritten">The first snapshot behind a sequence that this process has written; null if there is none yet.</param>
     /// <param name="cpuPercent">Share of one core, 1 to 100.</param>
@@ -45,6 +47,7 @@ public sealed class ShadowReplayer : IDisposable
     public ShadowReplayer(
         IJournalStorage journal,
         IJournalStorage snapshots,
+        SnapshotStarts starts,
         SnapshotInfo? startedFrom,
         Func<long, SnapshotInfo?> nextWritten,
         int cpuPercent,
@@ -52,6 +55,7 @@ public sealed class ShadowReplayer : IDisposable
     {
         _journal = journal;
         _snapshots = snapshots;
+        _starts = starts;
         _startedFrom = startedFrom;
         _nextWritten = nextWritten;
         _cpuPercent = cpuPercent;
@@ -125,9 +129,8 @@ public sealed class ShadowReplayer : IDisposable
     {
         _logic?.Dispose();
         _logic = null;
-        LoadedSnapshot? loaded = SnapshotCatalog.LoadNewest(_snapshots, _options, static _ => { }, toSequence);
-        loaded ??= _startedFrom is null ? null : SnapshotCatalog.LoadNewest(_snapshots, _options, static _ => { });
-        _logic = loaded?.Logic ?? new BusinessLogic(_options);
+        _logic = _starts.LoadNewest(_options, toSequence)
+            ?? _starts.Begin(_options, _startedFrom is null ? toSequence : long.MaxValue);
         Publish(Status with { AgreedSequence = _logic.AppliedSequence });
     }
 
@@ -137,7 +140,7 @@ public sealed class ShadowReplayer : IDisposable
         {
             Compare(snapshot);
         }
-        catch (JournalPrunedException) when (SnapshotCatalog.NewestUpTo(_snapshots, long.MaxValue) > _logic!.AppliedSequence)
+        catch (JournalPrunedException) when (_starts.NewestUpTo(long.MaxValue) > _logic!.AppliedSequence)
         {
             // It was so far behind that full segments went before it had read them.
             Begin(long.MaxValue);

@@ -59,10 +59,12 @@ public sealed class EngineHost : IAsyncDisposable
             : new SegmentArchive(seams.OpenStorage(Path.Combine(options.DataDirectory, options.ArchiveDirectory)));
         _keeper = new SegmentKeeper(storage, () => _writer.DurableSequence, RetentionOf(options, seams, Snapshots, archive));
         IJournalStorage history = archive is null ? storage : new ArchivedJournalStorage(storage, archive);
-        PastStates = new PastStates(history, snapshots);
-        EventHistory = new EventHistory(history, snapshots);
+        SnapshotStarts = new SnapshotStarts(snapshots, plan.PassedOver.Select(e => e.Sequence), static e => Serilog.Log.Warning(
+            "snapshot {Path} is passed over by what is replayed beside the engine, which takes an older one or the journal: {Fault}", e.Path, e.Fault));
+        PastStates = new PastStates(history, SnapshotStarts);
+        EventHistory = new EventHistory(history, SnapshotStarts);
         Shadow = options.ShadowEnabled
-            ? new ShadowReplayer(history, snapshots, plan.ToInfo(), Snapshots.NextWritten, options.ShadowCpuPercent, seams.ShadowEdit)
+            ? new ShadowReplayer(history, snapshots, SnapshotStarts, plan.ToInfo(), Snapshots.NextWritten, options.ShadowCpuPercent, seams.ShadowEdit)
             : null;
         List<InputEvent> startupInputs = StartupInputs.Build(options, logic, Term, seams.Time.WallNanos);
         _startupSequence = logic.AppliedSequence + startupInputs.Count;
@@ -115,6 +117,9 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>Cuts that the logic makes, and what they cost it.</summary>
     public SnapshotTaker SnapshotTaker { get; }
+
+    /// <summary>What replays beside the engine begin with.</summary>
+    public SnapshotStarts SnapshotStarts { get; }
 
     /// <summary>The state behind any input of the past.</summary>
     public PastStates PastStates { get; }

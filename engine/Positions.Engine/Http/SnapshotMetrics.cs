@@ -32,6 +32,8 @@ public static class SnapshotMetrics
         Line(text, "positions_snapshots_total{result=\"written\"}", Whole(status.WrittenCount));
         Line(text, "positions_snapshots_total{result=\"failed\"}", Whole(status.FailedCount));
         Line(text, "positions_snapshots_total{result=\"refused\"}", Whole(engine.SnapshotTaker.RefusedCount));
+        text.Append("# TYPE positions_snapshots_unusable_total counter\n");
+        Line(text, "positions_snapshots_unusable_total", Whole(engine.SnapshotStarts.UnusableCount));
         text.Append("# TYPE positions_snapshot_pool_waits_total counter\n");
         Line(text, "positions_snapshot_pool_waits_total", Whole(engine.SnapshotTaker.PoolWaits));
         Pauses(text, engine.SnapshotTaker.Pauses);

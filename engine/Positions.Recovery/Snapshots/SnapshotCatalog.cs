@@ -27,21 +27,6 @@ public static class SnapshotCatalog
         return sequences;
     }
 
-    /// <summary>The newest there is by name up to a sequence; 0 for none, or without a folder.</summary>
-    public static long NewestUpTo(IJournalStorage? storage, long toSequence) =>
-        storage is null ? 0 : List(storage).FirstOrDefault(sequence => sequence <= toSequence);
-
-    /// <summary>
-    /// The state to begin a replay of an engine's own journal with: of the newest valid snapshot up to a sequence, or empty, also without a
-    /// folder. What is passed over is not told; the journal behind it says the same.
-    /// </summary>
-    public static BusinessLogic Begin(IJournalStorage? storage, long toSequence)
-    {
-        var options = new CoreOptions { ReserveAhead = false };
-        LoadedSnapshot? snapshot = storage is null ? null : LoadNewest(storage, options, static _ => { }, toSequence);
-        return snapshot?.Logic ?? new BusinessLogic(options);
-    }
-
     /// <summary>
     /// The newest snapshot that passes every check, none above <paramref name="toSequence"/> or later than <paramref name="toTime"/>; null
     /// if there is none, and the journal from its start is enough. Each that is passed over is told to <paramref name="passedOver"/>.

@@ -8,6 +8,7 @@ using Positions.Gateway;
 using Positions.Journal;
 using Positions.Journal.Storage;
 using Positions.Recovery;
+using Positions.Recovery.Snapshots;
 using Positions.Testing;
 using Positions.Testing.Inputs;
 using Positions.Testing.Journals;
@@ -113,20 +114,10 @@ public sealed class PastStatesTests
     public async Task ShouldGoOnFromWhereItCame_WhenAQuestionTookTooLong()
     {
         const int inputs = 20_000;
-        string directory = Directory.CreateTempSubdirectory("positions-past-").FullName;
-        using (var builder = new JournalBuilder(directory, segmentBytes: 1 << 20))
-        {
-            for (int i = 1; i <= inputs; i++)
-            {
-                builder.Append(InputFactory.Tick());
-            }
-
-            builder.Close();
-        }
-
+        string directory = WriteTicks(inputs);
         FileJournalStorage journal = FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory));
         FileJournalStorage snapshots = FileJournalStorage.OpenForWriting(Path.Combine(directory, "snapshots"));
-        using var states = new PastStates(journal, snapshots, TimeSpan.Zero);
+        using var states = new PastStates(journal, new SnapshotStarts(snapshots), TimeSpan.Zero);
         states.Start();
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
@@ -159,23 +150,48 @@ public sealed class PastStatesTests
     }
 
     [Test]
+    public async Task ShouldGoOnFromWhereItCame_WhenANewerSnapshotIsDamaged()
+    {
+        const int inputs = 5_000;
+        string directory = WriteTicks(inputs);
+        FileJournalStorage snapshots = FileJournalStorage.OpenForWriting(Path.Combine(directory, "snapshots"));
+        await File.WriteAllBytesAsync(snapshots.PathOf(SnapshotName.Of(4_500)), new byte[8_192]);
+        List<SnapshotException> told = [];
+        var starts = new SnapshotStarts(snapshots, null, told.Add);
+        FileJournalStorage journal = FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(directory));
+        using var states = new PastStates(journal, starts, TimeSpan.Zero);
+        states.Start();
+        int refused = 0;
+        int reached = 0;
+        while (reached == 0)
+        {
+            try
+            {
+                reached = BitConverter.ToInt32(
+                    await states.ReadAsync(inputs, static model => BitConverter.GetBytes((int)model.Sequence), CancellationToken.None));
+            }
+            catch (PastUnavailableException e)
+            {
+                refused++;
+                Assert.That(e.Message, Does.Contain($"it is at {refused * 1_024} and goes on from there"));
+            }
+        }
+
+        using var history = new EventHistory(journal, starts, TimeSpan.Zero);
+        Assert.That((await history.ReadAsync(new EventQuery { From = 4_600, To = inputs }, CancellationToken.None))!.Next, Is.EqualTo(4_600));
+        Assert.That((reached, starts.UnusableCount), Is.EqualTo((inputs, 1L)));
+        Assert.That(told.Select(static e => e.Sequence), Is.EqualTo(new[] { 4_500L }), "told once");
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Test]
     public async Task ShouldKeepTheState_WhenAQuestionCannotBeAnsweredFromIt()
     {
         const int inputs = 3_000;
-        string directory = Directory.CreateTempSubdirectory("positions-past-").FullName;
-        using (var builder = new JournalBuilder(directory, segmentBytes: 1 << 20))
-        {
-            for (int i = 1; i <= inputs; i++)
-            {
-                builder.Append(InputFactory.Tick());
-            }
-
-            builder.Close();
-        }
-
+        string directory = WriteTicks(inputs);
         string journal = JournalReplay.JournalDirectory(directory);
         using var states = new PastStates(
-            FileJournalStorage.OpenForReading(journal), FileJournalStorage.OpenForWriting(Path.Combine(directory, "snapshots")));
+            FileJournalStorage.OpenForReading(journal), new SnapshotStarts(FileJournalStorage.OpenForWriting(Path.Combine(directory, "snapshots"))));
         states.Start();
         Assert.That(
             async () => await states.ReadAsync(inputs, static _ => throw new KeyNotFoundException("no such position"), CancellationToken.None),
@@ -186,6 +202,20 @@ public sealed class PastStatesTests
         byte[] answer = await states.ReadAsync(inputs, static model => BitConverter.GetBytes((int)model.Sequence), CancellationToken.None);
         Assert.That(BitConverter.ToInt32(answer), Is.EqualTo(inputs));
         Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>A journal that changes no position, in a directory that the caller deletes.</summary>
+    private static string WriteTicks(int inputs)
+    {
+        string directory = Directory.CreateTempSubdirectory("positions-past-").FullName;
+        using var builder = new JournalBuilder(directory, segmentBytes: 1 << 20);
+        for (int i = 1; i <= inputs; i++)
+        {
+            builder.Append(InputFactory.Tick());
+        }
+
+        builder.Close();
+        return directory;
     }
 
     private static async Task<HttpStatusCode> StatusOf(EngineRig rig, string path)

@@ -105,7 +105,7 @@ public sealed class ShadowReplayerTests
         FileJournalStorage snapshots = Snapshots(options);
         long newest = SnapshotCatalog.List(snapshots)[0];
         journal.Delete(journal.List().Order(StringComparer.Ordinal).First());
-        using var shadow = new ShadowReplayer(journal, snapshots, startedFrom: null, at => at < newest ? Described(snapshots, newest) : null, 100, edit: null);
+        using var shadow = new ShadowReplayer(journal, snapshots, new SnapshotStarts(snapshots), startedFrom: null, at => at < newest ? Described(snapshots, newest) : null, 100, edit: null);
         shadow.Start();
         await UntilAsync(() => shadow.Status.SkippedCount == 1, shadow, cancellation);
         Assert.That((shadow.Status.AgreedSequence, shadow.Status.ComparedCount, shadow.Status.IsComparing), Is.EqualTo((newest, 0L, true)));
@@ -117,7 +117,7 @@ public sealed class ShadowReplayerTests
         EngineOptions options = await WrittenAsync(cancellation);
         FileJournalStorage snapshots = Snapshots(options);
         long[] sequences = [.. SnapshotCatalog.List(snapshots)];
-        using var shadow = new ShadowReplayer(Journal(options), snapshots, Described(snapshots, sequences[0]), static _ => null, 100, edit: null);
+        using var shadow = new ShadowReplayer(Journal(options), snapshots, new SnapshotStarts(snapshots), Described(snapshots, sequences[0]), static _ => null, 100, edit: null);
         shadow.Start();
         await UntilAsync(() => shadow.Status.AgreedSequence == sequences[0] && shadow.Status.ComparedCount == 1, shadow, cancellation);
         Assert.That(shadow.Status.ReplayedCount, Is.EqualTo(sequences[0] - sequences[1]));
@@ -134,7 +134,7 @@ public sealed class ShadowReplayerTests
         await File.WriteAllBytesAsync(path, bytes, cancellation);
         FileJournalStorage snapshots = Snapshots(options);
         long newest = SnapshotCatalog.List(snapshots)[0];
-        using var shadow = new ShadowReplayer(journal, snapshots, startedFrom: null, at => at < newest ? Described(snapshots, newest) : null, 100, edit: null);
+        using var shadow = new ShadowReplayer(journal, snapshots, new SnapshotStarts(snapshots), startedFrom: null, at => at < newest ? Described(snapshots, newest) : null, 100, edit: null);
         shadow.Start();
         while (shadow.Status.IsComparing)
         {
