@@ -77,7 +77,7 @@ public sealed class JournalReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentOutOfRangeException.ThrowIfNegative(fromSequence);
-        return Start(new JournalReader(storage, fromSequence, null, limit, verifiesChain), storage);
+        return Start(() => new JournalReader(storage, fromSequence, null, limit, verifiesChain), storage);
     }
 
     /// <summary>
@@ -87,8 +87,11 @@ public sealed class JournalReader : IDisposable
     public static JournalReader OpenAtTime(IJournalStorage storage, long fromTimeNanos, JournalReadLimit limit)
     {
         ArgumentNullException.ThrowIfNull(storage);
-        return Start(new JournalReader(storage, 0, fromTimeNanos, limit, verifiesChain: false), storage);
+        return Start(() => new JournalReader(storage, 0, fromTimeNanos, limit, verifiesChain: false), storage);
     }
+
+    private static JournalReader Start(Func<JournalReader> create, IJournalStorage storage) =>
+        SegmentCatalog.WhileSomeGo(() => Start(create(), storage));
 
     private static JournalReader Start(JournalReader reader, IJournalStorage storage)
     {

@@ -18,7 +18,7 @@ public static class JournalRecovery
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            JournalRecoveryResult result = TailScan.Run(storage, options);
+            JournalRecoveryResult result = SegmentCatalog.WhileSomeGo(() => TailScan.Run(storage, options));
             return options.AcceptLossOfDurable && result.Case == TailCase.D
                 ? result with { Action = TailAction.Cut, Explanation = result.Explanation + " It is cut there by explicit order." }
                 : result;

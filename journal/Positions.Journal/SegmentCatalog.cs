@@ -5,6 +5,8 @@ namespace Positions.Journal;
 /// <summary>The segments of a journal by name; cold code for opening, recovery and tools.</summary>
 public static class SegmentCatalog
 {
+    private const int MaxListings = 16;
+
     /// <summary>Names of all segments in sequence order; other files in the directory are ignored.</summary>
     public static IReadOnlyList<string> List(IJournalStorage storage)
     {
@@ -19,6 +21,25 @@ public static class SegmentCatalog
 
         names.Sort(StringComparer.Ordinal);
         return names;
+    }
+
+    /// <summary>
+    /// Does what lists segments and opens them, once more where one went in between: beside a running engine the oldest are removed at any
+    /// moment. Bounded, because a name that is listed and cannot be opened is a fault.
+    /// </summary>
+    internal static T WhileSomeGo<T>(Func<T> listAndOpen)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return listAndOpen();
+            }
+            catch (JournalFailedException e) when (e.InnerException is FileNotFoundException && attempt < MaxListings)
+            {
+                // The next listing is without it.
+            }
+        }
     }
 
     /// <summary>First sequence of a name that <see cref="List"/> returned.</summary>

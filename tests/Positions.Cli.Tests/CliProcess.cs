@@ -15,7 +15,12 @@ internal static class CliProcess
     }
 
     /// <summary>One that goes on by itself; the caller ends it and disposes it.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(static _ => { }, arguments);
+
+    /// <inheritdoc cref="Start(string[])"/>
+    /// <param name="prepare">Changes how it is started.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static Process Start(Action<ProcessStartInfo> prepare, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -29,6 +34,7 @@ internal static class CliProcess
             start.ArgumentList.Add(argument);
         }
 
+        prepare(start);
         return Process.Start(start) ?? throw new InvalidOperationException("positions did not start");
     }
 }

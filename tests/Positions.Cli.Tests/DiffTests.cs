@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using Positions.Core;
 using Positions.Core.Pages;
 using Positions.Journal;
 using Positions.Journal.Storage;
+using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 using Positions.Recovery;
 using Positions.Recovery.Snapshots;
@@ -73,6 +75,21 @@ public sealed class DiffTests
         Assert.That(strict.Output, Does.Contain("input,1,,engineTime,").And.Contain("00Z,").And.Contain("07Z\n"));
         CliResult result = CliProcess.Run("diff", A, B, "--ignore-times");
         Assert.That(result.ExitCode, Is.Zero, result.Output);
+    }
+
+    [Test]
+    public void ShouldTellBytesThatNoFieldShows_WhenTimesAreLeftOut()
+    {
+        Write(A, 20);
+        Write(B, 20, delayNanos: 7, reservedAt: 9);
+        foreach (string[] more in (string[][])[[], ["--to-sequence", "12"]])
+        {
+            CliResult result = CliProcess.Run(["diff", A, B, "--ignore-times", "--format", "csv", .. more]);
+            Assert.That(result.Output, Does.Contain("input,9,,bytes,"));
+            Assert.That(result.ExitCode, Is.EqualTo(1));
+        }
+
+        Assert.That(CliProcess.Run("diff", A, B, "--ignore-times", "--to-sequence", "8").ExitCode, Is.Zero);
     }
 
     [Test]
@@ -159,18 +176,20 @@ public sealed class DiffTests
         return Path.Combine(folder, SnapshotName.Of(sequence));
     }
 
-    private static void Write(string data, int last, Func<int, string>? price = null, Func<int, string>? symbol = null, long delayNanos = 0)
+    private static void Write(string data, int last, Func<int, string>? price = null, Func<int, string>? symbol = null, long delayNanos = 0, int reservedAt = 0)
     {
         using var journal = new JournalBuilder(data);
         UtcNanos Time(int at) => new(InputFactory.DefaultTime.Value + (at * 1_000_000_000L) + delayNanos);
         journal.Append(InputFactory.Started(), Time(1));
         for (int i = 2; i <= last; i++)
         {
-            journal.Append(
-                InputFactory.Fill(
-                    1, i - 1, Side.Buy, "1", price?.Invoke(i) ?? "185.5", $"X{i}", i % 3 == 0 || i == 20 ? "ACC2" : "ACC1", symbol?.Invoke(i) ?? "AAPL", "0",
-                    currency: "USD"),
-                Time(i));
+            Fill fill = InputFactory.Fill(
+                1, i - 1, Side.Buy, "1", price?.Invoke(i) ?? "185.5", $"X{i}", i % 3 == 0 || i == 20 ? "ACC2" : "ACC1", symbol?.Invoke(i) ?? "AAPL", "0",
+                currency: "USD");
+
+            // The last of the reserved bytes: no field shows it.
+            MemoryMarshal.AsBytes(new Span<Fill>(ref fill))[^1] = (byte)(i == reservedAt ? 1 : 0);
+            journal.Append(fill, Time(i));
             if (i % 50 == 0)
             {
                 journal.Commit();

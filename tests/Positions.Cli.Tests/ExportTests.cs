@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Positions.Cli.Output;
 using Positions.Cli.Parquet;
+using Positions.Cli.Sql;
 using Positions.Protocol.Values;
 using Positions.Testing;
 using Positions.Testing.Inputs;
@@ -134,6 +137,29 @@ public sealed class ExportTests
         Assert.That(result.ExitCode, Is.EqualTo(2), result.Output);
         Assert.That(result.Error, Does.Contain(said));
         Assert.That(result.Error, Does.Not.Contain("   at "));
+    }
+
+    [TestCase(13, 3, TestName = "{m}(full)")]
+    [TestCase(10, 3, TestName = "{m}(input or output)")]
+    [TestCase(14, 3, TestName = "{m}(cannot be made)")]
+    [TestCase(1, 2, TestName = "{m}(wrong SQL)")]
+    [TestCase(9, 130, TestName = "{m}(interrupted)")]
+    public void ShouldTellTheDiskFromTheQuery_WhenTheDatabaseFails(int code, int exitCode)
+    {
+        Exception fault = SqlQuery.Translate(new SqliteException("the reason", code), "/somewhere/positions.sqlite");
+        Assert.That(CommandLine.CodeOf(fault), Is.EqualTo(exitCode));
+        Assert.That(fault.Message, exitCode == 3 ? Does.Contain("/somewhere/positions.sqlite").And.Contain("the reason").And.Contain("TMPDIR") : Is.Not.Empty);
+    }
+
+    [Test]
+    public void ShouldExitWithThreeAndNameTheFile_WhenThereIsNoPlaceForTheDatabase()
+    {
+        using Process process = CliProcess.Start(
+            static start => start.Environment["TMPDIR"] = "/no/such/folder", "query", "--data", _data, "SELECT count(*) FROM inputs");
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(error, Does.Contain("/no/such/folder/positions-").And.Contain("TMPDIR").And.Not.Contain("   at "));
+        Assert.That(process.ExitCode, Is.EqualTo(3));
     }
 
     private static string Stored(string column, string cell) => Stored(

@@ -54,6 +54,47 @@ public sealed class FollowTests
         Assert.That(follower.ExitCode, Is.EqualTo(130));
     }
 
+    [Test]
+    public async Task ShouldEndByItself_WhenWhoeverReadItHasGone(CancellationToken timeout)
+    {
+        using DataDirectoryLock held = DataDirectoryLock.Acquire(_data);
+        using var journal = new JournalBuilder(_data);
+        journal.Append(InputFactory.Started());
+        Append(journal, 49);
+        journal.Commit();
+        using Process follower = CliProcess.Start("journal", "dump", "--data", _data, "--follow", "--format", "csv");
+        Assert.That(await follower.StandardOutput.ReadLineAsync(timeout), Does.StartWith("sequence,"));
+
+        // Nothing more is released: it is not by a write that it learns of it.
+        follower.StandardOutput.Close();
+        await follower.WaitForExitAsync(timeout);
+        Assert.That(await follower.StandardError.ReadToEndAsync(timeout), Is.Empty);
+        Assert.That(follower.ExitCode, Is.EqualTo(141));
+    }
+
+    [TestCase("journal dump --format csv")]
+    [TestCase("journal dump --format json")]
+    [TestCase("journal dump")]
+    [TestCase("query SELECT*FROM\tinputs --format csv")]
+    public async Task ShouldStopEarly_WhenOnlyTheStartIsRead(string line, CancellationToken timeout)
+    {
+        // Some times what a pipe holds.
+        using (var journal = new JournalBuilder(_data, segmentBytes: 1 << 20))
+        {
+            journal.Append(InputFactory.Started());
+            Append(journal, 10_000);
+            journal.Close();
+        }
+
+        using Process reader = CliProcess.Start([.. line.Split(' '), "--data", _data]);
+        char[] start = new char[10];
+        Assert.That(await reader.StandardOutput.ReadBlockAsync(start, timeout), Is.EqualTo(start.Length));
+        reader.StandardOutput.Close();
+        await reader.WaitForExitAsync(timeout);
+        Assert.That(await reader.StandardError.ReadToEndAsync(timeout), Is.Empty);
+        Assert.That(reader.ExitCode, Is.EqualTo(141));
+    }
+
     private static async Task<long> ReadAsync(Process follower, long next, long last, CancellationToken timeout)
     {
         for (; next <= last; next++)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Positions.Engine.Hosting;
 using Positions.Engine.Http;
@@ -102,6 +103,23 @@ public sealed class OperatorVerbTests
         CliResult listed = CliProcess.Run("quarantine", "list", "--url", _url, "--format", "csv");
         string[] names = [.. listed.Output.TrimEnd('\n').Split('\n').Skip(1).Select(static row => row.Split(',')[0])];
         Assert.That((names.Length, names.Distinct().Count()), Is.EqualTo((files, files)));
+    }
+
+    [Test]
+    public async Task ShouldPrintEveryEvent_WhenThereIsMoreThanAPage()
+    {
+        const int fills = 1_050;
+        for (int i = 0; i < fills; i++)
+        {
+            await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":1,"price":"10"}""");
+        }
+
+        CliResult csv = CliProcess.Run("events", "APEX", "AAPL", "--url", _url, "--format", "csv");
+        string[] rows = csv.Output.TrimEnd('\n').Split('\n');
+        int version = Array.IndexOf(rows[0].Split(','), "version");
+        Assert.That(rows.Skip(1).Select(row => row.Split(',')[version]), Is.EqualTo(Enumerable.Range(1, fills).Select(static v => $"{v}")));
+        using JsonDocument json = JsonDocument.Parse(CliProcess.Run("events", "APEX", "AAPL", "--url", _url, "--format", "json").Output);
+        Assert.That(json.RootElement.GetProperty("events").GetArrayLength(), Is.EqualTo(fills));
     }
 
     [TestCase("adjust APEX AAPL --expected-version 1 --reason x", "--quantity and --target")]

@@ -178,6 +178,27 @@ public sealed class ArchiveTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public void ShouldNotBeWaitedForWithoutEnd_WhenTheDiskHangs(CancellationToken cancellation)
+    {
+        Fill();
+        var storage = new BlockableStorage(_storage);
+        _lowestToKeep = Last;
+        using var keeper = new SegmentKeeper(storage, static () => Last, new RetentionOptions { RetainSegments = 2, LowestSequenceToKeep = () => _lowestToKeep });
+        storage.Block(StorageOperation.SyncDirectory);
+        keeper.Start();
+        while (storage.WaitingCount == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Thread.Yield();
+        }
+
+        Assert.That(keeper.Stop(TimeSpan.FromMilliseconds(20)), Is.False);
+        storage.ReleaseAll();
+        Assert.That(keeper.Stop(TimeSpan.FromSeconds(30)), Is.True);
+    }
+
+    [Test]
     public void ShouldRemoveNothingAndTryAgain_WhenTheArchiveIsFull([Values(StorageOperation.Create, StorageOperation.Write, StorageOperation.Sync, StorageOperation.Rename)] StorageOperation operation)
     {
         Fill();

@@ -183,6 +183,38 @@ public sealed class JournalReaderTests
         Assert.That(failure, Is.Null);
     }
 
+    [Test]
+    public void ShouldBeginWithTheOldestThatIsLeft_WhenSegmentsAreRemovedWhileItOpens([Values] JournalReadLimit limit, [Values(1, 3)] int removed)
+    {
+        Fill(900).Close(900);
+        string[] names = [.. SegmentCatalog.List(_storage)];
+        Assert.That(names, Has.Length.GreaterThan(removed + 2));
+        var storage = new RetainingStorage(_storage, removed);
+        using JournalReader reader = JournalReader.Open(storage, 0, limit);
+        Assert.That(reader.TryRead(out JournalRecord first), Is.True);
+        Assert.That(first.Sequence, Is.EqualTo(SegmentCatalog.FirstSequenceOf(names[removed])));
+
+        var scanned = new RetainingStorage(_storage, removed);
+        Assert.That(JournalRecovery.Scan(scanned, new JournalRecoveryOptions()).LastSequence, Is.EqualTo(900));
+    }
+
+    [Test]
+    public void ShouldSayItIsGone_WhenTheSegmentThatIsWantedIsRemovedWhileItOpens()
+    {
+        Fill(900).Close(900);
+        Assert.That(() => JournalReader.Open(new RetainingStorage(_storage, 1), 1, JournalReadLimit.Kept), Throws.TypeOf<JournalPrunedException>());
+    }
+
+    [Test]
+    public void ShouldGiveUp_WhenASegmentIsListedAndCannotBeOpened()
+    {
+        Fill(100).Close(100);
+        string path = _storage.PathOf(SegmentCatalog.List(_storage)[0]);
+        File.Delete(path);
+        File.CreateSymbolicLink(path, path + ".gone");
+        Assert.That(() => JournalReader.Open(_storage, 0, JournalReadLimit.Kept), Throws.TypeOf<JournalFailedException>().With.Message.Contains(path));
+    }
+
     /// <summary>
     /// Batches are of ten, and a commit record releases the batch before its own: that is how far a reader of released inputs comes.
     /// </summary>
@@ -231,6 +263,35 @@ public sealed class JournalReaderTests
         }
 
         return writer;
+    }
+
+    /// <summary>As beside a running engine: the oldest segment goes just before it is opened, so many times.</summary>
+    private sealed class RetainingStorage(IJournalStorage inner, int left) : IJournalStorage
+    {
+        private int _left = left;
+
+        public string PathOf(string name) => inner.PathOf(name);
+
+        public IReadOnlyList<string> List() => inner.List();
+
+        public ISegmentFile Create(string name, long lengthBytes) => inner.Create(name, lengthBytes);
+
+        public ISegmentFile Open(string name, bool writable)
+        {
+            if (_left > 0 && name == SegmentCatalog.List(inner)[0])
+            {
+                _left--;
+                inner.Delete(name);
+            }
+
+            return inner.Open(name, writable);
+        }
+
+        public void Rename(string name, string newName) => inner.Rename(name, newName);
+
+        public void Delete(string name) => inner.Delete(name);
+
+        public void SyncDirectory() => inner.SyncDirectory();
     }
 
     private void Overwrite(string name, int offset, byte flip)

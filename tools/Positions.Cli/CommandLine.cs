@@ -52,6 +52,7 @@ internal static class CommandLine
                 Output = output,
                 Error = error,
             }),
+            output,
             error);
     }
 
@@ -83,21 +84,41 @@ internal static class CommandLine
         return root;
     }
 
-    private static int Guard(Func<int> run, TextWriter error)
+    private static int Guard(Func<int> run, TextWriter output, TextWriter error)
     {
         try
         {
-            return run();
+            int code = run();
+            output.Flush();
+            return code;
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed;
         }
         catch (Exception exception) when (CodeOf(exception) is int)
         {
+            FlushBefore(output);
             error.WriteLine($"positions: {exception.Message}");
             return CodeOf(exception)!.Value;
         }
     }
 
+    /// <summary>What was found so far comes before why there is no more.</summary>
+    private static void FlushBefore(TextWriter output)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (Exception exception) when (exception is IOException or OutputClosedException)
+        {
+            // It cannot be written, or nobody reads it; why the verb ended is still said.
+        }
+    }
+
     /// <summary>Null: a fault of this program, which should show its stack.</summary>
-    private static int? CodeOf(Exception exception) => exception switch
+    internal static int? CodeOf(Exception exception) => exception switch
     {
         UsageException or FillsCsvException => ExitCode.Usage,
         OperationCanceledException => ExitCode.Interrupted,

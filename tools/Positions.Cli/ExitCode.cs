@@ -14,4 +14,7 @@ internal static class ExitCode
     public const int CannotOpen = 3;
 
     public const int Interrupted = 130;
+
+    /// <summary>Whoever read the output has gone: as of a program that SIGPIPE ends.</summary>
+    public const int OutputClosed = 141;
 }

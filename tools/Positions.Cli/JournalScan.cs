@@ -60,6 +60,9 @@ internal static class JournalScan
                 if (record.Sequence % LookEvery == 0)
                 {
                     context.Interrupted.ThrowIfCancellationRequested();
+
+                    // Ends the scan where nobody reads any more, though nothing else may fit.
+                    context.Out.Flush();
                     progress.Show(record.Sequence - first + 1, end - first + 1, "inputs");
                 }
 

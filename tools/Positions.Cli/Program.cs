@@ -1,5 +1,9 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Positions.Cli;
+using Positions.Cli.Output;
+
+const int bufferChars = 16_384;
 
 using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext signal)
@@ -11,4 +15,7 @@ void Interrupt(PosixSignalContext signal)
 
 using PosixSignalRegistration onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using PosixSignalRegistration onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-return CommandLine.Run(args, Console.Out, Console.Error, interrupted.Token);
+TextWriter output = Console.IsOutputRedirected
+    ? new StreamWriter(new PipedOutput(Console.OpenStandardOutput()), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferChars)
+    : Console.Out;
+return CommandLine.Run(args, output, Console.Error, interrupted.Token);

@@ -265,7 +265,7 @@ public sealed class EngineHost : IAsyncDisposable
         bool drained = await DrainAsync(drainTimeout).ConfigureAwait(false);
         EventHistory.Dispose();
         _toucher.Dispose();
-        _keeper.Dispose();
+        bool isKeeperDone = _keeper.Stop(s_threadTimeout);
         PastStates.Dispose();
         Shadow?.Dispose();
         string? hanging = _pipeline.StopThreads(s_threadTimeout);
@@ -284,13 +284,23 @@ public sealed class EngineHost : IAsyncDisposable
             Log.Error("thread {Thread} does not end: what it holds stays open until the process ends", hanging);
         }
 
+        if (isKeeperDone)
+        {
+            _keeper.Dispose();
+        }
+        else
+        {
+            // It holds nothing that the journal's end needs: what it archives or removes is done anew after the next start.
+            Log.Error("thread {Thread} does not end: {Reason}", "journal-keeper", "the disk of the journal or of its archive does not answer");
+        }
+
         IsStopped = true;
         _pipeline.Gate.AbandonAll();
         _pipeline.Pending.AbandonAll();
         await _quarantine.DisposeAsync().ConfigureAwait(false);
         await _alerts.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
-        return drained && hanging is null;
+        return drained && hanging is null && isKeeperDone;
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);

@@ -92,7 +92,7 @@ public sealed class SnapshotWriter : IDisposable
             _file.Write(_offset, SnapshotLayout.EncodeTrailer(_head, Digest));
             _file.Sync();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failed(_storage, "end", e);
         }
@@ -156,7 +156,7 @@ public sealed class SnapshotWriter : IDisposable
         {
             _file.Write(_offset, _buffer.AsSpan(0, _buffered));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failed(_storage, "write", e);
         }

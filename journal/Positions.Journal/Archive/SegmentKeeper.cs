@@ -12,6 +12,8 @@ public sealed class SegmentKeeper : IDisposable
     private const int IdleWaitMillis = 500;
     private const int MaxRetryFactor = 60;
 
+    private static readonly TimeSpan s_disposeTimeout = TimeSpan.FromSeconds(1);
+
     private readonly IJournalStorage _storage;
     private readonly Func<long> _durableSequence;
     private readonly RetentionOptions _options;
@@ -76,11 +78,19 @@ public sealed class SegmentKeeper : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends the thread; a copy under way is given up. False if the disk keeps it for longer: it ends with the process then.</summary>
+    public bool Stop(TimeSpan timeout)
     {
         _stopping.Cancel();
-        _thread?.Join();
-        _stopping.Dispose();
+        return _thread is null || _thread.Join(timeout);
+    }
+
+    public void Dispose()
+    {
+        if (Stop(s_disposeTimeout))
+        {
+            _stopping.Dispose();
+        }
     }
 
     private void Run()

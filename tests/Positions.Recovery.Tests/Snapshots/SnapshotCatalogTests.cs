@@ -61,18 +61,16 @@ public sealed class SnapshotCatalogTests
         Assert.That(writer.Digest, Is.EqualTo(scene.Logic.ComputeDigest()));
     }
 
-    [TestCase(StorageOperation.Create)]
-    [TestCase(StorageOperation.Write)]
-    [TestCase(StorageOperation.Sync)]
-    [TestCase(StorageOperation.Rename)]
-    [TestCase(StorageOperation.SyncDirectory)]
-    public void ShouldSaySoAndLoseNothing_WhenTheDiskFails(StorageOperation operation)
+    [Test]
+    public void ShouldSaySoAndLoseNothing_WhenTheDiskFails(
+        [Values(StorageOperation.Create, StorageOperation.Write, StorageOperation.Sync, StorageOperation.Rename, StorageOperation.SyncDirectory)] StorageOperation operation,
+        [Values(FailingStorage.NoSpaceErrno, FailingStorage.AccessErrno)] int errno)
     {
         TornStorage inner = NewStorage(4);
         var storage = new FailingStorage(inner);
         using SnapshotScene scene = WithSnapshots(storage, 1);
         scene.Run(100);
-        storage.Fail(operation, FailingStorage.NoSpaceErrno);
+        storage.Fail(operation, errno);
         Assert.That(
             () => scene.Write(storage),
             Throws.TypeOf<SnapshotException>().With.Message.Contains("no snapshot was made, the journal is not touched"));

@@ -9,6 +9,9 @@ public sealed class FailingStorage(IJournalStorage inner) : IJournalStorage
     /// <summary>errno of a full disk.</summary>
     public const int NoSpaceErrno = 28;
 
+    /// <summary>errno of a file whose rights were taken away; the runtime has an exception of its own for it.</summary>
+    public const int AccessErrno = 13;
+
     /// <summary>errno of a failing one.</summary>
     public const int InputOutputErrno = 5;
 
@@ -60,6 +63,11 @@ public sealed class FailingStorage(IJournalStorage inner) : IJournalStorage
     {
         if (_plans.TryGetValue(operation, out Plan? plan) && plan.IsDue())
         {
+            if (plan.Errno == AccessErrno)
+            {
+                throw new UnauthorizedAccessException($"Permission denied (errno {plan.Errno}, simulated in {operation})");
+            }
+
             string text = plan.Errno == NoSpaceErrno ? "No space left on device" : "Input/output error";
             throw new IOException($"{text} (errno {plan.Errno}, simulated in {operation})", plan.Errno);
         }

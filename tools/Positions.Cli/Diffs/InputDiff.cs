@@ -90,12 +90,23 @@ internal sealed class InputDiff(DiffSide a, DiffSide b, DiffRequest request)
         }
 
         rows.AddRange(fieldsB.Where(static field => field.Value.Length > 0).Select(field => new DiffRow("input", sequence, "", field.Key, "", field.Value)));
-        if (rows.Count == 0 && !request.IgnoresTimes)
+        if (rows.Count == 0 && !(request.IgnoresTimes && WithoutTimes(inputA).ReadOnlyBytes.SequenceEqual(WithoutTimes(inputB).ReadOnlyBytes)))
         {
+            // What no field shows: pads, reserved bits, what a newer sender has added.
             rows.Add(new DiffRow("input", sequence, "", "bytes", Convert.ToHexString(inputA.MessageBytes), Convert.ToHexString(inputB.MessageBytes)));
         }
 
         return rows;
+    }
+
+    /// <summary>The input without what <see cref="s_times"/> names, and without the checksum over it.</summary>
+    private static InputEvent WithoutTimes(InputEvent input)
+    {
+        input.Crc32C = 0;
+        input.EngineTime = default;
+        input.ReceiveLagNanos = 0;
+        input.Prefix.TransactTime = default;
+        return input;
     }
 
     private List<(string Name, string Value)> Fields(in InputEvent input)

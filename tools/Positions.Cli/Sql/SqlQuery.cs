@@ -12,8 +12,6 @@ namespace Positions.Cli.Sql;
 /// </summary>
 internal sealed class SqlQuery : IDisposable
 {
-    private const int InterruptedCode = 9;
-
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"positions-{Guid.NewGuid():N}.sqlite");
     private readonly SqliteConnection _connection;
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
@@ -27,6 +25,10 @@ internal sealed class SqlQuery : IDisposable
         _context = context;
         _authorizer = Authorize;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
+    }
+
+    private void Open()
+    {
         _connection.Open();
         Execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=FILE");
         ExactFunctions.AddTo(_connection);
@@ -37,11 +39,13 @@ internal sealed class SqlQuery : IDisposable
     }
 
     /// <exception cref="UsageException">The SQL is wrong, or does more than read.</exception>
+    /// <exception cref="IOException">The temporary database cannot be made, written or read.</exception>
     public static int Run(string dataDirectory, JournalFilter filter, string sql, VerbContext context)
     {
         using var query = new SqlQuery(context);
         try
         {
+            query.Open();
             using SqliteCommand command = query._connection.CreateCommand();
             command.CommandText = sql;
             query.Restrict(true);
@@ -61,21 +65,31 @@ internal sealed class SqlQuery : IDisposable
             query.Write(command);
             return ExitCode.Ok;
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == InterruptedCode)
-        {
-            throw new OperationCanceledException("interrupted", exception);
-        }
         catch (SqliteException exception)
         {
-            string denied = exception.SqliteErrorCode == raw.SQLITE_AUTH ? "; a query only reads" : "";
-            throw new UsageException($"SQL: {exception.Message}{denied}");
+            throw Translate(exception, query._path);
         }
     }
+
+    /// <summary>What a fault of the database is to whoever asked: of the disk, of the query, or an interrupt.</summary>
+    internal static Exception Translate(SqliteException exception, string path) => exception.SqliteErrorCode switch
+    {
+        raw.SQLITE_INTERRUPT => new OperationCanceledException("interrupted", exception),
+        raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+            or raw.SQLITE_NOMEM => new IOException(
+                $"the temporary database '{path}' ({exception.Message}): see to the space and rights of that folder, set TMPDIR to another one, or take less with --from, --to and the filters",
+                exception),
+        raw.SQLITE_AUTH => new UsageException($"SQL: {exception.Message}; a query only reads"),
+        _ => new UsageException($"SQL: {exception.Message}"),
+    };
 
     public void Dispose()
     {
         _connection.Dispose();
-        File.Delete(_path);
+        if (File.Exists(_path))
+        {
+            File.Delete(_path);
+        }
     }
 
     private static string TypeOf(Column column) => column.Kind switch

@@ -90,7 +90,7 @@ internal sealed class EngineVerb
         return Command;
     }
 
-    /// <summary>Shows the rows of a list that is paged by sequence.</summary>
+    /// <summary>Shows the rows of a list that is paged by sequence, page by page: it may be longer than memory. Every row has the same fields.</summary>
     /// <param name="rowsName">Name of the array in the answer.</param>
     /// <param name="path">With its query, without from.</param>
     /// <param name="from">The first sequence.</param>
@@ -102,16 +102,36 @@ internal sealed class EngineVerb
             long? next = from(parsed);
             VerbContext context = _context(parsed);
             using EngineHttp engine = Open(parsed, context);
-            List<JsonElement> rows = [];
-            while (next is { } sequence)
+            IReportWriter? report = null;
+            string[] names = [];
+            try
             {
-                using JsonDocument answer = engine.Get($"{wanted}{(wanted.Contains('?', StringComparison.Ordinal) ? '&' : '?')}from={sequence}");
-                rows.AddRange(answer.RootElement.GetProperty(rowsName).EnumerateArray().Select(static row => row.Clone()));
-                JsonElement following = answer.RootElement.GetProperty("next");
-                next = following.ValueKind == JsonValueKind.Null ? null : following.GetInt64();
+                while (next is { } sequence)
+                {
+                    using JsonDocument answer = engine.Get($"{wanted}{(wanted.Contains('?', StringComparison.Ordinal) ? '&' : '?')}from={sequence}");
+                    JsonElement[] rows = [.. answer.RootElement.GetProperty(rowsName).EnumerateArray()];
+                    if (report is null && rows.Length > 0)
+                    {
+                        report = context.CreateReport();
+                        names = BeginRows(report, rowsName, rows);
+                    }
+
+                    WriteRows(report, names, rows);
+                    context.Out.Flush();
+                    JsonElement following = answer.RootElement.GetProperty("next");
+                    next = following.ValueKind == JsonValueKind.Null ? null : following.GetInt64();
+                }
+            }
+            finally
+            {
+                report?.End();
             }
 
-            ShowRows(rowsName, rows, context);
+            if (report is null)
+            {
+                SayNone(rowsName, context);
+            }
+
             return ExitCode.Ok;
         });
         return Command;
@@ -152,26 +172,39 @@ internal sealed class EngineVerb
     /// <summary>The columns are those of the rows: the engine may add fields without this program knowing.</summary>
     private static void ShowRows(string rowsName, IReadOnlyList<JsonElement> rows, VerbContext context)
     {
-        string[] names = [.. rows.SelectMany(static row => row.EnumerateObject().Select(static field => field.Name)).Distinct()];
-        if (names.Length == 0)
+        if (rows.Count == 0)
         {
-            context.Say($"no {rowsName}");
-            if (context.Format == OutputFormat.Json)
-            {
-                context.Out.WriteLine($$"""{"{{rowsName}}":[]}""");
-            }
-
+            SayNone(rowsName, context);
             return;
         }
 
-        bool IsNumber(string name) => rows.All(row => !row.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Number);
         IReportWriter report = context.CreateReport();
+        WriteRows(report, BeginRows(report, rowsName, rows), rows);
+        report.End();
+    }
+
+    private static string[] BeginRows(IReportWriter report, string rowsName, IReadOnlyList<JsonElement> rows)
+    {
+        string[] names = [.. rows.SelectMany(static row => row.EnumerateObject().Select(static field => field.Name)).Distinct()];
+        bool IsNumber(string name) => rows.All(row => !row.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Number);
         report.Begin(rowsName, [.. names.Select(name => new Column(name, name, IsNumber(name) ? ColumnKind.Integer : ColumnKind.Text))]);
+        return names;
+    }
+
+    private static void WriteRows(IReportWriter? report, string[] names, IReadOnlyList<JsonElement> rows)
+    {
         foreach (JsonElement row in rows)
         {
-            report.Row([.. names.Select(name => row.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "")]);
+            report?.Row([.. names.Select(name => row.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "")]);
         }
+    }
 
-        report.End();
+    private static void SayNone(string rowsName, VerbContext context)
+    {
+        context.Say($"no {rowsName}");
+        if (context.Format == OutputFormat.Json)
+        {
+            context.Out.WriteLine($$"""{"{{rowsName}}":[]}""");
+        }
     }
 }
