@@ -35,10 +35,13 @@ public sealed class ShadowReplayerTests
             Assert.That(rig.Engine.Shadow!.Status.ComparedCount, Is.GreaterThan(1));
         }
 
+        // How far they are apart is the disk's affair: one that is due while another is written is left out.
+        long lastButOne = SnapshotCatalog.List(Snapshots(options))[1];
         await using EngineRig again = await EngineRig.StartAsync(options);
         await again.FillAsync("SYM", "1", "10");
         await AgreedAsync(again, cancellation);
-        Assert.That(again.Engine.Shadow!.Status.ReplayedCount, Is.LessThan(5_000), "it begins with the last snapshot but one");
+        Assert.That(
+            again.Engine.Shadow!.Status.ReplayedCount, Is.EqualTo(again.Engine.Shadow.Status.AgreedSequence - lastButOne), "it begins with the last snapshot but one");
         Assert.That(again.Engine.Shadow.Status.ComparedCount, Is.EqualTo(2), "with that of the stop, and with this one");
         Assert.That(await again.Http.GetStringAsync("/metrics", cancellation), Does.Contain("positions_shadow_diverged 0\n"));
     }
