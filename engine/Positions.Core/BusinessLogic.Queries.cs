@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Positions.Core.Book;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
@@ -87,6 +88,58 @@ public sealed partial class BusinessLogic
             SellNotional = row.SellNotional,
         };
     }
+
+    /// <summary>The positions from a row number on, as many as there is room for; any number of threads while nobody changes the state.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such rows.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a start is over before anything could be compiled anew
+    public void CopyPositions(int from, Span<PositionImage> images)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(images.Length, PositionCount - from);
+        uint date = _executions.CurrentDate;
+        for (int i = 0; i < images.Length; i++)
+        {
+            ref readonly PositionRow row = ref _positions.Read(from + i);
+            ref PositionImage image = ref images[i];
+            image.Account = row.Account;
+            image.Symbol = row.Symbol;
+            image.Currency = row.Currency;
+            image.InstrumentIndex = row.InstrumentLink - 1;
+            image.Quantity = row.Quantity;
+            image.OpenCost = row.OpenCost;
+            image.RealizedPoints = row.RealizedPoints;
+            image.Fees = row.Fees;
+            image.Multiplier = _positions.Instruments.Read(row.InstrumentLink - 1).Multiplier;
+            image.Version = row.Version;
+            image.LastSequence = row.LastSequence;
+            image.LastEventTime = row.LastEventTime;
+            image.Method = row.Method;
+            if (row.DayDate == date)
+            {
+                image.PreviousClose = row.PreviousClose.Mantissa;
+                image.StartOfDayQuantity = row.StartOfDayQuantity;
+                image.StartOfDayFees = row.StartOfDayFees;
+                image.StartOfDayCost = row.StartOfDayCost;
+                image.StartOfDayRealized = row.StartOfDayRealized;
+            }
+            else
+            {
+                SetDayStart(ref image, DayStart(in row));
+            }
+        }
+    }
+
+    private static void SetDayStart(ref PositionImage image, DayStartView start)
+    {
+        image.PreviousClose = start.PreviousClose.Mantissa;
+        image.StartOfDayQuantity = start.Quantity.Mantissa;
+        image.StartOfDayFees = start.Fees.Mantissa;
+        image.StartOfDayCost = start.Cost;
+        image.StartOfDayRealized = start.RealizedPoints;
+    }
+
+    /// <summary>True if any position has fees in another currency than its own.</summary>
+    public bool HasOtherFees => _positions.FeeCount > 0;
 
     /// <summary>Fees in other currencies than the position's own, in the order of their first appearance. Allocates.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>

@@ -77,8 +77,14 @@ public sealed class StateRecovery : IDisposable
         try
         {
             var sink = default(NullSink);
+
+            // Where the journal ends is known: to look for it again would be to check all of its last segment once more.
             ReplayResult replay = JournalReplay.Run(
-                _journal, logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept, Progress = progress });
+                _journal,
+                logic,
+                ref sink,
+                new ReplayOptions { Limit = JournalReadLimit.Kept, ToSequence = recovered.LastSequence, Progress = progress });
+            Invariant.Check(logic.AppliedSequence == recovered.LastSequence);
             SnapshotHead? head = Plan.Snapshot;
             return new RecoveredState
             {

@@ -156,6 +156,12 @@ public static class JournalRecovery
             file.Write(0, header);
         }
 
+        if (isStarted)
+        {
+            // What lies before is valid, as the scan has just found, and need not be looked at again.
+            walk.Skip(commit => commit.WrittenSequence <= durableSequence, isSealed: false, trustsReleased: false);
+        }
+
         long fromBytes = -1;
         while (isStarted && !walk.IsAtSeal && walk.Next(out ReadOnlySpan<byte> record) != WalkStep.End)
         {

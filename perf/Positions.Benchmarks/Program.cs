@@ -18,6 +18,11 @@ if (args is ["snapshot", ..])
     return Positions.Benchmarks.Snapshots.SnapshotRate.Run(args);
 }
 
+if (args is ["restart", ..])
+{
+    return Positions.Benchmarks.Snapshots.RestartRate.Run(args);
+}
+
 // --smoke runs every benchmark once, in this process, so that none of them rots; its times mean nothing.
 if (args.Contains("--smoke"))
 {

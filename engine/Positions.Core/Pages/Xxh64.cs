@@ -18,7 +18,14 @@ internal static class Xxh64
     private const ulong Prime5 = 0x27D4EB2F165667C5UL;
     private const int StripeBytes = 32;
 
-    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed)
+    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed) => HashAll(bytes, seed);
+
+    /// <summary>The same for pages: hundreds of megabytes at a start, before anything could be compiled anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static ulong HashPage(ReadOnlySpan<byte> page, ulong seed) => HashAll(page, seed);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // the whole of both
+    private static ulong HashAll(ReadOnlySpan<byte> bytes, ulong seed)
     {
         unchecked
         {

@@ -41,6 +41,19 @@ public sealed class PublishedRows<T>
         }
     }
 
+    /// <summary>
+    /// Before any other thread reads: so many rows are there, all zero, which may be filled through the indexer, also side by side.
+    /// </summary>
+    public void Extend(int count)
+    {
+        for (int index = 0; index < count; index += ChunkSize)
+        {
+            EnsureRow(index);
+        }
+
+        Volatile.Write(ref _count, Math.Max(_count, count));
+    }
+
     /// <summary>Any thread: a whole copy of a row below <see cref="Count"/>.</summary>
     public T Read(int index)
     {

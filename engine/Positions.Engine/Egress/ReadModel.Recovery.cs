@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Positions.Core;
 using Positions.Protocol.Values;
 
@@ -7,38 +7,37 @@ namespace Positions.Engine.Egress;
 // The state as recovered, before any thread runs.
 public sealed partial class ReadModel
 {
-    private const int MinPositions = 1_024;
+    /// <summary>Rows that a thread takes at once; below it one thread does all.</summary>
+    private const int RowsPerPortion = 4_096;
+
+    /// <summary>Copied out of the state at once; so many stay in the first cache.</summary>
+    private const int ImagesAtOnce = 64;
+
+    /// <summary>The index is made for as many positions as may come, up to here; beyond, it grows when they do.</summary>
+    private const int MostForeseen = 1 << 20;
 
     /// <summary>Takes over the state as recovered, before any thread runs.</summary>
     public ReadModel(BusinessLogic recovered)
     {
-        // At once as large as it has to be: growing means to hash everything again.
-        _positionByKey = new ConcurrentDictionary<PositionKey, int>(1, Math.Max(MinPositions, recovered.PositionCount));
-        Task keys = Task.Run(() => AddKeys(recovered));
-        for (int i = 0; i < recovered.PositionCount; i++)
-        {
-            Take(recovered.GetPosition(i), recovered.GetOtherFees(i), recovered.BusinessDate);
-        }
-
+        int positions = recovered.PositionCount;
+        int foreseen = (int)Math.Min(recovered.CapacityUse.PositionsLimit, MostForeseen);
+        _positionByKey = new PositionIndex(Positions, Math.Max(positions, foreseen));
+        Positions.Extend(positions);
+        InPortions(positions, (from, to) => FillPositions(recovered, from, to));
+        _positionByKey.EndFill(positions);
+        AddOtherFees(recovered);
         for (int i = 0; i < recovered.InstrumentCount; i++)
         {
             Take(i, recovered.GetMarks(i));
         }
 
-        for (int i = 0; i < recovered.OrderRowCount; i++)
-        {
-            if (recovered.TryGetOrder(i, out OrderView order))
-            {
-                Take(in order);
-            }
-        }
-
+        Orders.Extend(recovered.OrderRowCount);
+        InPortions(recovered.OrderRowCount, (from, to) => FillOrders(recovered, from, to));
         for (int i = 0; i < recovered.SourceCount; i++)
         {
             Take(recovered.GetSource(i));
         }
 
-        keys.GetAwaiter().GetResult();
         _businessDate = recovered.BusinessDate;
         _oldestRetainedDate = recovered.OldestRetainedDate;
         _sequence = recovered.AppliedSequence;
@@ -46,48 +45,76 @@ public sealed partial class ReadModel
         ParkedAtStart = recovered.ParkedCount + recovered.HeldCount;
     }
 
-    /// <summary>Beside the rows, on a second core: with a million positions it takes as long as they do. Nobody changes the state yet.</summary>
-    private void AddKeys(BusinessLogic recovered)
+    /// <summary>Rows do not depend on each other, and nobody changes the state yet: a large one is taken over on every core.</summary>
+    private static void InPortions(int rows, Action<int, int> fill)
     {
-        for (int i = 0; i < recovered.PositionCount; i++)
+        int portions = (rows + RowsPerPortion - 1) / RowsPerPortion;
+        if (portions <= 1)
         {
-            PositionView view = recovered.GetPosition(i);
-            _positionByKey.TryAdd(new PositionKey(view.Account, view.Symbol), view.Index);
+            fill(0, rows);
+            return;
+        }
+
+        Parallel.For(0, portions, portion => fill(portion * RowsPerPortion, Math.Min(rows, (portion + 1) * RowsPerPortion)));
+    }
+
+    // Optimized from the first call on: at a start, what is only compiled quickly at first would have done most of the rows by the time
+    // that it is compiled anew.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillPositions(BusinessLogic recovered, int from, int to)
+    {
+        uint businessDate = recovered.BusinessDate;
+        var images = new PositionImage[ImagesAtOnce];
+        for (int first = from; first < to; first += ImagesAtOnce)
+        {
+            int count = Math.Min(ImagesAtOnce, to - first);
+            recovered.CopyPositions(first, images.AsSpan(0, count));
+            for (int i = 0; i < count; i++)
+            {
+                ref readonly PositionImage image = ref images[i];
+                ref PositionCopy row = ref Positions[first + i];
+                row.Account = image.Account;
+                row.Symbol = image.Symbol;
+                row.Currency = image.Currency;
+                row.InstrumentIndex = image.InstrumentIndex;
+                row.Quantity = image.Quantity;
+                row.OpenCost = image.OpenCost;
+                row.RealizedPoints = image.RealizedPoints;
+                row.Fees = image.Fees;
+                row.Multiplier = image.Multiplier;
+                row.Version = image.Version;
+                row.LastSequence = image.LastSequence;
+                row.LastEventTime = new UtcNanos(image.LastEventTime);
+                row.BusinessDate = businessDate;
+                row.CostMethod = image.Method;
+                row.PreviousClose = new Decimal8(image.PreviousClose);
+                row.StartOfDayQuantity = image.StartOfDayQuantity;
+                row.StartOfDayFees = image.StartOfDayFees;
+                row.StartOfDayCost = image.StartOfDayCost;
+                row.StartOfDayRealized = image.StartOfDayRealized;
+                _positionByKey.Fill(in image.Account, in image.Symbol, first + i);
+            }
         }
     }
 
-    private void Take(in PositionView view, FeeAmount[] otherFees, uint businessDate)
+    /// <summary>In the order of the positions, on one thread: their links are row numbers.</summary>
+    private void AddOtherFees(BusinessLogic recovered)
     {
-        int feeLink = 0;
-        foreach (FeeAmount fee in otherFees)
+        if (!recovered.HasOtherFees)
         {
-            feeLink = AddFee(feeLink, fee.Currency, fee.Amount.Mantissa);
+            return;
         }
 
-        Positions.BeginWrite(view.Index) = new PositionCopy
+        for (int i = 0; i < recovered.PositionCount; i++)
         {
-            Account = view.Account,
-            Symbol = view.Symbol,
-            Currency = view.Currency,
-            InstrumentIndex = view.InstrumentIndex,
-            Quantity = view.Quantity.Mantissa,
-            OpenCost = view.OpenCost,
-            RealizedPoints = view.RealizedPoints,
-            Fees = view.Fees.Mantissa,
-            Multiplier = view.Multiplier.Mantissa,
-            Version = view.Version,
-            LastSequence = view.LastSequence,
-            LastEventTime = view.LastEventTime,
-            BusinessDate = businessDate,
-            CostMethod = view.Method,
-            PreviousClose = view.DayStart.PreviousClose,
-            StartOfDayQuantity = view.DayStart.Quantity.Mantissa,
-            StartOfDayFees = view.DayStart.Fees.Mantissa,
-            StartOfDayCost = view.DayStart.Cost,
-            StartOfDayRealized = view.DayStart.RealizedPoints,
-            FirstFeeLink = feeLink,
-        };
-        Positions.EndWrite(view.Index);
+            int feeLink = 0;
+            foreach (FeeAmount fee in recovered.GetOtherFees(i))
+            {
+                feeLink = AddFee(feeLink, fee.Currency, fee.Amount.Mantissa);
+            }
+
+            Positions[i].FirstFeeLink = feeLink;
+        }
     }
 
     private void Take(int index, in InstrumentMarksView marks)
@@ -110,26 +137,32 @@ public sealed partial class ReadModel
         _instrumentBySymbol[marks.Symbol] = index;
     }
 
-    private void Take(in OrderView view)
+    private void FillOrders(BusinessLogic recovered, int from, int to)
     {
-        Reach(Orders, view.Index);
-        Orders.BeginWrite(view.Index) = new OrderCopy
+        for (int i = from; i < to; i++)
         {
-            OrderId = view.OrderId,
-            ClientOrderId = view.ClientOrderId,
-            Account = view.Account,
-            Symbol = view.Symbol,
-            Side = view.Side,
-            Status = view.Status,
-            IsOrphan = view.IsOrphan,
-            Date = view.LastBusinessDate,
-            OrderQuantity = view.OrderQuantity,
-            Price = view.Price,
-            CumQuantity = view.CumQuantity.Mantissa,
-            LeavesQuantity = view.LeavesQuantity,
-            LastSequence = view.LastSequence,
-        };
-        Orders.EndWrite(view.Index);
+            if (!recovered.TryGetOrder(i, out OrderView view))
+            {
+                continue;
+            }
+
+            Orders[i] = new OrderCopy
+            {
+                OrderId = view.OrderId,
+                ClientOrderId = view.ClientOrderId,
+                Account = view.Account,
+                Symbol = view.Symbol,
+                Side = view.Side,
+                Status = view.Status,
+                IsOrphan = view.IsOrphan,
+                Date = view.LastBusinessDate,
+                OrderQuantity = view.OrderQuantity,
+                Price = view.Price,
+                CumQuantity = view.CumQuantity.Mantissa,
+                LeavesQuantity = view.LeavesQuantity,
+                LastSequence = view.LastSequence,
+            };
+        }
     }
 
     private void Take(in SourceView view)

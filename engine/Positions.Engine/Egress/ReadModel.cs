@@ -14,7 +14,7 @@ namespace Positions.Engine.Egress;
 /// <remarks>Written by the output thread alone, read by any.</remarks>
 public sealed partial class ReadModel
 {
-    private readonly ConcurrentDictionary<PositionKey, int> _positionByKey;
+    private readonly PositionIndex _positionByKey;
     private readonly ConcurrentDictionary<Text24, int> _instrumentBySymbol = new();
     private readonly ConcurrentDictionary<uint, int> _sourceById = new();
     private readonly ConcurrentDictionary<uint, RejectLog> _rejectsBySource = new();
@@ -51,7 +51,7 @@ public sealed partial class ReadModel
     /// <summary>The last input that was applied before this process began.</summary>
     public long RecoveredSequence { get; }
 
-    public bool TryFindPosition(in Text16 account, in Text24 symbol, out int index) => _positionByKey.TryGetValue(new PositionKey(account, symbol), out index);
+    public bool TryFindPosition(in Text16 account, in Text24 symbol, out int index) => _positionByKey.TryFind(in account, in symbol, out index);
 
     /// <summary>The marks of an instrument; false if none has ever named it.</summary>
     public bool TryFindMarks(in Text24 symbol, out InstrumentCopy marks)
@@ -160,7 +160,7 @@ public sealed partial class ReadModel
         if (!isNew && Positions[index].Symbol != output.Symbol)
         {
             // Renamed: it is found under its new symbol from here on.
-            _positionByKey.TryRemove(new PositionKey(output.Account, Positions[index].Symbol), out _);
+            _positionByKey.Remove(in output.Account, in Positions[index].Symbol, index);
             isNew = true;
         }
 
@@ -188,7 +188,7 @@ public sealed partial class ReadModel
         Positions.EndWrite(index);
         if (isNew)
         {
-            _positionByKey.TryAdd(new PositionKey(output.Account, output.Symbol), index);
+            _positionByKey.Add(in output.Account, in output.Symbol, index);
         }
     }
 

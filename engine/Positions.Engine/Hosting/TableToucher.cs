@@ -24,11 +24,7 @@ public sealed class TableToucher : IDisposable
         _thread = new Thread(Run) { Name = "table-toucher", IsBackground = true, Priority = ThreadPriority.BelowNormal };
     }
 
-    public void Start()
-    {
-        TouchAll();
-        _thread.Start();
-    }
+    public void Start() => _thread.Start();
 
     public void Dispose()
     {
@@ -43,10 +39,11 @@ public sealed class TableToucher : IDisposable
 
     private void Run()
     {
-        while (!_stop.Wait(CheckIntervalMs))
+        do
         {
             TouchAll();
         }
+        while (!_stop.Wait(CheckIntervalMs));
     }
 
     private void TouchAll()

@@ -5,8 +5,6 @@ using Positions.Engine.Hosting;
 using Positions.Journal;
 using Positions.Journal.Storage;
 using Positions.Protocol;
-using Positions.Protocol.Messages;
-using Positions.Protocol.Values;
 using Positions.Recovery;
 
 namespace Positions.Benchmarks.Replay;
@@ -18,8 +16,6 @@ namespace Positions.Benchmarks.Replay;
 /// </summary>
 internal static class ReplayRate
 {
-    private const long SegmentBytes = 256L << 20;
-
     public static int Run(string[] args)
     {
         int inputs = (int)RateRun.Option(args, "--inputs", 1_000_000);
@@ -28,7 +24,8 @@ internal static class ReplayRate
         DirectoryInfo directory = Directory.CreateTempSubdirectory("replay-rate-");
         try
         {
-            InputEvent[] written = Write(directory.FullName, inputs, positions);
+            InputEvent[] written = JournalOfFills.Write(
+                FileJournalStorage.OpenForWriting(directory.FullName), inputs, n => GeneratedFills.Of(n, positions, withId: true), positions);
             FileJournalStorage storage = FileJournalStorage.OpenForReading(directory.FullName);
             var read = new List<double>();
             var applied = new List<double>();
@@ -57,51 +54,6 @@ internal static class ReplayRate
         {
             directory.Delete(recursive: true);
         }
-    }
-
-    /// <summary>The inputs as a journal, and as they stand in it.</summary>
-    private static InputEvent[] Write(string directory, int inputs, int positions)
-    {
-        FileJournalStorage storage = FileJournalStorage.OpenForWriting(directory);
-        var options = new JournalOptions { SegmentBytes = SegmentBytes, ReadyBytes = SegmentBytes, BackgroundPreparation = false };
-        using JournalWriter writer = JournalWriter.Open(storage, options, JournalRecovery.Apply(storage, new JournalRecoveryOptions()));
-        var all = new InputEvent[inputs];
-        for (int i = 0; i < inputs; i++)
-        {
-            ref InputEvent input = ref all[i];
-            if (i == 0)
-            {
-                input.SetMessage(new SettingChanged
-                {
-                    Key = Text64.From("Capacity:Positions"), Value = Text64.From((positions + 1).ToString(CultureInfo.InvariantCulture)),
-                });
-            }
-            else
-            {
-                Fill fill = GeneratedFills.Of(i - 1, positions, withId: true);
-                input.SetMessage(in fill);
-            }
-
-            input.Sequence = i + 1;
-            input.EngineTime = new UtcNanos(i + 1);
-            input.Term = 1;
-            int bytes = RecordCodec.Seal(input.Bytes);
-            while (!writer.TryAppend(input.ReadOnlyBytes[..bytes]))
-            {
-                if (!writer.PrepareStep())
-                {
-                    throw new InvalidOperationException($"no room, and nothing to prepare: {writer.Preparation}");
-                }
-            }
-
-            if (i % 64 == 63)
-            {
-                writer.EndBatch(writer.AppendedSequence);
-            }
-        }
-
-        writer.Close(inputs);
-        return all;
     }
 
     private static void Read(FileJournalStorage storage, int inputs)
