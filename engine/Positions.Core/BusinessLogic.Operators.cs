@@ -220,7 +220,7 @@ public sealed partial class BusinessLogic
         return load.BusinessDate == _executions.CurrentDate ? RejectReason.None : RejectReason.OutOfRange;
     }
 
-    private Verdict JudgeSplit(in InputEvent input)
+    private Verdict JudgeSplit(in InputEvent input, ref OutputEvent output)
     {
         ref readonly InstrumentSplit split = ref input.Block<InstrumentSplit>();
         bool hasStep = !split.QuantityStep.IsNull;
@@ -235,11 +235,18 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
+        output.FirstSequence = _positions.Instruments.FindSplit(instrument, in split);
+        if (output.FirstSequence != 0)
+        {
+            return Verdict.DuplicateExec;
+        }
+
         if (!HasRoomForWork)
         {
             return Refuse(RejectReason.Capacity);
         }
 
+        _positions.Instruments.NoteSplit(instrument, in split, input.Sequence);
         OpenWork(in input, new WorkRow
         {
             Kind = WorkKind.Split,

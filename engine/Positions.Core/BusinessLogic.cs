@@ -22,7 +22,7 @@ namespace Positions.Core;
 public sealed partial class BusinessLogic : IDisposable
 {
     /// <summary>Inputs are applied only by the version that the EngineStarted before them names.</summary>
-    public const uint LogicVersion = 4;
+    public const uint LogicVersion = 5;
 
     /// <summary>
     /// Most outputs that one input brings about: its outcome, the alerts it raised, and what a slice of open work or messages that had
@@ -169,7 +169,7 @@ public sealed partial class BusinessLogic : IDisposable
             case TemplateId.PositionLoaded:
                 return JudgeLoad(in input, ref output);
             case TemplateId.InstrumentSplit:
-                return JudgeSplit(in input);
+                return JudgeSplit(in input, ref output);
             case TemplateId.InstrumentRenamed:
                 return JudgeRename(in input);
             case TemplateId.ClockTicked:

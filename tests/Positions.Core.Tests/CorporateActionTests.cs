@@ -29,6 +29,44 @@ public sealed class CorporateActionTests
     }
 
     [Test]
+    public void ShouldSplitOnce_WhenTheSameSplitComesAgain()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Rolled(2026_01_06));
+        InstrumentSplit split = Split("SYM", 3, 2, "60", "1") with { ExDate = 2026_01_06, Principal = Text24.From("ann") };
+        long first = harness.Apply(split).InputSequence;
+        Finish(harness);
+        OutputEvent again = harness.Apply(split with { Principal = Text24.From("bob"), Comment = Text64.From("no answer came") });
+        Assert.That((again.Disposition, again.FirstSequence), Is.EqualTo((Disposition.DuplicateExec, first)));
+        Assert.That(harness.Logic.HasOpenWork, Is.False);
+        Assert.That(harness.Position("ACC").Quantity.ToString(), Is.EqualTo("15"));
+        harness.Apply(Rolled(2026_01_07));
+        Assert.That(harness.Apply(split).Disposition, Is.EqualTo(Disposition.DuplicateExec), "its own ex date tells, not today's");
+    }
+
+    [TestCaseSource(nameof(OtherSplits))]
+    public void ShouldSplitAgain_WhenAnotherComes(InstrumentSplit other)
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Split("SYM", 3, 2, "60", "1") with { ExDate = 2026_01_06 });
+        Finish(harness);
+        Assert.That(harness.Apply(other).Disposition, Is.EqualTo(Disposition.Control));
+        Finish(harness);
+        Assert.That(harness.Apply(Split("SYM", 3, 2, "60", "1") with { ExDate = 2026_01_06 }).Disposition, Is.EqualTo(Disposition.Control), "only the last one is known");
+    }
+
+    private static IEnumerable<TestCaseData> OtherSplits()
+    {
+        InstrumentSplit split = Split("SYM", 3, 2, "60", "1") with { ExDate = 2026_01_06 };
+        yield return new TestCaseData(split with { ExDate = 2026_01_07 }).SetArgDisplayNames("date");
+        yield return new TestCaseData(split with { Numerator = 2, Denominator = 3 }).SetArgDisplayNames("undone");
+        yield return new TestCaseData(split with { Numerator = 4 }).SetArgDisplayNames("numerator");
+        yield return new TestCaseData(split with { CashInLieuPrice = Decimal8.Parse("61") }).SetArgDisplayNames("price");
+        yield return new TestCaseData(split with { QuantityStep = Decimal8.Parse("5") }).SetArgDisplayNames("step");
+        yield return new TestCaseData(split with { QuantityStep = Decimal8.Null }).SetArgDisplayNames("no step");
+    }
+
+    [Test]
     public void ShouldTellTheMarks_WhenASplitMakesThemAnew()
     {
         using LogicHarness harness = Bought();

@@ -180,6 +180,11 @@ public sealed class OperatorHttpTests
 
         JsonElement split = await _rig.DoAsync("/splits", """{"symbol":"FB","numerator":3,"denominator":2,"exDate":"2025-01-02","reason":"3 for 2"}""");
         Assert.That(split.GetProperty("complete").GetBoolean(), Is.True);
+
+        // Whoever was not answered in time sends it again.
+        JsonElement repeated = await _rig.DoAsync("/splits", """{"symbol":"FB","numerator":3,"denominator":2,"exDate":"2025-01-02","reason":"again"}""");
+        Assert.That((split.GetProperty("duplicate").GetBoolean(), repeated.GetProperty("duplicate").GetBoolean()), Is.EqualTo((false, true)));
+        Assert.That(repeated.GetProperty("sequence").GetInt64(), Is.EqualTo(split.GetProperty("sequence").GetInt64()));
         JsonElement positions = (await _rig.GetAsync("/positions")).GetProperty("positions");
         Assert.That(positions.EnumerateArray().Select(p => (p.Text("quantity"), p.Text("openCost"))), Is.All.EqualTo(("15", "300")));
         Assert.That((await _rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""")).GetProperty("complete").GetBoolean(), Is.True);

@@ -8,6 +8,9 @@ namespace Positions.Reference;
 /// <content>D.9: splits and symbol changes.</content>
 public sealed partial class ReferenceModel
 {
+    /// <summary>The last split of each instrument: the same once more is the same.</summary>
+    private readonly Dictionary<string, (SplitTerms Terms, long Sequence)> _lastSplits = [];
+
     private Judgement SplitD9(in InstrumentSplit split)
     {
         if (split.Symbol.IsNull)
@@ -26,6 +29,14 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
+        BigInteger? step = Value(split.QuantityStep);
+        var terms = new SplitTerms(split.ExDate, split.Numerator, split.Denominator, step, step is null ? null : Value(split.CashInLieuPrice));
+        if (_lastSplits.TryGetValue(symbol, out (SplitTerms Terms, long Sequence) last) && last.Terms == terms)
+        {
+            return new Judgement(ModelDisposition.DuplicateExec, RejectReason.None, last.Sequence);
+        }
+
+        _lastSplits[symbol] = (terms, _sequence);
         SplitMarks(symbol, split.Numerator, split.Denominator);
         var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.QuantityStep), Value(split.CashInLieuPrice));
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol))
@@ -164,4 +175,6 @@ public sealed partial class ReferenceModel
             _marks[(newSymbol, key.Kind)] = _marks[key] with { Sequence = _sequence };
         }
     }
+
+    private sealed record SplitTerms(uint ExDate, long Numerator, long Denominator, BigInteger? Step, BigInteger? CashInLieuPrice);
 }

@@ -58,6 +58,34 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         defined.IsDefined = 1;
     }
 
+    /// <summary>
+    /// The input of the instrument's last split, if that had the same ex date and terms, else 0. Whoever was not answered sends a split again;
+    /// who asked for it, and why, makes no other split of it.
+    /// </summary>
+    public long FindSplit(int row, in InstrumentSplit split)
+    {
+        ref readonly InstrumentRow instrument = ref _instruments.Read(row);
+        bool isSame = instrument.LastSplitDate == split.ExDate && instrument.LastSplitTerms == TermsOf(in split);
+        return isSame ? instrument.LastSplitSequence : 0;
+    }
+
+    public void NoteSplit(int row, in InstrumentSplit split, long sequence)
+    {
+        ref InstrumentRow instrument = ref _instruments.Write(row);
+        instrument.LastSplitDate = split.ExDate;
+        instrument.LastSplitTerms = TermsOf(in split);
+        instrument.LastSplitSequence = sequence;
+    }
+
+    /// <summary>Without a step nothing is sold: the price is no term then.</summary>
+    private static ulong TermsOf(in InstrumentSplit split)
+    {
+        ulong ratio = Xxh64.Hash((ulong)split.Numerator, (ulong)split.Denominator, InstrumentSplit.Template);
+        return split.QuantityStep.IsNull
+            ? ratio
+            : Xxh64.Hash((ulong)split.QuantityStep.Mantissa, unchecked((ulong)split.CashInLieuPrice.Mantissa), ratio);
+    }
+
     /// <summary>Defines or redefines an instrument. Positions that exist keep their currency.</summary>
     public RejectReason Define(in InstrumentDefined definition)
     {

@@ -20,6 +20,15 @@ internal struct InstrumentRow : IKeyedRow<InstrumentRow, Text24>
     /// <summary>Row of the marks plus one; 0 while there are none.</summary>
     [FieldOffset(40)] public int MarksLink;
 
+    /// <summary>Of the last split, yyyymmdd.</summary>
+    [FieldOffset(44)] public uint LastSplitDate;
+
+    /// <summary>Of the last split; 0 while there was none.</summary>
+    [FieldOffset(48)] public long LastSplitSequence;
+
+    /// <summary>Fingerprint of the last split's ratio, step and price.</summary>
+    [FieldOffset(56)] public ulong LastSplitTerms;
+
     static uint IKeyedRow<InstrumentRow, Text24>.Hash(in Text24 key) => Xxh64.Lower(Xxh64.Hash(key.Bytes, 0));
 
     static bool IKeyedRow<InstrumentRow, Text24>.Matches(in InstrumentRow row, in Text24 key) => row.Symbol == key;

@@ -18,6 +18,7 @@ internal sealed class FormerLayout
     public static FormerLayout? Find(uint logicVersion) => logicVersion switch
     {
         3 => LogicVersion3.ToLayout(),
+        4 => LogicVersion4.ToLayout(),
         _ => null,
     };
 

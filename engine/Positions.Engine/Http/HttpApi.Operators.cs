@@ -15,6 +15,9 @@ public sealed partial class HttpApi
     private const string LookFirst =
         "the input may or may not have been journaled: when the engine is back, look whether it took effect before sending it again";
 
+    private const string SendSplitAgain =
+        "the split may or may not have been journaled: send it again; with the same exDate, ratio, step and price it is made once, and the answer says that it is a duplicate";
+
     private async Task PostAdjustAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
@@ -85,12 +88,21 @@ public sealed partial class HttpApi
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
         OnlyQuery(context);
-        InstrumentSplit split = await OperatorRequest.ReadSplitAsync(context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
-        await PostWorkAsync(context, split, $"'{split.Symbol}' is no instrument that anything has named, or the terms are out of range", w =>
-        {
-            w.WriteString("symbol", split.Symbol.ToString());
-            w.WriteString("ratio", $"{split.Numerator}:{split.Denominator}");
-        }).ConfigureAwait(false);
+        (InstrumentSplit split, bool namesDate) = await OperatorRequest.ReadSplitAsync(
+            context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
+        await PostWorkAsync(
+            context,
+            split,
+            namesDate ? SendSplitAgain : LookFirst,
+            namesDate,
+            $"'{split.Symbol}' is no instrument that anything has named, or the terms are out of range",
+            (w, output) =>
+            {
+                w.WriteString("symbol", split.Symbol.ToString());
+                w.WriteString("ratio", $"{split.Numerator}:{split.Denominator}");
+                w.WriteNumber("exDate", split.ExDate);
+                w.WriteBoolean("duplicate", output.Disposition == Disposition.DuplicateExec);
+            }).ConfigureAwait(false);
     }
 
     private async Task PostRenameAsync(HttpContext context)
@@ -98,22 +110,29 @@ public sealed partial class HttpApi
         Text24 principal = Principal(_access.Require(context, "operator"));
         OnlyQuery(context);
         InstrumentRenamed renamed = await OperatorRequest.ReadRenameAsync(context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
-        await PostWorkAsync(context, renamed, $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place", w =>
-        {
-            w.WriteString("symbol", renamed.Symbol.ToString());
-            w.WriteString("newSymbol", renamed.NewSymbol.ToString());
-        }).ConfigureAwait(false);
+        await PostWorkAsync(
+            context,
+            renamed,
+            LookFirst,
+            isSafeAgain: false,
+            $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place",
+            (w, _) =>
+            {
+                w.WriteString("symbol", renamed.Symbol.ToString());
+                w.WriteString("newSymbol", renamed.NewSymbol.ToString());
+            }).ConfigureAwait(false);
     }
 
     /// <summary>Of inputs whose work goes on in slices: the answer waits for the last of them for a while, and says whether it came.</summary>
-    private async Task PostWorkAsync<T>(HttpContext context, T message, string hint, Action<Utf8JsonWriter> changed)
+    private async Task PostWorkAsync<T>(
+        HttpContext context, T message, string whenUnknown, bool isSafeAgain, string hint, Action<Utf8JsonWriter, OutputEvent> changed)
         where T : unmanaged, IMessage<T>
     {
-        OutputEvent output = await SubmitAsync(message, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
+        OutputEvent output = await SubmitAsync(message, CommandKind.Control, whenUnknown, isSafeAgain).ConfigureAwait(false);
         bool isDone = output.Disposition != Disposition.Rejected && await WaitForWorkAsync(context, output.InputSequence).ConfigureAwait(false);
         await AnswerAsync(context, output, hint, w =>
         {
-            changed(w);
+            changed(w, output);
             w.WriteBoolean("complete", isDone);
         }).ConfigureAwait(false);
     }
@@ -140,7 +159,7 @@ public sealed partial class HttpApi
             : Json.WriteAsync(context, 200, w =>
             {
                 w.WriteStartObject();
-                w.WriteNumber("sequence", output.InputSequence);
+                w.WriteNumber("sequence", output.Disposition == Disposition.DuplicateExec ? output.FirstSequence : output.InputSequence);
                 changed(w);
                 w.WriteEndObject();
             });

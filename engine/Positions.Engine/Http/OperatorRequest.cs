@@ -95,7 +95,8 @@ public static class OperatorRequest
     /// <param name="principal">Who asks.</param>
     /// <param name="today">Ex date if none is given.</param>
     /// <exception cref="ProblemException">400.</exception>
-    public static Task<InstrumentSplit> ReadSplitAsync(HttpRequest request, Text24 principal, uint today) => JsonFields.ReadAsync(request, MaxBodyBytes, root =>
+    /// <returns>The split, and whether the body names its ex date.</returns>
+    public static Task<(InstrumentSplit Split, bool NamesDate)> ReadSplitAsync(HttpRequest request, Text24 principal, uint today) => JsonFields.ReadAsync(request, MaxBodyBytes, root =>
     {
         var fields = new JsonFields(
             root, s_split, """{"symbol":"AAPL","numerator":3,"denominator":2,"quantityStep":"1","cashInLieuPrice":"45.00","exDate":"2025-01-02"}""");
@@ -104,7 +105,7 @@ public static class OperatorRequest
             throw ProblemException.BadRequest("'quantityStep' and 'cashInLieuPrice' go together: what is below the step is sold at that price");
         }
 
-        return new InstrumentSplit
+        var split = new InstrumentSplit
         {
             Prefix = Own(),
             Symbol = fields.RequiredText<Text24>("symbol"),
@@ -116,9 +117,13 @@ public static class OperatorRequest
             Principal = principal,
             Comment = Reason(request, fields),
         };
+        return (split, fields.Has("exDate"));
     });
 
-    /// <inheritdoc cref="ReadSplitAsync"/>
+    /// <param name="request">The call.</param>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="today">Ex date if none is given.</param>
+    /// <exception cref="ProblemException">400.</exception>
     public static Task<InstrumentRenamed> ReadRenameAsync(HttpRequest request, Text24 principal, uint today) => JsonFields.ReadAsync(request, MaxBodyBytes, root =>
     {
         var fields = new JsonFields(root, s_rename, """{"symbol":"FB","newSymbol":"META","exDate":"2025-01-02"}""");

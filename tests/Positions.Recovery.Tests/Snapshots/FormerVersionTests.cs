@@ -31,18 +31,18 @@ public sealed class FormerVersionTests
     public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver()
+    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u)] uint version)
     {
-        using BusinessLogic logic = TakeOver().Logic;
-        Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf("logic-3.txt"))));
-        Assert.That((logic.StartedLogicVersion, logic.AppliedSequence), Is.EqualTo((Former, Sequence)));
+        using BusinessLogic logic = TakeOver(version).Logic;
+        Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf($"logic-{version}.txt"))));
+        Assert.That((logic.StartedLogicVersion, logic.AppliedSequence), Is.EqualTo((version, Sequence)));
     }
 
     [Test]
-    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain()
+    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u)] uint version)
     {
-        using BusinessLogic logic = TakeOver().Logic;
-        using BusinessLogic again = TakeOver().Logic;
+        using BusinessLogic logic = TakeOver(version).Logic;
+        using BusinessLogic again = TakeOver(version).Logic;
         Assert.That(again.ComputeDigest(), Is.EqualTo(logic.ComputeDigest()));
         GoOn(logic, 500);
         GoOn(again, 500);
@@ -216,13 +216,13 @@ public sealed class FormerVersionTests
         }
     }
 
-    private LoadedSnapshot TakeOver()
+    private LoadedSnapshot TakeOver(uint version = Former)
     {
-        Store();
+        Store(version);
         return SnapshotReader.Read(Snapshots(), SnapshotName.Of(Sequence), s_options);
     }
 
-    private void Store() => FormerData.StoreSnapshot(Snapshots().PathOf(SnapshotName.Of(Sequence)));
+    private void Store(uint version = Former) => FormerData.StoreSnapshot(Snapshots().PathOf(SnapshotName.Of(Sequence)), version);
 
     private void WriteJournal(long last, uint? startedVersion) => FormerData.WriteJournal(_directory, last, startedVersion);
 

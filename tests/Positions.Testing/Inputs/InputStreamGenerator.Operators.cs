@@ -15,6 +15,8 @@ public sealed partial class InputStreamGenerator
     /// <summary>The last part that was sent of a load with more to come.</summary>
     private PositionLoaded? _load;
 
+    private InstrumentSplit? _split;
+
     private InputEvent? Mark() => Slot(new MarkPrice
     {
         Prefix = NextPrefix(AnySource()),
@@ -133,7 +135,14 @@ public sealed partial class InputStreamGenerator
         IsTarget = (byte)_random.Next(2),
     });
 
-    private InputEvent? Split() => Slot(new InstrumentSplit
+    /// <summary>Sometimes the last one once more, as whoever was not answered sends it.</summary>
+    private InputEvent? Split()
+    {
+        _split = _split is { } last && _random.Chance(200) ? last : NewSplit();
+        return Slot(_split.Value);
+    }
+
+    private InstrumentSplit NewSplit() => new()
     {
         Prefix = InputFactory.Prefix(0, 0, 0),
         Numerator = 1 + _random.Next(5),
@@ -143,7 +152,7 @@ public sealed partial class InputStreamGenerator
         Symbol = AnySymbol(),
         ExDate = _date,
         Principal = Text24.From("operator"),
-    });
+    };
 
     private InputEvent? Rename() => Slot(new InstrumentRenamed
     {

@@ -18,10 +18,10 @@ public static class FormerData
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "data", "snapshots", name);
 
-    /// <summary>Writes the snapshot, as it was written then.</summary>
-    public static void StoreSnapshot(string path)
+    /// <summary>Writes the snapshot, as it was written then; of another former version if one is named.</summary>
+    public static void StoreSnapshot(string path, uint logicVersion = LogicVersion)
     {
-        using FileStream from = File.OpenRead(PathOf("logic-3.snap.br"));
+        using FileStream from = File.OpenRead(PathOf($"logic-{logicVersion}.snap.br"));
         using var packed = new BrotliStream(from, CompressionMode.Decompress);
         using FileStream to = File.Create(path);
         packed.CopyTo(to);
