@@ -123,6 +123,16 @@ public sealed class ExportTests
             CliProcess.Run("query", "--data", _data, "SELECT quantity FROM positions", "--format", "csv", "--to", "2").Output, Is.EqualTo("quantity\n0.1\n"));
     }
 
+    [Test]
+    public void ShouldHoldTheLastOnes_WhenAskedForSoMany([Values("inputs", "events")] string table)
+    {
+        CliResult result = CliProcess.Run(
+            "query", "--data", _data, $"SELECT count(*) n, min(sequence) a, max(sequence) b FROM {table}", "--format", "csv", "--last", "3", "--account", "APEX");
+        CliResult all = CliProcess.Run("query", "--data", _data, $"SELECT sequence FROM {table} WHERE account = 'APEX' ORDER BY sequence DESC LIMIT 3", "--format", "csv");
+        string[] sequences = all.Output.TrimEnd('\n').Split('\n')[1..];
+        Assert.That(result.Output, Is.EqualTo($"n,a,b\n3,{sequences[2]},{sequences[0]}\n"));
+    }
+
     [TestCase("SELECT nope FROM inputs", "no such column")]
     [TestCase("DROP TABLE inputs", "a query only reads")]
     [TestCase("ATTACH 'x.sqlite' AS x", "a query only reads")]

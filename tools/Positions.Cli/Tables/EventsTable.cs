@@ -40,12 +40,13 @@ internal sealed class EventsTable : DataTable
 
     public override IReadOnlyList<Column> Columns => s_columns;
 
-    /// <summary>Sequence, time, account, symbol and execution of the filter count; order and type are those of inputs.</summary>
+    /// <summary>Sequence, time, account, symbol, execution and the last so many of the filter count; order and type are those of inputs.</summary>
     public override long Read(string dataDirectory, JournalFilter filter, VerbContext context, RowHandler handle)
     {
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         var details = new EventDetails(logic);
         long count = 0;
+        Queue<string[]>? last = filter.Last is null ? null : new Queue<string[]>();
         HandOnSink sink = PositionChanges.Of(default, default, -1, (in OutputEvent change) =>
         {
             if (!Fits(filter, in change))
@@ -53,10 +54,27 @@ internal sealed class EventsTable : DataTable
                 return;
             }
 
-            handle(Cells(in change, details, logic.BusinessDate));
-            count++;
+            string[] cells = Cells(in change, details, logic.BusinessDate);
+            if (last is null)
+            {
+                handle(cells);
+                count++;
+                return;
+            }
+
+            last.Enqueue(cells);
+            if (last.Count > filter.Last)
+            {
+                last.Dequeue();
+            }
         });
         DataReader.Replay(dataDirectory, logic, ref sink, filter.ToSequence, filter.ToTime, context, details.Note);
+        foreach (string[] cells in last ?? [])
+        {
+            handle(cells);
+            count++;
+        }
+
         return count;
     }
 
