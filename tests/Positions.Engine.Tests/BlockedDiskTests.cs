@@ -16,6 +16,37 @@ public sealed class BlockedDiskTests
 
     [Test]
     [CancelAfter(120_000)]
+    public async Task ShouldCloseTheJournalAndNameTheThread_WhenTheArchiveHangsAtTheStop(CancellationToken cancellation)
+    {
+        BlockableStorage? archive = null;
+        EngineOptions options = EngineRig.Options() with { SegmentBytes = 64 * 1024, ArchiveDirectory = "archive", Durability = JournalDurability.Os };
+        var seams = new EngineSeams
+        {
+            OpenStorage = folder =>
+            {
+                FileJournalStorage files = FileJournalStorage.OpenForWriting(folder);
+                return folder.EndsWith("archive", StringComparison.Ordinal) ? archive = new BlockableStorage(files) : files;
+            },
+        };
+        EngineRig rig = await EngineRig.StartAsync(options, seams);
+        archive!.Block(StorageOperation.Create);
+        while (archive.WaitingCount == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await rig.FillAsync("SYM", "1", "10");
+        }
+
+        long version = (await rig.GetAsync("/position/A/SYM")).GetProperty("version").GetInt64();
+        Assert.That(await rig.Engine.StopAsync(TimeSpan.FromSeconds(10)), Is.False);
+        Assert.That(rig.Engine.HangingThread, Is.EqualTo("journal-keeper"));
+        archive.ReleaseAll();
+        await rig.DisposeAsync();
+        using Core.BusinessLogic logic = EngineRig.Replay(options.DataDirectory);
+        Assert.That(logic.GetPosition(0).Version, Is.EqualTo(version), "nothing of the journal is missing");
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
     public async Task ShouldStayConnectedAndPushBack_WhenSyncsDoNotReturn(
         [Values(ThreadsMode.Single, ThreadsMode.Shared, ThreadsMode.Dedicated)] ThreadsMode threads, CancellationToken cancellation)
     {

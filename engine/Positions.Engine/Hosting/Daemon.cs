@@ -69,7 +69,8 @@ public static class Daemon
                     return (await engine.Halt.Halted.ConfigureAwait(false)).ExitCode;
                 }
 
-                return engine.StopSnapshotFailure is not null && code == ExitCode.Ok ? ExitCode.Journal : code;
+                bool isWhole = engine.StopSnapshotFailure is null && engine.HangingThread is null;
+                return isWhole || code != ExitCode.Ok ? code : ExitCode.Journal;
             }
         }
     }

@@ -130,6 +130,9 @@ public sealed class EngineHost : IAsyncDisposable
     /// <summary>Why the snapshot of an orderly stop could not be written; null if it was, or none was due.</summary>
     public SnapshotException? StopSnapshotFailure { get; private set; }
 
+    /// <summary>A thread that did not end at the stop, as on a disk that does not answer; null if all did.</summary>
+    public string? HangingThread { get; private set; }
+
     /// <summary>The wall clock, nanoseconds since 1970; for ages that people read.</summary>
     public long WallNanos => _seams.Time.WallNanos;
 
@@ -294,13 +297,14 @@ public sealed class EngineHost : IAsyncDisposable
             Log.Error("thread {Thread} does not end: {Reason}", "journal-keeper", "the disk of the journal or of its archive does not answer");
         }
 
+        HangingThread = hanging ?? (isKeeperDone ? null : "journal-keeper");
         IsStopped = true;
         _pipeline.Gate.AbandonAll();
         _pipeline.Pending.AbandonAll();
         await _quarantine.DisposeAsync().ConfigureAwait(false);
         await _alerts.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
-        return drained && hanging is null && isKeeperDone;
+        return drained && HangingThread is null;
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
