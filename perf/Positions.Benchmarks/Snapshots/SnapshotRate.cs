@@ -42,7 +42,7 @@ internal static class SnapshotRate
             fills.Next(beforeTimes);
         }
 
-        Say($"{positions} positions, {Megabytes(logic.Memory.UsedBytes)} MB of pages; without a snapshot {Rate(before, clock)}, {Percentiles(beforeTimes)}");
+        Say($"{positions} positions, {Megabytes(logic.Memory.UsedBytes)} MB of pages; without a snapshot {Rate(before, clock)}, {Percentiles(beforeTimes)}; over 50 us: {CountAbove(beforeTimes, 50_000)}, {CountAbove(beforeTimes, 50_000) / clock.Elapsed.TotalSeconds:F0} a second");
         var pool = new PagePool(poolPages);
         using var cut = new SnapshotCut(logic.TableCount);
         var taker = new SnapshotTaker(logic, pool, cut);
@@ -51,8 +51,8 @@ internal static class SnapshotRate
             During(logic, fills, taker, pool, cut, storage);
         }
 
-        LongHistogram pauses = taker.Pauses.Read(out _);
-        Say($"pauses for copies and cuts: {Percentiles(pauses)}; over 50 us: {CountAbove(pauses, 50_000)} of {pauses.TotalCount}; pool full {taker.PoolWaits} times");
+        LongHistogram pauses = taker.Pauses.Read(out long pausedNanos);
+        Say($"pauses for copies and cuts: {Percentiles(pauses)}; over 50 us: {CountAbove(pauses, 50_000)} of {pauses.TotalCount}, {CountAbove(pauses, 50_000) / (pausedNanos / 1e9):F0} in a second of pauses; pool full {taker.PoolWaits} times");
         Restart(storage, logic);
         foreach (long sequence in SnapshotCatalog.List(storage))
         {
