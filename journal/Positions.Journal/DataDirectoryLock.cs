@@ -35,8 +35,7 @@ public sealed class DataDirectoryLock : IDisposable
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-                file.SetLength(0);
-                file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}\n")));
+                NameHolder(file);
                 return new DataDirectoryLock(file);
             }
             catch (UnauthorizedAccessException exception)
@@ -86,6 +85,19 @@ public sealed class DataDirectoryLock : IDisposable
 
     /// <summary>Frees the directory.</summary>
     public void Dispose() => _file.Dispose();
+
+    private static void NameHolder(FileStream file)
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}\n")));
+        }
+        catch (IOException)
+        {
+            // A full disk: the name is for people alone, and the lock holds without it.
+        }
+    }
 
     private static string HolderOf(string path)
     {

@@ -159,13 +159,18 @@ public static class JournalRecovery
         if (isStarted)
         {
             // What lies before is valid, as the scan has just found, and need not be looked at again.
-            walk.Skip(commit => commit.WrittenSequence <= durableSequence, isSealed: false, trustsReleased: false);
+            walk.Skip(commit => commit.WrittenSequence < durableSequence, isSealed: false, trustsReleased: false);
         }
 
+        // Behind the last input that is durable nothing is known to be: a commit that says so is a record like others.
         long fromBytes = -1;
-        while (isStarted && !walk.IsAtSeal && walk.Next(out ReadOnlySpan<byte> record) != WalkStep.End)
+        while (isStarted && !walk.IsAtSeal && walk.Next(out ReadOnlySpan<byte> record) is not WalkStep.End and var step)
         {
-            if (fromBytes < 0 && walk.LastSequence > durableSequence)
+            if (step == WalkStep.Input && walk.LastSequence <= durableSequence)
+            {
+                fromBytes = -1;
+            }
+            else if (fromBytes < 0)
             {
                 fromBytes = walk.OffsetBytes - record.Length;
             }

@@ -26,6 +26,7 @@ internal sealed class SegmentPreparer : IDisposable
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread? _thread;
     private ActiveSegment? _tail;
+    private ISegmentFile? _tailFile;
     private ISegmentFile? _unfinished;
     private long _unfinishedBytes;
     private ISegmentFile? _ready;
@@ -97,6 +98,7 @@ internal sealed class SegmentPreparer : IDisposable
         _thread?.Join();
         _ready?.Dispose();
         _unfinished?.Dispose();
+        _tailFile?.Dispose();
         _wake.Dispose();
     }
 
@@ -124,17 +126,19 @@ internal sealed class SegmentPreparer : IDisposable
         long count = Math.Min(StepBytes, tail.LengthBytes - from);
         if (count > 0)
         {
-            tail.File.WriteZeros(from, count);
-
-            // The system reports a lost write to one sync only, and this file holds inputs: a failure here is the journal's failure.
-            _sync.Guard(_storage.PathOf(tail.Name), "sync", tail.File.Sync);
+            // Opened for itself: the system tells each opening of a file once that a write was lost, and two syncs of one opening that run
+            // side by side would share what one of them is told. This file holds inputs, so a failure here is the journal's failure too.
+            _tailFile ??= _storage.Open(tail.Name, writable: true);
+            _tailFile.WriteZeros(from, count);
+            _sync.Guard(_storage.PathOf(tail.Name), "sync", _tailFile.Sync);
             tail.PreparedBytes = from + count;
             Publish(SegmentPreparationState.Preparing, "", 0);
         }
 
         if (tail.PreparedBytes >= tail.LengthBytes)
         {
-            // Only now may the owner seal it, so no sync can close the file under this thread.
+            _tailFile?.Dispose();
+            _tailFile = null;
             _tail = null;
         }
 
@@ -196,7 +200,7 @@ internal sealed class SegmentPreparer : IDisposable
         {
             _storage.Delete(SegmentName.Prepared);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The next try creates the file anew, whatever is left of it.
         }

@@ -219,6 +219,91 @@ public sealed class ArchiveTests
     }
 
     [Test]
+    public void ShouldRemoveNothing_WhenTheArchiveIsAnotherJournals()
+    {
+        using (var other = new TempDirectory())
+        {
+            FileJournalStorage theirs = other.Open();
+            Fill(theirs, salt: 7);
+            foreach (string name in SegmentCatalog.List(theirs).SkipLast(1))
+            {
+                _archive.Add(theirs, name);
+            }
+        }
+
+        Fill();
+        AssertNothingIsRemoved();
+        Assert.That(Journals.ReadAll(new ArchivedJournalStorage(_storage, _archive), JournalReadLimit.Kept), Is.EqualTo(Last), "the journal's own folder is the truth");
+    }
+
+    [Test]
+    public void ShouldRemoveNothing_WhenTheArchiveReachesBeyondAHistoryThatWasCutOff()
+    {
+        Fill();
+        foreach (string name in SegmentCatalog.List(_storage).SkipLast(1))
+        {
+            _archive.Add(_storage, name);
+        }
+
+        // The beginning only came back from a backup, and the journal went on otherwise.
+        IReadOnlyList<string> names = SegmentCatalog.List(_storage);
+        foreach (string name in names.Skip(2))
+        {
+            _storage.Delete(name);
+        }
+
+        long cut = SegmentCatalog.FirstSequenceOf(names[2]) - 1;
+        JournalWriter writer = Journals.Open(_storage, Journals.Stepped());
+        Assert.That(writer.AppendedSequence, Is.EqualTo(cut));
+        for (long last = cut + 1; last < Last; last += 3)
+        {
+            Journals.AppendDurably(writer, last, messageBytes: 200);
+        }
+
+        writer.Close(writer.AppendedSequence);
+        using (JournalReader reader = JournalReader.Open(new ArchivedJournalStorage(_storage, _archive), 1, JournalReadLimit.Kept))
+        {
+            while (reader.TryRead(out _))
+            {
+            }
+
+            Assert.That((reader.Damage, reader.LastSequence), Is.EqualTo(((JournalDamage?)null, writer.AppendedSequence)));
+        }
+
+        AssertNothingIsRemoved();
+    }
+
+    [Test]
+    public void ShouldArchiveWhatIsBehind_WhenASegmentIsDamaged()
+    {
+        Fill();
+        IReadOnlyList<string> names = SegmentCatalog.List(_storage);
+        using (ISegmentFile file = _storage.Open(names[1], writable: true))
+        {
+            file.Write(SegmentHeader.PageBytes + 100, [0x5A, 0x5A, 0x5A]);
+        }
+
+        _lowestToKeep = Last;
+        using SegmentKeeper keeper = Keeper(new RetentionOptions { RetainSegments = 2, Archive = _archive });
+        while (keeper.Step())
+        {
+        }
+
+        Assert.That(_archive.List(), Is.EquivalentTo(names.SkipLast(1).Where(name => name != names[1])));
+        Assert.That(SegmentCatalog.List(_storage), Is.EqualTo(names.Skip(1)), "it and all behind it stay");
+        Assert.That(keeper.Status.Failure, Does.Contain(names[1]));
+    }
+
+    [Test]
+    public void ShouldGiveTheRoomBack_WhenACopyFails()
+    {
+        Fill();
+        _folder.Fail(StorageOperation.Sync, FailingStorage.NoSpaceErrno);
+        Assert.That(() => _archive.Add(_storage, SegmentCatalog.List(_storage)[0]), Throws.TypeOf<JournalFailedException>());
+        Assert.That(_folder.List(), Is.Empty);
+    }
+
+    [Test]
     public void ShouldRefuseTheCopy_WhenTheSegmentIsDamagedOrInUse()
     {
         Fill();
@@ -276,12 +361,30 @@ public sealed class ArchiveTests
         Assert.That(keeper.Status.Failure, Is.Empty);
     }
 
-    private void Fill()
+    private void AssertNothingIsRemoved()
     {
-        JournalWriter writer = Journals.Open(_storage, Journals.Stepped());
+        IReadOnlyList<string> names = SegmentCatalog.List(_storage);
+        IReadOnlyList<string> archived = _archive.List();
+        _lowestToKeep = Last;
+        using SegmentKeeper keeper = Keeper(new RetentionOptions { RetainSegments = 2, Archive = _archive });
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That(keeper.Step(), Is.False);
+        }
+
+        Assert.That(keeper.Status.Failure, Does.Contain("is not of this journal").And.Contain(SegmentArchive.Extension));
+        Assert.That(SegmentCatalog.List(_storage), Is.EqualTo(names));
+        Assert.That(_archive.List(), Is.EquivalentTo(archived));
+    }
+
+    private void Fill() => Fill(_storage);
+
+    private static void Fill(FileJournalStorage storage, uint salt = 0)
+    {
+        JournalWriter writer = Journals.Open(storage, Journals.Stepped());
         for (long last = 100; last <= Last; last += 100)
         {
-            Journals.AppendDurably(writer, last);
+            Journals.AppendDurably(writer, last, salt: salt);
         }
 
         writer.Close(Last);

@@ -17,9 +17,9 @@ public sealed class JournalSyncWorker : IDisposable
     private readonly Sequence _journaled;
     private readonly HaltSignal _halt;
     private readonly AutoResetEvent _wake = new(false);
+    private readonly ManualResetEventSlim _stopping = new(false);
     private readonly Thread _thread;
     private PipelineSequences? _sequences;
-    private volatile bool _stop;
     private int _isRequested;
 
     /// <param name="writer">The journal.</param>
@@ -60,16 +60,17 @@ public sealed class JournalSyncWorker : IDisposable
 
     public void Dispose()
     {
-        if (_stop)
+        if (_stopping.IsSet)
         {
             return;
         }
 
-        _stop = true;
+        _stopping.Set();
         _wake.Set();
         if (!_thread.IsAlive || _thread.Join(TimeSpan.FromSeconds(5)))
         {
             _wake.Dispose();
+            _stopping.Dispose();
         }
     }
 
@@ -77,10 +78,10 @@ public sealed class JournalSyncWorker : IDisposable
     {
         try
         {
-            while (!_stop)
+            while (!_stopping.IsSet)
             {
                 _wake.WaitOne();
-                if (_stop)
+                if (_stopping.IsSet)
                 {
                     return;
                 }
@@ -88,7 +89,7 @@ public sealed class JournalSyncWorker : IDisposable
                 if (_durability == JournalDurability.Interval)
                 {
                     // The interval bounds what a power failure may take; it is a rate of syncs, not a wait for a condition.
-                    Thread.Sleep(_flushIntervalMs);
+                    _stopping.Wait(_flushIntervalMs);
                 }
 
                 Volatile.Write(ref _isRequested, 0);

@@ -266,11 +266,9 @@ public sealed class EngineHost : IAsyncDisposable
         _isStopping = true;
         _pipeline.Ingress.StopTaking();
         bool drained = await DrainAsync(drainTimeout).ConfigureAwait(false);
-        EventHistory.Dispose();
+        bool areReadersDone = await EndReadersAsync().ConfigureAwait(false);
         _toucher.Dispose();
         bool isKeeperDone = _keeper.Stop(s_threadTimeout);
-        PastStates.Dispose();
-        Shadow?.Dispose();
         string? hanging = _pipeline.StopThreads(s_threadTimeout);
         hanging ??= Snapshots.Stop(s_threadTimeout) ? null : "snapshots";
         if (hanging is null)
@@ -284,7 +282,7 @@ public sealed class EngineHost : IAsyncDisposable
         }
         else
         {
-            Log.Error("thread {Thread} does not end: what it holds stays open until the process ends", hanging);
+            Log.Error("thread {Thread} does not end: what it holds, and the lock of the data directory, stays until the process ends", hanging);
         }
 
         if (isKeeperDone)
@@ -303,8 +301,33 @@ public sealed class EngineHost : IAsyncDisposable
         _pipeline.Pending.AbandonAll();
         await _quarantine.DisposeAsync().ConfigureAwait(false);
         await _alerts.DisposeAsync().ConfigureAwait(false);
-        _lock.Dispose();
-        return drained && HangingThread is null;
+        if (hanging is null)
+        {
+            // A thread that hangs in a write may go on with it: until the process has ended, nobody else may open the journal.
+            _lock.Dispose();
+        }
+
+        return drained && HangingThread is null && areReadersDone;
+    }
+
+    /// <summary>What reads the past holds nothing that the journal's end needs: a disk that does not answer it does not hold up the stop.</summary>
+    private async Task<bool> EndReadersAsync()
+    {
+        try
+        {
+            await Task.Run(() =>
+            {
+                EventHistory.Dispose();
+                PastStates.Dispose();
+                Shadow?.Dispose();
+            }).WaitAsync(s_threadTimeout).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            Log.Error("a reader of the past does not end: the disk of the journal or of its archive does not answer");
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);

@@ -116,9 +116,17 @@ public sealed class SnapshotKeeper : IDisposable
     public SnapshotException? WriteAtStop(BusinessLogic logic)
     {
         ArgumentNullException.ThrowIfNull(logic);
-        if (_keep == 0 || logic.IsEpochOpen || logic.AppliedSequence <= (Status.Newest?.Head.Sequence ?? 0))
+        if (_keep == 0 || logic.AppliedSequence <= (Status.Newest?.Head.Sequence ?? 0))
         {
             return null;
+        }
+
+        if (logic.IsEpochOpen)
+        {
+            var unfinished = new SnapshotException(
+                _storage.PathOf(SnapshotName.Of(logic.AppliedSequence)), "the one under way did not end in the time of a stop, and there cannot be two at once");
+            Finish(logic.AppliedSequence, null, TimeSpan.Zero, unfinished);
+            return unfinished;
         }
 
         long start = Stopwatch.GetTimestamp();

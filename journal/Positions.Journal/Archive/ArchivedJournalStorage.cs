@@ -3,7 +3,8 @@ using Positions.Journal.Storage;
 namespace Positions.Journal.Archive;
 
 /// <summary>
-/// A journal and its archive as one journal, for reading: segments that are no longer in the journal's folder come out of the archive.
+/// A journal and its archive as one journal, for reading: segments older than those in the journal's folder come out of the archive. What
+/// the archive has beside or beyond them is not looked at: the journal's own folder is the truth as far as it reaches.
 /// </summary>
 public sealed class ArchivedJournalStorage(IJournalStorage journal, SegmentArchive archive) : IJournalStorage
 {
@@ -13,9 +14,9 @@ public sealed class ArchivedJournalStorage(IJournalStorage journal, SegmentArchi
     public IReadOnlyList<string> List()
     {
         // The archive last: a segment that an engine moves there meanwhile is seen twice rather than not at all.
-        var names = new HashSet<string>(journal.List());
-        names.UnionWith(archive.List());
-        return [.. names];
+        IReadOnlyList<string> here = journal.List();
+        string? oldest = here.Where(static name => SegmentName.TryParse(name, out _)).Min(StringComparer.Ordinal);
+        return [.. here, .. archive.List().Where(name => oldest is null || string.CompareOrdinal(name, oldest) < 0)];
     }
 
     public ISegmentFile Open(string name, bool writable)

@@ -45,6 +45,20 @@ public sealed class SegmentArchive(IJournalStorage folder)
     /// <summary>Whether the segment of this name is here.</summary>
     public bool Contains(string segmentName) => folder.List().Contains(NameOf(segmentName));
 
+    /// <summary>
+    /// Whether the archived segment of this name holds the same records as the one in <paramref name="storage"/>: by header and seal, which
+    /// name the journal, the steps and the chain over all records. Throws <see cref="JournalException"/> or <see cref="IOException"/>.
+    /// </summary>
+    public bool HasCopyOf(IJournalStorage storage, string segmentName)
+    {
+        using ISegmentFile copy = Open(segmentName);
+        using ISegmentFile source = storage.Open(segmentName, writable: false);
+        long usedBytes = ((ArchivedSegmentFile)copy).UsedBytes;
+        return copy.LengthBytes == source.LengthBytes
+            && AreSame(source, copy, 0, SegmentHeader.PageBytes)
+            && AreSame(source, copy, Math.Max(0, usedBytes - SegmentHeader.PageBytes), SegmentHeader.PageBytes);
+    }
+
     /// <summary>Opens an archived segment for reading as if it were the segment. Throws <see cref="IOException"/>.</summary>
     public ISegmentFile Open(string segmentName) =>
         new ArchivedSegmentFile(folder.Open(NameOf(segmentName), writable: false), PathOf(segmentName));
@@ -83,7 +97,21 @@ public sealed class SegmentArchive(IJournalStorage folder)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            GiveBack();
             throw new JournalFailedException(path, "archive", exception);
+        }
+    }
+
+    /// <summary>What was copied so far may be what fills the disk.</summary>
+    private void GiveBack()
+    {
+        try
+        {
+            folder.Delete(Unfinished);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next try writes it anew; the failure that led here is told.
         }
     }
 
@@ -114,6 +142,13 @@ public sealed class SegmentArchive(IJournalStorage folder)
         Span<byte> headerBytes = stackalloc byte[ArchiveHeader.SizeBytes];
         header.Write(headerBytes);
         target.Write(0, headerBytes);
+    }
+
+    private static bool AreSame(ISegmentFile left, ISegmentFile right, long offsetBytes, int count)
+    {
+        byte[] leftBytes = new byte[count];
+        byte[] rightBytes = new byte[count];
+        return left.Read(offsetBytes, leftBytes) == right.Read(offsetBytes, rightBytes) && leftBytes.AsSpan().SequenceEqual(rightBytes);
     }
 
     private void Compare(ISegmentFile source, long usedBytes, CancellationToken cancellation)

@@ -19,6 +19,7 @@ public sealed class SegmentKeeper : IDisposable
     private readonly RetentionOptions _options;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _archived = [];
+    private readonly SortedDictionary<string, JournalCorruptException> _corrupt = new(StringComparer.Ordinal);
     private Thread? _thread;
     private bool _knowsArchive;
     private int _failures;
@@ -63,7 +64,7 @@ public sealed class SegmentKeeper : IDisposable
         try
         {
             IReadOnlyList<string> names = SegmentCatalog.List(_storage);
-            bool didWork = ArchiveOne(names) || RemoveOne(names);
+            bool didWork = RemoveOne(names) || ArchiveOne(names);
             _failures = 0;
             _retryAtMillis = 0;
             Publish(Status with { Failure = "" });
@@ -120,22 +121,67 @@ public sealed class SegmentKeeper : IDisposable
 
         if (!_knowsArchive)
         {
-            _archived.UnionWith(archive.List());
+            _archived.UnionWith(OwnCopies(archive, names));
             _knowsArchive = true;
         }
 
         for (int i = 0; i + 1 < names.Count; i++)
         {
-            if (IsDurable(names[i + 1]) && !_archived.Contains(names[i]))
+            if (IsDurable(names[i + 1]) && !_archived.Contains(names[i]) && !_corrupt.ContainsKey(names[i]) && TryArchive(archive, names[i]))
             {
-                archive.Add(_storage, names[i], _stopping.Token);
-                _archived.Add(names[i]);
-                Publish(Status with { Archived = Status.Archived + 1 });
                 return true;
             }
         }
 
+        if (_corrupt.Count > 0)
+        {
+            // Told as long as it is so, and looked at again after the usual pause: it may have been copied back from elsewhere.
+            JournalCorruptException first = _corrupt.Values.First();
+            _corrupt.Clear();
+            throw first;
+        }
+
         return false;
+    }
+
+    /// <summary>False for a segment that is damaged: it stays where it is, and so does all behind it, but what is behind it is archived.</summary>
+    private bool TryArchive(SegmentArchive archive, string name)
+    {
+        try
+        {
+            archive.Add(_storage, name, _stopping.Token);
+            _archived.Add(name);
+            Publish(Status with { Archived = Status.Archived + 1 });
+            return true;
+        }
+        catch (JournalCorruptException exception)
+        {
+            _corrupt.Add(name, exception);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Takes what the archive has for archived: of the oldest segment that is still in the journal's folder, and all behind it, only what is
+    /// the same there and here. Another journal's archive, or one of a history that was cut off since, must not pass for copies of this one.
+    /// </summary>
+    private IReadOnlyList<string> OwnCopies(SegmentArchive archive, IReadOnlyList<string> names)
+    {
+        IReadOnlyList<string> archived = archive.List();
+        foreach (string name in archived)
+        {
+            bool isBehind = names.Count > 0 && string.CompareOrdinal(name, names[0]) >= 0;
+            if (isBehind && !(names.Contains(name) && archive.HasCopyOf(_storage, name)))
+            {
+                throw new JournalCorruptException(
+                    archive.PathOf(name),
+                    $"'{archive.PathOf(name)}' is not of this journal, or of a history that was cut off: nothing is archived or removed. "
+                        + "Move the files of the other history away, or set another Journal:ArchiveDirectory.",
+                    null);
+            }
+        }
+
+        return archived;
     }
 
     private bool RemoveOne(IReadOnlyList<string> names)

@@ -3,6 +3,7 @@ using Positions.Cli.Output;
 using Positions.Journal;
 using Positions.Journal.Storage;
 using Positions.Core;
+using Positions.Core.Pages;
 using Positions.Recovery;
 using Positions.Recovery.Snapshots;
 
@@ -81,7 +82,8 @@ internal static class JournalRepair
         {
             try
             {
-                if (SnapshotReader.Verify(folder, SnapshotName.Of(sequence), out _).LogicVersion == BusinessLogic.LogicVersion)
+                uint version = SnapshotReader.Verify(folder, SnapshotName.Of(sequence), out _).LogicVersion;
+                if (version == BusinessLogic.LogicVersion || StateUpgrade.IsPossible(version))
                 {
                     context.Say($"The journal behind the snapshot at {sequence} is looked at.");
                     return sequence;
