@@ -115,6 +115,54 @@ public sealed class SessionRuleTests
     }
 
     [Test]
+    public async Task ShouldHaltForTheGapAgain_WhenAConflictCameOverItAndWasResumed(CancellationToken cancellation)
+    {
+        await StartAsync(Options() with { GapTimeoutMs = 50 }, cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1), cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 3), cancellation);
+        _gateway.Until(() => Halt(1) == SourceHaltReason.Gap, cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1, quantity: 5, execId: "OTHER"), cancellation);
+        _gateway.Until(() => Halt(1) == SourceHaltReason.Conflict, cancellation);
+        using HttpResponseMessage resumed = await _rig.Http.PostAsync("/sources/1/resume", null, cancellation);
+        Assert.That(resumed.IsSuccessStatusCode, Is.True, await resumed.Content.ReadAsStringAsync(cancellation));
+        _gateway.Until(() => Halt(1) == SourceHaltReason.None, cancellation);
+        _gateway.Until(
+            () =>
+            {
+                _gateway.TryOffer(RawGateway.Encode(RawGateway.FillOf(1, 3)));
+                return Halt(1) == SourceHaltReason.Gap;
+            },
+            cancellation);
+        Assert.That(_rig.Engine.NotReadyReasons(), Has.Some.Contains("source 1"));
+    }
+
+    [Test]
+    public async Task ShouldKeepNothingOfThem_WhenSourcesComeThatThereIsNoRoomFor(CancellationToken cancellation)
+    {
+        EngineOptions options = Options();
+        await StartAsync(
+            options with
+            {
+                ResultSettings = [.. options.ResultSettings.Where(static s => s.Key != "Capacity:Sources"), new("Capacity:Sources", "1")],
+            },
+            cancellation);
+        _gateway.Offer(RawGateway.FillOf(1, 1), cancellation);
+        WaitForAck(1, 1, cancellation);
+        int known = _rig.Engine.ReadModel.Sources.Count;
+        for (uint source = 100; source < 120; source++)
+        {
+            uint stranger = source;
+            _gateway.Offer(RawGateway.FillOf(stranger, 1), cancellation);
+            _gateway.Until(() => _gateway.Received<FillRejected>().Any(r => r.SourceId == stranger && r.Reason == (ushort)RejectReason.Capacity), cancellation);
+            Assert.That(_rig.Engine.ReadModel.RejectsOf(stranger), Is.Null);
+        }
+
+        _gateway.Offer(RawGateway.FillOf(1, 2), cancellation);
+        WaitForAck(1, 2, cancellation);
+        Assert.That(_rig.Engine.ReadModel.Sources.Count, Is.EqualTo(known));
+    }
+
+    [Test]
     public async Task ShouldAnswerWithReason17Once_WhileASourceIsInConflictHalt(CancellationToken cancellation)
     {
         await StartAsync(Options(), cancellation);

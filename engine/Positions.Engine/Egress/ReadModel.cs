@@ -111,12 +111,13 @@ public sealed partial class ReadModel
 
         if (output.Kind == OutputKind.LateVerdict)
         {
+            TakeLateReject(in output);
             TakeReject(in output);
         }
 
         if (output.Kind == OutputKind.Outcome)
         {
-            if (output.HasSource)
+            if (output.HasSource && IsInState(in output))
             {
                 TakeSource(in output);
             }
@@ -202,6 +203,23 @@ public sealed partial class ReadModel
                 Positions.BeginWrite(i).Multiplier = output.Multiplier;
                 Positions.EndWrite(i);
             }
+        }
+    }
+
+    /// <summary>
+    /// False for a source that the state has no room for, or that did not begin with number 1: nothing of it is kept, or whoever invents ids
+    /// would fill the memory. One that was opened has its first number behind it, or waits for it in a halt.
+    /// </summary>
+    private bool IsInState(in OutputEvent output) =>
+        output.NextExpectedSourceSeq > 1 || output.Disposition == Disposition.Control || _sourceById.ContainsKey(output.SourceId);
+
+    /// <summary>A message that had waited was refused: its source's count goes up although nothing of the source came.</summary>
+    private void TakeLateReject(in OutputEvent output)
+    {
+        if (output.HasSource && _sourceById.TryGetValue(output.SourceId, out int index) && Sources.Read(index).Epoch == output.SourceEpoch)
+        {
+            Sources.BeginWrite(index).RejectedCount = output.RejectedCount;
+            Sources.EndWrite(index);
         }
     }
 

@@ -153,11 +153,13 @@ public sealed class OrderRepair
             return;
         }
 
+        // The conflict took the place of a gap halt that may have been there: behind it a gap is halted anew.
+        bool hasConflictEnded = order.IsConflictHalted && isExact;
         order.IsConflictHalted &= !isExact;
         order.IsHaltProbed &= order.IsConflictHalted;
         if (!order.IsConflictHalted)
         {
-            order.IsGapHaltSequenced |= sync.IsGapHalted;
+            order.IsGapHaltSequenced = sync.IsGapHalted || (order.IsGapHaltSequenced && !hasConflictEnded);
             Pump(order, nowNanos);
             WatchGap(order, nowNanos);
         }
