@@ -19,9 +19,14 @@ public static class JournalRecovery
         try
         {
             JournalRecoveryResult result = SegmentCatalog.WhileSomeGo(() => TailScan.Run(storage, options));
-            return options.AcceptLossOfDurable && result.Case == TailCase.D
+            if (!options.AcceptLossOfDurable || result.Case != TailCase.D)
+            {
+                return result;
+            }
+
+            return result.LastSequence >= options.SnapshotSequence
                 ? result with { Action = TailAction.Cut, Explanation = result.Explanation + " It is cut there by explicit order." }
-                : result;
+                : result with { Explanation = result.Explanation + $" It is not cut there: the snapshot at {options.SnapshotSequence} would be left without its journal." };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -78,6 +78,19 @@ public sealed class FormerVersionTests
         }
     }
 
+    [Test]
+    public void ShouldCutNothing_WhenTheDamageLiesBeforeTheFormerSnapshotThatAStartTakes()
+    {
+        string segment = Directory.GetFiles(JournalReplay.JournalDirectory(_data), "*.jnl").Single();
+        byte[] bytes = File.ReadAllBytes(segment);
+        bytes[SegmentHeader.PageBytes + 5_000] ^= 1;
+        File.WriteAllBytes(segment, bytes);
+        CliResult repaired = CliProcess.Run("journal", "repair-tail", "--data", _data, "--accept-loss");
+        Assert.That(File.ReadAllBytes(segment), Is.EqualTo(bytes), repaired.Output);
+        Assert.That(repaired.ExitCode, Is.EqualTo(1), "nothing tells from where on the journal is whole again");
+        Assert.That(repaired.Output, Does.Contain($"the snapshot at {FormerData.Sequence} would be left without its journal"));
+    }
+
     private void Snapshot(long sequence, long forgedFill = 0)
     {
         using BusinessLogic logic = SnapshotReader.Read(
