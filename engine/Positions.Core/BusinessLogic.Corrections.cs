@@ -86,7 +86,7 @@ public sealed partial class BusinessLogic
     private RejectReason CheckReference(int referred, in CorrectionTerms terms, out int head)
     {
         head = _executions.HeadOf(referred);
-        if (_executions.Read(referred).Kind is EntryKind.Bust or EntryKind.UndoneAhead)
+        if (_executions.Read(referred).Kind == EntryKind.Bust)
         {
             return RejectReason.AlreadyBusted;
         }
@@ -160,8 +160,8 @@ public sealed partial class BusinessLogic
         orderRow, stands.Quantity, Math.BigMul(stands.Quantity, stands.Price), trade.Quantity, Math.BigMul(trade.Quantity, trade.Price));
 
     /// <summary>
-    /// Undoes an execution that is no longer known, by what the message says of it. Its id is kept, so that nothing undoes it twice; should
-    /// it never have come and come now, it is applied.
+    /// Undoes an execution that is no longer known, by what the message says of it. Its id is kept, so that nothing undoes it twice, and
+    /// leads to the correction if it is one; should it never have come and come now, it is applied.
     /// </summary>
     private Verdict OffsetUnknown(in InputEvent input, uint execDomain, in CorrectionTerms terms, ref OutputEvent output)
     {
@@ -208,6 +208,7 @@ public sealed partial class BusinessLogic
         }
 
         FillCorrected(in result, terms.IsBust, ref output);
+        ApplyParked(execDomain, in terms.ExecId, in input);
         return Verdict.Applied;
     }
 

@@ -15,7 +15,7 @@ public sealed partial class BusinessLogic
     private const int NoExecution = -1;
 
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
-    private Verdict JudgeFill(in InputEvent input, int sourceRow, bool isLate, ref OutputEvent output)
+    private Verdict JudgeFill(in InputEvent input, int sourceRow, bool isAmongHeld, ref OutputEvent output)
     {
         ref readonly Fill fill = ref input.Block<Fill>();
         output.ExecId = fill.ExecId;
@@ -123,7 +123,7 @@ public sealed partial class BusinessLogic
             ApplyParked(execDomain, in output.ExecId, in input);
         }
 
-        if (_held.Count > 0 && orderRow >= 0 && !isLate)
+        if (_held.Count > 0 && orderRow >= 0 && !isAmongHeld)
         {
             ApplyHeld(execDomain, fill.OrderId, in input);
         }

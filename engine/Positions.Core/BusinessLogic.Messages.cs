@@ -313,7 +313,7 @@ public sealed partial class BusinessLogic
         {
             case TemplateId.Fill:
                 CatchUp(in input.Block<Fill>().Account, in input.Block<Fill>().Symbol, in input);
-                return JudgeFill(in input, row, isLate: false, ref output);
+                return JudgeFill(in input, row, isAmongHeld: false, ref output);
             case TemplateId.FillBust:
             case TemplateId.FillCorrect:
                 return JudgeCorrection(in input, row, isParked: false, ref output);

@@ -241,6 +241,11 @@ public sealed partial class BusinessLogic
             return Verdict.DuplicateExec;
         }
 
+        if (IsToCome(split.ExDate))
+        {
+            return Verdict.Reject(RejectReason.OutOfRange);
+        }
+
         if (!HasRoomForWork)
         {
             return Refuse(RejectReason.Capacity);
@@ -270,7 +275,7 @@ public sealed partial class BusinessLogic
 
         InstrumentBook instruments = _positions.Instruments;
         int instrument = instruments.Find(in renamed.Symbol);
-        if (instrument < 0)
+        if (instrument < 0 || IsToCome(renamed.ExDate))
         {
             return Verdict.Reject(RejectReason.OutOfRange);
         }
@@ -299,6 +304,9 @@ public sealed partial class BusinessLogic
         });
         return Verdict.Control;
     }
+
+    /// <summary>What is done takes effect at once: a later date is refused until there are actions that wait. Before the first date none is later.</summary>
+    private bool IsToCome(uint exDate) => _executions.CurrentDate != 0 && exDate > _executions.CurrentDate;
 
     private static bool IsDate(uint date)
     {

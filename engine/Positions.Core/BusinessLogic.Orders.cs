@@ -15,7 +15,7 @@ public sealed partial class BusinessLogic
     private Verdict JudgeOrderUpdate(in InputEvent input, int sourceRow, ref OutputEvent output)
     {
         ref readonly OrderUpdate update = ref input.Block<OrderUpdate>();
-        CatchUpOrder(_sources.Read(sourceRow).ExecDomain, in update.OrderId);
+        CatchUpOrder(_sources.Read(sourceRow).ExecDomain, in update);
         OrderVerdict verdict = _orders.Apply(
             in update, _sources.Read(sourceRow).ExecDomain, _executions.CurrentDate, input.Sequence, input.EngineTime);
         RaiseAlerts(verdict.Alerts);
@@ -97,52 +97,98 @@ public sealed partial class BusinessLogic
         return Verdict.Parked;
     }
 
-    /// <summary>Refuses what was held until now, if its time is over.</summary>
+    /// <summary>
+    /// Ends what was held until now, if its time is over, oldest first: judged once more, and refused if it still does not fit. As many
+    /// as there is room for; the next input goes on.
+    /// </summary>
     private void EndHolds(in InputEvent input)
     {
-        long holdNanos = _settings.CumHoldMillis * 1_000_000;
-        long next = 0;
-        int ended = 0;
+        long latest = input.EngineTime.Value - (_settings.CumHoldMillis * 1_000_000);
+        int count = CollectEnding(latest);
+        for (int i = 0; i < count && _pendingCount + OutputsOfWaiting <= MaxPending - MaxPendingForOneInput; i++)
+        {
+            if (_held.IsTaken(_ending[i])) // else another that ended has let it go
+            {
+                EndHold(_ending[i], in input);
+            }
+        }
+
+        long oldest = long.MaxValue;
         for (int row = 0; row < _held.RowCount; row++)
         {
-            if (!_held.IsTaken(row))
+            oldest = _held.IsTaken(row) ? Math.Min(oldest, _held.Read(row).Input.EngineTime.Value) : oldest;
+        }
+
+        _engine.Write(0).NextHoldDeadline = oldest == long.MaxValue ? 0 : oldest + (_settings.CumHoldMillis * 1_000_000);
+    }
+
+    /// <summary>Collects the rows held since <paramref name="latest"/> or longer, the oldest first, as many as one slice; returns how many.</summary>
+    private int CollectEnding(long latest)
+    {
+        int count = 0;
+        for (int row = 0; row < _held.RowCount; row++)
+        {
+            if (!_held.IsTaken(row) || _held.Read(row).Input.EngineTime.Value > latest)
             {
                 continue;
             }
 
-            long deadline = _held.Read(row).Input.EngineTime.Value + holdNanos;
-            if (deadline <= input.EngineTime.Value && ended < RowsPerSlice)
+            long sequence = _held.Read(row).Input.Sequence;
+            int at = count;
+            while (at > 0 && _held.Read(_ending[at - 1]).Input.Sequence > sequence)
             {
-                ended++;
-                EndHold(row, in input);
+                at--;
             }
-            else
+
+            if (at == RowsPerSlice)
             {
-                next = next == 0 ? deadline : Math.Min(next, deadline);
+                continue;
             }
+
+            count = Math.Min(count + 1, RowsPerSlice);
+            Array.Copy(_ending, at, _ending, at + 1, count - 1 - at);
+            _ending[at] = row;
         }
 
-        _engine.Write(0).NextHoldDeadline = next;
+        return count;
     }
 
     private void EndHold(int row, in InputEvent input)
     {
         ExecutionKey reference = _held.Read(row).Reference;
+        CatchUpOrder(reference.ExecDomain, in reference.ExecId);
+        CumulativeVerdict fits = _orders.JudgeCumulative(in _held.Read(row).Input.Block<Fill>(), reference.ExecDomain);
         bool isTaken = _held.TryTakeRow(row, in reference, out ParkedRow held);
         Invariant.Check(isTaken);
+        if (fits != CumulativeVerdict.Waits)
+        {
+            JudgeHeld(in held, isAmongHeld: false, in input);
+            return;
+        }
+
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
         EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), ref output);
     }
 
-    /// <summary>Tries what waits for an order's cumulative quantity, oldest first, as long as one fits.</summary>
+    /// <summary>
+    /// Tries what waits for an order's cumulative quantity, oldest first, as long as one fits and there is room for what it brings about.
+    /// What there is no room for is judged when its time is over.
+    /// </summary>
     private void ApplyHeld(uint execDomain, Text36 orderId, in InputEvent input)
     {
+        if (_held.Count == 0)
+        {
+            return;
+        }
+
+        CatchUpOrder(execDomain, in orderId);
         bool anyApplied = true;
         while (anyApplied && _held.Count > 0)
         {
             anyApplied = false;
-            for (int row = _held.Find(execDomain, in orderId); row >= 0 && _pendingCount < MaxPending; row = _held.Read(row).NextLink - 1)
+            int row = _held.Find(execDomain, in orderId);
+            for (; row >= 0 && _pendingCount + OutputsOfWaiting <= MaxPending; row = _held.Read(row).NextLink - 1)
             {
                 CumulativeVerdict fits = _orders.JudgeCumulative(in _held.Read(row).Input.Block<Fill>(), execDomain);
                 if (fits == CumulativeVerdict.Waits)
@@ -153,20 +199,20 @@ public sealed partial class BusinessLogic
                 var key = new ExecutionKey(execDomain, in orderId);
                 bool isTaken = _held.TryTakeRow(row, in key, out ParkedRow held);
                 Invariant.Check(isTaken);
-                JudgeHeld(in held, in input);
+                JudgeHeld(in held, isAmongHeld: true, in input);
                 anyApplied = true;
                 break;
             }
         }
     }
 
-    private void JudgeHeld(in ParkedRow held, in InputEvent input)
+    private void JudgeHeld(in ParkedRow held, bool isAmongHeld, in InputEvent input)
     {
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
         ref readonly Fill fill = ref held.Input.Block<Fill>();
         CatchUp(in fill.Account, in fill.Symbol, in input);
-        Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isLate: true, ref output);
+        Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isAmongHeld, ref output);
         EndWait(in held, verdict, ref output);
     }
 }

@@ -169,7 +169,21 @@ public sealed partial class BusinessLogic
             return;
         }
 
-        int row = _orders.Find(execDomain, in orderId);
+        CatchUpOrder(_orders.Find(execDomain, in orderId));
+    }
+
+    /// <summary>The same for an update, which may mean its order by the client's id.</summary>
+    private void CatchUpOrder(uint execDomain, in OrderUpdate update)
+    {
+        CatchUpOrder(execDomain, in update.OrderId);
+        if (HasOpenWork && !update.ClientOrderId.IsNull)
+        {
+            CatchUpOrder(_orders.FindByClientId(execDomain, in update.Account, in update.ClientOrderId));
+        }
+    }
+
+    private void CatchUpOrder(int row)
+    {
         if (row >= CurrentWork.OrderCursor && row < CurrentWork.OrderEnd)
         {
             ActOnOrder(row);
@@ -209,7 +223,13 @@ public sealed partial class BusinessLogic
             return;
         }
 
-        _positions.BringToDate(position);
+        if (work.Sequence > _executions.DateStartSequence)
+        {
+            _positions.BringToDate(position);
+        }
+
+        // Else it began before the date did, with the roll's own input at the latest: so it is of the row's day, and the day that
+        // follows starts with what it makes.
         if (work.Kind == WorkKind.Split)
         {
             SplitPosition(position, in work, input);
@@ -232,7 +252,9 @@ public sealed partial class BusinessLogic
             Fee = work.QuantityStep,
             Fingerprint = unchecked((ulong)work.CashInLieuPrice),
         };
-        if (!_positions.Split(position, in terms, new UtcNanos(work.EventTime), out SplitResult result))
+        bool isSplit = _positions.Split(position, in terms, new UtcNanos(work.EventTime), out SplitResult result);
+        _positions.BringToDate(position);
+        if (!isSplit)
         {
             if (result.DoesNotFit) // it keeps its units, and so do its executions
             {
@@ -269,6 +291,7 @@ public sealed partial class BusinessLogic
     {
         ref readonly InstrumentRow target = ref _positions.Instruments.Read(work.NewInstrument);
         bool isMoved = _positions.Rename(position, in target.Symbol, work.NewInstrument, work.Sequence, new UtcNanos(work.EventTime));
+        _positions.BringToDate(position);
         ref OutputEvent output = ref AddPending(input, isMoved ? OutputKind.Change : OutputKind.Alert);
         if (isMoved)
         {
@@ -313,7 +336,7 @@ public sealed partial class BusinessLogic
     /// <summary>Judges what waited for an execution that is there now, and what waited for that.</summary>
     private void ApplyParked(uint execDomain, in Text36 execId, in InputEvent input)
     {
-        while (_pendingCount < MaxPending && _parked.Count > 0 && _parked.TryTake(execDomain, execId, out ParkedRow parked))
+        while (_pendingCount + OutputsOfWaiting <= MaxPending && _parked.Count > 0 && _parked.TryTake(execDomain, execId, out ParkedRow parked))
         {
             if (parked.BusinessDate != _executions.CurrentDate)
             {

@@ -22,7 +22,7 @@ namespace Positions.Core;
 public sealed partial class BusinessLogic : IDisposable
 {
     /// <summary>Inputs are applied only by the version that the EngineStarted before them names.</summary>
-    public const uint LogicVersion = 5;
+    public const uint LogicVersion = 6;
 
     /// <summary>
     /// Most outputs that one input brings about: its outcome, the alerts it raised, and what a slice of open work or messages that had
@@ -38,6 +38,9 @@ public sealed partial class BusinessLogic : IDisposable
     /// <summary>Room for messages that waited for the input at hand.</summary>
     private const int MaxPendingForOneInput = 30;
 
+    /// <summary>Most that one message that waited brings about: its verdict, and two of a split that had not reached its position.</summary>
+    private const int OutputsOfWaiting = 3;
+
     private readonly RowTable<EngineRow> _engine;
     private readonly SettingBook _settings;
     private readonly SourceBook _sources;
@@ -49,6 +52,7 @@ public sealed partial class BusinessLogic : IDisposable
     private readonly RowTable<WorkRow> _works;
     private readonly bool _reserveAhead;
     private readonly PendingAlert[] _alerts = new PendingAlert[MaxAlertsPerInput];
+    private readonly int[] _ending = new int[RowsPerSlice];
     private readonly OutputEvent[] _pending = new OutputEvent[MaxPending];
     private int _alertCount;
     private int _pendingCount;

@@ -210,10 +210,119 @@ public sealed class CorporateActionTests
         Assert.That(harness.Apply(Rolled(date)).Disposition, Is.EqualTo(isOne ? Disposition.Control : Disposition.Rejected));
     }
 
-    private static LogicHarness Bought()
+    [Test]
+    public void ShouldSplitWhatABustBringsBack_WhenThePositionWasFlat()
+    {
+        using LogicHarness harness = Bought("100", "10");
+        harness.Apply(Fill(1, 2, Side.Sell, "100", "11", "E2"));
+        harness.Apply(Split("SYM", 2, 1));
+        Finish(harness);
+        Assert.That(harness.Position().Quantity.ToString(), Is.EqualTo("0"));
+        Assert.That(harness.Apply(Bust(1, 3, "B", "E2")).Disposition, Is.EqualTo(Disposition.Applied));
+        Assert.That(harness.Position().Quantity.ToString(), Is.EqualTo("200"));
+        Assert.That(harness.Position().OpenCost, Is.EqualTo((Int128)1_000 * Decimal8.One * Decimal8.One));
+    }
+
+    [Test]
+    public void ShouldSplitALoad_WhateverWasCarried([Values("0", "10")] string carried)
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Fill(1, 2, Side.Sell, carried == "0" ? "10" : "5", "100", "E2"));
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Split("SYM", 2, 1));
+        Finish(harness);
+        Assert.That(harness.Apply(Load(2026_01_06, "SYM", "10", "100")).Disposition, Is.EqualTo(Disposition.Applied));
+        Assert.That(harness.Position().Quantity.ToString(), Is.EqualTo("20"));
+    }
+
+    [Test]
+    public void ShouldBeOfTheDayThatIsOver_WhenTheDateRollsBeforeAllRowsAreSplit([Values] bool isRolledWhereItBegins)
+    {
+        const int rows = 300;
+        using var harness = new LogicHarness();
+        for (int i = 0; i < rows; i++)
+        {
+            harness.Apply(Fill(1, i + 1, Side.Buy, "100", "10", $"E{i}", account: $"A{i}"));
+        }
+
+        harness.Apply(Mark(1, rows + 1, "SYM", "12"));
+        if (isRolledWhereItBegins)
+        {
+            // The split waits for another work; the last slice of that comes with the roll.
+            harness.Apply(Fill(1, rows + 2, Side.Buy, "1", "1", "F", symbol: "OTHER"));
+            harness.Apply(Split("OTHER", 2, 1));
+            harness.Apply(Split("SYM", 2, 1));
+            for (int i = 0; i < (rows / BusinessLogic.RowsPerSlice) - 1; i++)
+            {
+                harness.Apply(Tick());
+            }
+        }
+        else
+        {
+            harness.Apply(Split("SYM", 2, 1));
+        }
+
+        harness.Apply(Rolled(2026_01_06));
+        Assert.That(harness.Logic.HasOpenWork, Is.True);
+        harness.Apply(Fill(1, rows + 3, Side.Buy, "1", "6", "X", account: $"A{rows - 1}"));
+        Finish(harness);
+        for (int i = 0; i < rows; i++)
+        {
+            PositionView position = harness.Position($"A{i}");
+            Assert.That((position.DayStart.Quantity.ToString(), position.DayStart.PreviousClose.ToString(), position.DayPoints),
+                Is.EqualTo(("200", "6", (Int128?)0)), $"A{i}");
+        }
+    }
+
+    [Test]
+    public void ShouldRefuse_WhenTheExDateIsStillToCome()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Rolled(2026_01_06));
+        Assert.That(harness.Apply(Split("SYM", 2, 1) with { ExDate = 2026_01_07 }).Reason, Is.EqualTo(RejectReason.OutOfRange));
+        Assert.That(harness.Apply(Renamed("SYM", "NEW") with { ExDate = 2026_01_07 }).Reason, Is.EqualTo(RejectReason.OutOfRange));
+        Assert.That(harness.Logic.HasOpenWork, Is.False);
+        Assert.That(harness.Apply(Split("SYM", 2, 1) with { ExDate = 2026_01_06 }).Disposition, Is.EqualTo(Disposition.Control));
+        Assert.That(harness.Apply(Renamed("SYM", "NEW") with { ExDate = 2026_01_05 }).Disposition, Is.EqualTo(Disposition.Control));
+    }
+
+    [Test]
+    public void ShouldFindTheOrderByItsClientId_WhenTheRenamingHasNotReachedIt()
+    {
+        using var harness = new LogicHarness();
+        for (int i = 0; i < 300; i++)
+        {
+            harness.Apply(Fill(1, i + 1, Side.Buy, "100", "10", $"E{i}", account: $"A{i}"));
+        }
+
+        harness.Apply(Update(301, "SYM", OrderStatus.New));
+        harness.Apply(Renamed("SYM", "NEW"));
+        OutputEvent canceled = harness.Apply(Update(302, "NEW", OrderStatus.Canceled));
+        Assert.That(harness.Logic.HasOpenWork, Is.True);
+        Assert.That((canceled.Disposition, canceled.OrderStatus), Is.EqualTo((Disposition.Applied, OrderStatus.Canceled)));
+        Finish(harness);
+        Assert.That(harness.Logic.OrderRowCount, Is.EqualTo(1));
+    }
+
+    private static OrderUpdate Update(long sourceSeq, string symbol, OrderStatus status) => new()
+    {
+        Prefix = Prefix(1, sourceSeq),
+        OrderQuantity = Decimal8.Parse("100"),
+        Price = Decimal8.Null,
+        CumQuantity = Decimal8.Null,
+        LeavesQuantity = Decimal8.Null,
+        Account = Text16.From("ACC"),
+        Symbol = Text24.From(symbol),
+        ClientOrderId = Text36.From("C1"),
+        Side = Side.Buy,
+        OrderStatus = status,
+        ExecType = (byte)(status == OrderStatus.New ? 0 : 4),
+    };
+
+    private static LogicHarness Bought(string quantity = "10", string price = "100")
     {
         var harness = new LogicHarness();
-        harness.Apply(Fill(1, 1, Side.Buy, "10", "100", "E1"));
+        harness.Apply(Fill(1, 1, Side.Buy, quantity, price, "E1"));
         return harness;
     }
 

@@ -107,8 +107,11 @@ public sealed partial class ReferenceModel
 
     private static bool IsSideOrNull(Side side) => side is Side.Buy or Side.Sell || (byte)side == NullByte;
 
+    /// <summary>The chain that it is in; that of a fill which was corrected without being known begins with the correction.</summary>
     private ModelRoot? RootOf(ExecutionKey reference) =>
-        _executions.TryGetValue(reference, out ModelExecution? execution) && execution.Root is { } root ? _roots[root] : null;
+        _executions.TryGetValue(reference, out ModelExecution? execution) ? execution.Root is { } root ? _roots[root] : null
+        : _undoneAhead.TryGetValue(reference, out (uint Date, ExecutionKey By) undone) ? _roots.GetValueOrDefault(undone.By)
+        : null;
 
     private Judgement TradeCancelD9(in FillBust bust, ExecutionKey key, string content, ModelRoot root, long firstSequence)
     {

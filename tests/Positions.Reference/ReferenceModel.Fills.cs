@@ -95,7 +95,14 @@ public sealed partial class ReferenceModel
             return ModelDisposition.Applied;
         }
 
-        BigInteger known = _orders.GetValueOrDefault(new OrderKey(domain, fill.OrderId.ToString()))?.CumQuantity ?? 0;
+        ModelOrder? order = _orders.GetValueOrDefault(new OrderKey(domain, fill.OrderId.ToString()));
+        if (order is not null && (order.Position != new PositionKey(fill.Account.ToString(), fill.Symbol.ToString()) || order.Side != Sign(fill.Side)))
+        {
+            // It names another's order, whose count is not its own.
+            return ModelDisposition.Applied;
+        }
+
+        BigInteger known = order?.CumQuantity ?? 0;
         return cumQuantity <= known ? ModelDisposition.Stale
             : cumQuantity - known == fill.Quantity.Mantissa ? ModelDisposition.Applied
             : ModelDisposition.Held;

@@ -36,6 +36,11 @@ public sealed partial class ReferenceModel
             return new Judgement(ModelDisposition.DuplicateExec, RejectReason.None, last.Sequence);
         }
 
+        if (IsToCome(split.ExDate))
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
         _lastSplits[symbol] = (terms, _sequence);
         SplitMarks(symbol, split.Numerator, split.Denominator);
         var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.QuantityStep), Value(split.CashInLieuPrice));
@@ -47,6 +52,8 @@ public sealed partial class ReferenceModel
                 continue;
             }
 
+            // Also of one that is flat: what changes before it may make it that it was not.
+            HistoryOrNew(row.Now.Key, row.Now.Currency).Events.Add(happened);
             row.LastSplit = _sequence;
             if (!row.Now.Net.IsZero)
             {
@@ -65,7 +72,6 @@ public sealed partial class ReferenceModel
     /// <summary>One event for the units, another for the fraction that is sold.</summary>
     private void SplitRow(KeyHistory row, SplitEvent happened, UtcNanos transactTime)
     {
-        row.Events.Add(happened);
         Booked scaled = happened.Units(row.Now);
         Commit(row, scaled, scaled.Position.Net - row.Now.Net, 0, 0, row.Now.Currency, string.Empty, transactTime);
         if (happened.Fraction(row.Now) is { } paid)
@@ -85,7 +91,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Malformed);
         }
 
-        if (!IsKnown(symbol))
+        if (!IsKnown(symbol) || IsToCome(renamed.ExDate))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }
@@ -134,6 +140,9 @@ public sealed partial class ReferenceModel
 
         return Judgement.Control;
     }
+
+    /// <summary>Nothing waits for its date.</summary>
+    private bool IsToCome(uint exDate) => BusinessDate != 0 && exDate > BusinessDate;
 
     /// <summary>Defined, marked, held, or what another was renamed to.</summary>
     private bool IsKnown(string symbol) =>

@@ -73,7 +73,7 @@ public sealed partial class ReferenceModel
         _parked.Clear();
     }
 
-    /// <summary>Level 3: a fill that has waited long enough for those before it is refused.</summary>
+    /// <summary>Level 3: a fill that has waited long enough for those before it is judged once more, and refused if it still has to wait.</summary>
     private void EndOfHolding()
     {
         long holdNanos = _settings.CumHoldMilliseconds * 1_000_000L;
@@ -83,15 +83,30 @@ public sealed partial class ReferenceModel
                      .OrderBy(waiting => waiting.held.Sequence)
                      .ToList())
         {
-            List<InputEvent> waiting = _held[order];
-            waiting.RemoveAll(other => other.Sequence == held.Sequence);
+            if (!_held.TryGetValue(order, out List<InputEvent>? waiting) || waiting.RemoveAll(other => other.Sequence == held.Sequence) == 0)
+            {
+                // One that ended before it has made it fit.
+                continue;
+            }
+
             if (waiting.Count == 0)
             {
                 _held.Remove(order);
             }
 
-            RefuseLater(in held, RejectReason.CumQuantityMismatch);
-            _alerts.Add(ModelAlert.HeldTooLong);
+            Fill fill = held.Block<Fill>();
+            switch (CumulativeD7(in fill, order.ExecDomain))
+            {
+                case ModelDisposition.Held:
+                    RefuseLater(in held, RejectReason.CumQuantityMismatch);
+                    _alerts.Add(ModelAlert.HeldTooLong);
+                    break;
+                case ModelDisposition.Applied when BookFill(in fill, string.Empty, order.ExecDomain) is { IsRejected: true } refused:
+                    RefuseLater(in held, refused.Reason);
+                    break;
+                default:
+                    break;
+            }
         }
     }
 
@@ -119,7 +134,7 @@ public sealed partial class ReferenceModel
             _executions[orphan.Key] = orphan with { Root = null };
         }
 
-        foreach (ExecutionKey undone in _undoneAhead.Where(undone => undone.Value < oldest).Select(undone => undone.Key).ToList())
+        foreach (ExecutionKey undone in _undoneAhead.Where(undone => undone.Value.Date < oldest).Select(undone => undone.Key).ToList())
         {
             _undoneAhead.Remove(undone);
         }

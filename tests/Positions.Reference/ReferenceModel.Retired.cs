@@ -7,8 +7,8 @@ namespace Positions.Reference;
 /// <content>D.9: busts and corrections of fills that are no longer retained; the message itself says what it undoes.</content>
 public sealed partial class ReferenceModel
 {
-    /// <summary>Ids that were undone without being known, with the business date of that.</summary>
-    private readonly Dictionary<ExecutionKey, uint> _undoneAhead = [];
+    /// <summary>Ids that were undone without being known, with the business date of that and what undid them.</summary>
+    private readonly Dictionary<ExecutionKey, (uint Date, ExecutionKey By)> _undoneAhead = [];
 
     /// <summary>The fill as the message tells it; null if it does not tell enough or nothing has been retired yet.</summary>
     private ModelRoot? RetiredRoot(
@@ -68,10 +68,11 @@ public sealed partial class ReferenceModel
     /// <summary>The message is known, and its chain goes on from it; the id it named is not known, but undone.</summary>
     private Judgement Undone(ExecutionKey key, string content, ModelRoot root)
     {
-        _undoneAhead[root.Key] = BusinessDate;
+        _undoneAhead[root.Key] = (BusinessDate, key);
         ModelRoot own = root with { Key = key, BusinessDate = 0, Place = _sequence };
         _roots[key] = own;
         _executions[key] = new ModelExecution(key, content, _sequence, BusinessDate, key, root.IsBusted);
+        ReleaseParked(key);
         return Judgement.Applied;
     }
 }

@@ -10,8 +10,9 @@ namespace Positions.Core.Book;
 internal sealed partial class PositionBook
 {
     /// <summary>
-    /// Splits a position that is at the current date: every quantity times a ratio at unchanged cost, and what is below the step sold.
-    /// False, with nothing changed, if the position is flat or a result would not fit.
+    /// Splits a position at the date it is at: every quantity times a ratio at unchanged cost, and what is below the step sold. False,
+    /// with no figure changed, if the position is flat or a result would not fit. Flat, it keeps the entry all the same: a bust, a
+    /// correction or a load may make it that it was not.
     /// </summary>
     /// <param name="position">Row.</param>
     /// <param name="terms">Quantity numerator, price denominator, fee step (0 is none), fingerprint the price of what is sold.</param>
@@ -23,7 +24,7 @@ internal sealed partial class PositionBook
         ref PositionRow row = ref _positions.Write(position);
         if (row.Quantity == 0)
         {
-            row.LastSplitSequence = terms.Sequence;
+            AddSplit(position, ref row, in terms);
             return false;
         }
 
@@ -34,9 +35,7 @@ internal sealed partial class PositionBook
             return false;
         }
 
-        int entry = _executions.Add(terms with { PositionIndex = position, PreviousLink = row.LastEntryLink });
-        row.LastEntryLink = entry + 1;
-        row.LastSplitSequence = terms.Sequence;
+        AddSplit(position, ref row, in terms);
         PositionFigures before = row.Figures;
         PositionFigures after = before;
         bool fits = TrySplit(ref row, ref after, in terms, out PositionFigures scaled);
@@ -76,6 +75,19 @@ internal sealed partial class PositionBook
         _positions.AddToIndex(in to, position);
         Touch(ref row, sequence, eventTime, 0, 0);
         return true;
+    }
+
+    private void AddSplit(int position, ref PositionRow row, in ExecutionRow terms)
+    {
+        row.LastSplitSequence = terms.Sequence;
+        if (row.DayDate != _executions.CurrentDate)
+        {
+            // It began on a day that is over: nothing folds that day again.
+            return;
+        }
+
+        int entry = _executions.Add(terms with { PositionIndex = position, PreviousLink = row.LastEntryLink });
+        row.LastEntryLink = entry + 1;
     }
 
     /// <summary>Net after a split, and the part sold; the smallest number if it does not fit.</summary>

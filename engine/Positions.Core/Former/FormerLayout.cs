@@ -19,6 +19,7 @@ internal sealed class FormerLayout
     {
         3 => LogicVersion3.ToLayout(),
         4 => LogicVersion4.ToLayout(),
+        5 => LogicVersion5.ToLayout(),
         _ => null,
     };
 

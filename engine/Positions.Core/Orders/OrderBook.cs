@@ -146,6 +146,12 @@ internal sealed partial class OrderBook(StateMemory memory)
         }
 
         int row = _table.Find(execDomain, in fill.OrderId);
+        if (row >= 0 && !_table.Read(row).Agrees(in fill.Account, in fill.Symbol, fill.Side))
+        {
+            // Another's order: its count says nothing of this execution, which moves the position alone (OrderMismatch).
+            return CumulativeVerdict.Fits;
+        }
+
         long known = row < 0 ? 0 : _table.Read(row).CumQuantity;
         long told = fill.CumQuantity.Mantissa;
         if (told <= known)

@@ -95,7 +95,7 @@ public sealed partial class HttpApi
             split,
             namesDate ? SendSplitAgain : LookFirst,
             namesDate,
-            $"'{split.Symbol}' is no instrument that anything has named, or the terms are out of range",
+            $"'{split.Symbol}' is no instrument that anything has named, the terms are out of range, or exDate is later than the business date: a split takes effect at once",
             (w, output) =>
             {
                 w.WriteString("symbol", split.Symbol.ToString());
@@ -115,7 +115,7 @@ public sealed partial class HttpApi
             renamed,
             LookFirst,
             isSafeAgain: false,
-            $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place",
+            $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place, or exDate is later than the business date: a rename takes effect at once",
             (w, _) =>
             {
                 w.WriteString("symbol", renamed.Symbol.ToString());

@@ -31,7 +31,7 @@ public sealed class FormerVersionTests
     public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u)] uint version)
+    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf($"logic-{version}.txt"))));
@@ -39,7 +39,7 @@ public sealed class FormerVersionTests
     }
 
     [Test]
-    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u)] uint version)
+    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         using BusinessLogic again = TakeOver(version).Logic;

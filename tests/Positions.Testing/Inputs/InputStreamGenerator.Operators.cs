@@ -150,16 +150,19 @@ public sealed partial class InputStreamGenerator
         CashInLieuPrice = _random.Chance(800) ? new Decimal8(NewPrice()) : Decimal8.Null,
         QuantityStep = _random.Chance(500) ? new Decimal8(Decimal8.One) : Decimal8.Null,
         Symbol = AnySymbol(),
-        ExDate = _date,
+        ExDate = ExDate(),
         Principal = Text24.From("operator"),
     };
+
+    /// <summary>Today's; sometimes one that is still to come.</summary>
+    private uint ExDate() => _date != 0 && _random.Chance(30) ? DayAfter(_date) : _date;
 
     private InputEvent? Rename() => Slot(new InstrumentRenamed
     {
         Prefix = InputFactory.Prefix(0, 0, 0),
         Symbol = AnySymbol(),
         NewSymbol = Text24.From($"S{_random.Next(Symbols * 2)}"),
-        ExDate = _date,
+        ExDate = ExDate(),
         Principal = Text24.From("operator"),
     });
 }

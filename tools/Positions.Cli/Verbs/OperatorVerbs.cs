@@ -169,7 +169,7 @@ internal static class OperatorVerbs
         });
     }
 
-    private static Option<string?> ExDate() => new("--ex-date") { Description = "for the journal [the business date]" };
+    private static Option<string?> ExDate() => new("--ex-date") { Description = "not later than the business date: it takes effect at once [the business date]" };
 
     public static string Segment<TText>(ParseResult parsed, Argument<string> argument, string name)
         where TText : unmanaged, IText<TText>
