@@ -26,7 +26,7 @@ public sealed partial class BusinessLogic
         }
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
-        CatchUpOrder(execDomain, in fill.OrderId);
+        CatchUpOrder(execDomain, in fill.OrderId, in input);
         ulong fingerprint = Fingerprints.OfExecution(in fill);
         bool wasUndoneAhead = false;
         ExecutionKey.Of(execDomain, in fill.ExecId, out ExecutionKey key);

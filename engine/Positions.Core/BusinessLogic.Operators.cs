@@ -40,6 +40,7 @@ public sealed partial class BusinessLogic
         output.ShortMarkKind = shortMark.Kind;
         output.PreviousLongClose = instruments.PreviousCloseFor(instrument, 1, _executions.CurrentDate);
         output.PreviousShortClose = instruments.PreviousCloseFor(instrument, -1, _executions.CurrentDate);
+        output.PreviousCloseCurrency = instruments.PreviousCurrency(instrument, _executions.CurrentDate);
         output.BusinessDate = _executions.CurrentDate;
     }
 
@@ -265,7 +266,7 @@ public sealed partial class BusinessLogic
         return Verdict.Control;
     }
 
-    private Verdict JudgeRename(in InputEvent input)
+    private Verdict JudgeRename(in InputEvent input, ref OutputEvent output)
     {
         ref readonly InstrumentRenamed renamed = ref input.Block<InstrumentRenamed>();
         if (renamed.Symbol.IsNull || renamed.NewSymbol.IsNull || renamed.NewSymbol == renamed.Symbol)
@@ -294,6 +295,8 @@ public sealed partial class BusinessLogic
 
         target = target < 0 ? instruments.Add(in renamed.NewSymbol) : target;
         instruments.DefineLike(target, instrument);
+        output.Symbol = renamed.NewSymbol;
+        output.Multiplier = instruments.Read(target).Multiplier;
 
         OpenWork(in input, new WorkRow
         {

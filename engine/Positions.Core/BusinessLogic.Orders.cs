@@ -15,13 +15,18 @@ public sealed partial class BusinessLogic
     private Verdict JudgeOrderUpdate(in InputEvent input, int sourceRow, ref OutputEvent output)
     {
         ref readonly OrderUpdate update = ref input.Block<OrderUpdate>();
-        CatchUpOrder(_sources.Read(sourceRow).ExecDomain, in update);
+        CatchUpOrder(_sources.Read(sourceRow).ExecDomain, in update, in input);
         OrderVerdict verdict = _orders.Apply(
             in update, _sources.Read(sourceRow).ExecDomain, _executions.CurrentDate, input.Sequence, input.EngineTime);
         RaiseAlerts(verdict.Alerts);
         if (verdict.Row >= 0)
         {
             FillOrder(verdict.Row, ref output);
+        }
+
+        if (verdict.AbsorbedLink != 0)
+        {
+            FillOrder(verdict.AbsorbedLink - 1, ref AddPending(in input, OutputKind.Change));
         }
 
         return verdict.Outcome switch
@@ -47,6 +52,10 @@ public sealed partial class BusinessLogic
         ref readonly OrderRow order = ref _orders.Read(row);
         output.Flags |= OutputFlags.HasOrder;
         output.OrderIndex = row;
+        output.OrderStep = ++_orderSteps;
+        output.OrderLastSequence = order.LastSequence;
+        output.OrderSymbol = order.Symbol;
+        output.RetiresByDate = order.RetiresByDate ? (byte)1 : (byte)0;
         output.OrderQuantity = order.OrderQuantity == 0 ? Decimal8.Null : new Decimal8(order.OrderQuantity);
         output.OrderPrice = new Decimal8(order.Price);
         output.CumQuantity = order.CumQuantity;
@@ -156,7 +165,7 @@ public sealed partial class BusinessLogic
     private void EndHold(int row, in InputEvent input)
     {
         ExecutionKey reference = _held.Read(row).Reference;
-        CatchUpOrder(reference.ExecDomain, in reference.ExecId);
+        CatchUpOrder(reference.ExecDomain, in reference.ExecId, in input);
         CumulativeVerdict fits = _orders.JudgeCumulative(in _held.Read(row).Input.Block<Fill>(), reference.ExecDomain);
         bool isTaken = _held.TryTakeRow(row, in reference, out ParkedRow held);
         Invariant.Check(isTaken);
@@ -182,7 +191,7 @@ public sealed partial class BusinessLogic
             return;
         }
 
-        CatchUpOrder(execDomain, in orderId);
+        CatchUpOrder(execDomain, in orderId, in input);
         bool anyApplied = true;
         while (anyApplied && _held.Count > 0)
         {

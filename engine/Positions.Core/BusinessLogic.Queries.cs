@@ -230,6 +230,7 @@ public sealed partial class BusinessLogic
             instruments.MarkFor(instrument, -1),
             instruments.PreviousCloseFor(instrument, 1, date),
             instruments.PreviousCloseFor(instrument, -1, date),
+            instruments.PreviousCurrency(instrument, date),
             date);
     }
 

@@ -141,13 +141,13 @@ public sealed partial class BusinessLogic
         int orderEnd = Math.Min(work.OrderEnd, work.OrderCursor + RowsPerSlice);
         for (; work.OrderCursor < orderEnd; work.OrderCursor++)
         {
-            ActOnOrder(work.OrderCursor);
+            ActOnOrder(work.OrderCursor, in input);
         }
 
         return work.OrderCursor == work.OrderEnd;
     }
 
-    private void ActOnOrder(int row)
+    private void ActOnOrder(int row, in InputEvent input)
     {
         ref readonly WorkRow work = ref CurrentWork;
         ref readonly InstrumentRow instrument = ref _positions.Instruments.Read(work.Instrument);
@@ -155,38 +155,39 @@ public sealed partial class BusinessLogic
         {
             _orders.FlagSplit(row, instrument.Symbol);
         }
-        else if (work.Kind == WorkKind.Rename)
+        else if (work.Kind == WorkKind.Rename
+            && _orders.Rename(row, instrument.Symbol, in _positions.Instruments.Read(work.NewInstrument).Symbol))
         {
-            _orders.Rename(row, instrument.Symbol, in _positions.Instruments.Read(work.NewInstrument).Symbol);
+            FillOrder(row, ref AddPending(in input, OutputKind.Change));
         }
     }
 
     /// <summary>Brings the order that a message names past the work at hand.</summary>
-    private void CatchUpOrder(uint execDomain, in Text36 orderId)
+    private void CatchUpOrder(uint execDomain, in Text36 orderId, in InputEvent input)
     {
         if (!HasOpenWork || orderId.IsNull)
         {
             return;
         }
 
-        CatchUpOrder(_orders.Find(execDomain, in orderId));
+        CatchUpOrder(_orders.Find(execDomain, in orderId), in input);
     }
 
     /// <summary>The same for an update, which may mean its order by the client's id.</summary>
-    private void CatchUpOrder(uint execDomain, in OrderUpdate update)
+    private void CatchUpOrder(uint execDomain, in OrderUpdate update, in InputEvent input)
     {
-        CatchUpOrder(execDomain, in update.OrderId);
+        CatchUpOrder(execDomain, in update.OrderId, in input);
         if (HasOpenWork && !update.ClientOrderId.IsNull)
         {
-            CatchUpOrder(_orders.FindByClientId(execDomain, in update.Account, in update.ClientOrderId));
+            CatchUpOrder(_orders.FindByClientId(execDomain, in update.Account, in update.ClientOrderId), in input);
         }
     }
 
-    private void CatchUpOrder(int row)
+    private void CatchUpOrder(int row, in InputEvent input)
     {
         if (row >= CurrentWork.OrderCursor && row < CurrentWork.OrderEnd)
         {
-            ActOnOrder(row);
+            ActOnOrder(row, in input);
         }
     }
 

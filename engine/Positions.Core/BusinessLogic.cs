@@ -56,6 +56,7 @@ public sealed partial class BusinessLogic : IDisposable
     private readonly OutputEvent[] _pending = new OutputEvent[MaxPending];
     private int _alertCount;
     private int _pendingCount;
+    private ushort _orderSteps;
     private long _appliedSequence;
 
     public BusinessLogic(CoreOptions options)
@@ -113,6 +114,7 @@ public sealed partial class BusinessLogic : IDisposable
         engine.EngineTime = input.EngineTime.Value;
         _alertCount = 0;
         _pendingCount = 0;
+        _orderSteps = 0;
         LookAhead();
         if (HasOpenWork)
         {
@@ -175,7 +177,7 @@ public sealed partial class BusinessLogic : IDisposable
             case TemplateId.InstrumentSplit:
                 return JudgeSplit(in input, ref output);
             case TemplateId.InstrumentRenamed:
-                return JudgeRename(in input);
+                return JudgeRename(in input, ref output);
             case TemplateId.ClockTicked:
             case TemplateId.WorkContinued:
             case TemplateId.SnapshotRequested:

@@ -44,6 +44,9 @@ public readonly record struct OrderView
     /// <summary>Known by an execution or a later step only; the acknowledgement has not come.</summary>
     public required bool IsOrphan { get; init; }
 
+    /// <summary>Leaves memory when the date of its last change does.</summary>
+    public required bool RetiresByDate { get; init; }
+
     /// <summary>Was executed after it was over.</summary>
     public required bool IsLate { get; init; }
 

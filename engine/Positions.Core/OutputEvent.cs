@@ -114,6 +114,9 @@ public struct OutputEvent
     [FieldOffset(376)] public Decimal8 PreviousLongClose;
     [FieldOffset(384)] public Decimal8 PreviousShortClose;
 
+    /// <summary>What <see cref="PreviousLongClose"/> and <see cref="PreviousShortClose"/> value, as <see cref="Currency"/> what the marks do.</summary>
+    [FieldOffset(396)] public Text4 PreviousCloseCurrency;
+
     /// <summary>What the mark that came is.</summary>
     [FieldOffset(392)] public MarkKind MarkKind;
 
@@ -123,7 +126,23 @@ public struct OutputEvent
     /// <summary>1: known by executions only.</summary>
     [FieldOffset(395)] public byte IsOrphanOrder;
 
-    // Order part. Row numbers are used again when an order has left memory.
+    // Order part; no output has marks as well, and the two share room. Row numbers are used again when an order has left memory. Status
+    // Unknown: the row is free, its order turned out to be another one.
+
+    /// <summary>Sequence of the last message that changed the order.</summary>
+    [FieldOffset(360)] public long OrderLastSequence;
+
+    /// <summary>Of the order. Its position bears another where it could not be renamed.</summary>
+    [FieldOffset(368)] public Text24 OrderSymbol;
+
+    /// <summary>1: the order leaves memory when the date of its last change does.</summary>
+    [FieldOffset(392)] public byte RetiresByDate;
+
+    /// <summary>
+    /// From 1: which of the looks at its orders that this input took. An outcome is written last, but what waited for it may have moved its
+    /// order on: the higher number is the later one.
+    /// </summary>
+    [FieldOffset(358)] public ushort OrderStep;
     [FieldOffset(396)] public int OrderIndex;
     [FieldOffset(400)] public Decimal8 OrderQuantity;
     [FieldOffset(408)] public Decimal8 OrderPrice;

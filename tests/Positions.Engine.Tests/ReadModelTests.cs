@@ -51,27 +51,89 @@ public sealed class ReadModelTests
                 logic.Apply(in input, ref sink);
             }
 
-            var takenOver = new ReadModel(logic);
-            Assert.That(takenOver.Positions.Count, Is.EqualTo(followed.Positions.Count), $"seed {seed}, round {round}");
-            for (int i = 0; i < logic.PositionCount; i++)
-            {
-                Assert.That(Shown(takenOver, i), Is.EqualTo(Shown(followed, i)), $"seed {seed}, round {round}, position {i}");
-                PositionValue value = takenOver.Value(i);
-                PositionView state = logic.GetPosition(i);
-                Assert.That(
-                    (value.Row.Multiplier, value.UnrealizedPoints, value.DayPoints),
-                    Is.EqualTo((state.Multiplier.Mantissa, state.UnrealizedPoints, state.DayPoints)), $"seed {seed}, round {round}, position {i}");
-            }
-
-            for (int i = 0; i < logic.OrderRowCount; i++)
-            {
-                OrderCopy order = takenOver.Orders.Read(i);
-                (Text36, OrderStatus, long, long) wanted = logic.TryGetOrder(i, out OrderView view)
-                    ? (view.OrderId, view.Status, view.CumQuantity.Mantissa, view.LastSequence)
-                    : default;
-                Assert.That((order.OrderId, order.Status, order.CumQuantity, order.LastSequence), Is.EqualTo(wanted), $"seed {seed}, round {round}, order {i}");
-            }
+            List<string> state = ShownRows.Of(logic);
+            AssertSame(ShownRows.Of(followed), state, $"followed, seed {seed}, round {round}");
+            AssertSame(ShownRows.Of(new ReadModel(logic)), state, $"taken over, seed {seed}, round {round}");
         }
+    }
+
+    [Test]
+    public void ShouldShowTheContractSize_WhenARenamingGivesItToAnInstrumentWithPositions()
+    {
+        ReadModel model = Follow(new InputScript()
+            .Add(InputFactory.Started())
+            .Add(InputFactory.Instrument("OLD", "USD", "10"))
+            .Add(InputFactory.Fill(1, 1, Side.Buy, "3", "5", "A", symbol: "NEW"))
+            .Add(InputFactory.Renamed("OLD", "NEW")));
+        Assert.That(model.Positions.Read(0).Multiplier, Is.EqualTo(10 * Decimal8.One));
+    }
+
+    [Test]
+    public void ShouldHaveNoDayPnl_WhenThePreviousCloseIsInACurrencyThatTheMarksNoLongerAreIn()
+    {
+        ReadModel model = Follow(new InputScript()
+            .Add(InputFactory.Started())
+            .Add(InputFactory.Rolled(20260105))
+            .Add(InputFactory.Fill(1, 1, Side.Buy, "3", "5", "A", currency: "USD"))
+            .Add(InputFactory.Mark(1, 2, "SYM", "4", currency: "EUR"))
+            .Add(InputFactory.Rolled(20260106))
+            .Add(InputFactory.Instrument("SYM", "USD"))
+            .Add(InputFactory.Mark(1, 3, "SYM", "6")));
+        PositionValue value = model.Value(0);
+        Assert.That((value.IsUnpriced, value.DayPoints), Is.EqualTo((false, (Int128?)null)));
+    }
+
+    [Test]
+    public void ShouldShowOrdersUnderTheNewSymbol_WhenTheirInstrumentIsRenamed()
+    {
+        ReadModel model = Follow(new InputScript()
+            .Add(InputFactory.Started())
+            .Add(InputFactory.Fill(1, 1, Side.Buy, "3", "5", "A", symbol: "OLD", orderId: "O1"))
+            .Add(Acknowledged(2, "OLD", "O2", null))
+            .Add(InputFactory.Renamed("OLD", "NEW"))
+            .Add(Acknowledged(3, "NEW", "O2", null))
+            .Add(InputFactory.Fill(1, 4, Side.Buy, "3", "5", "D", symbol: "OTHER")));
+        Assert.That((model.Orders.Read(0).Symbol, model.Orders.Read(1).Symbol), Is.EqualTo((Text24.From("NEW"), Text24.From("NEW"))));
+    }
+
+    [Test]
+    public void ShouldShowAnOrderUnderItsOwnSymbol_WhenItsPositionCouldNotBeRenamed()
+    {
+        ReadModel model = Follow(new InputScript()
+            .Add(InputFactory.Started())
+            .Add(InputFactory.Fill(1, 1, Side.Buy, "3", "5", "A", symbol: "OLD", orderId: "O1"))
+            .Add(InputFactory.Fill(1, 2, Side.Buy, "3", "5", "B", symbol: "NEW"))
+            .Add(InputFactory.Renamed("OLD", "NEW"))
+            .Add(InputFactory.Fill(1, 3, Side.Buy, "3", "5", "C", symbol: "OTHER"))
+            .Add(InputFactory.Bust(1, 4, "A-BUST", "A")));
+        Assert.That(model.Orders.Read(0).Symbol, Is.EqualTo(Text24.From("NEW")));
+        Assert.That(model.TryFindPosition(Text16.From("ACC"), Text24.From("OLD"), out int index) ? index : -1, Is.Zero);
+    }
+
+    [Test]
+    public void ShouldShowOneOrder_WhenTwoTurnOutToBeTheSame()
+    {
+        ReadModel model = Follow(new InputScript()
+            .Add(InputFactory.Started())
+            .Add(Acknowledged(1, "SYM", null, "C1"))
+            .Add(InputFactory.Fill(1, 2, Side.Buy, "3", "5", "A", orderId: "O1"))
+            .Add(Acknowledged(3, "SYM", "O1", "C1")));
+        Assert.That((model.Orders.Read(0).IsThere(0), model.Orders.Read(1).IsThere(0)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void ShouldNoLongerShowAnOrder_WhenItWasReopenedByABustOfADateThatIsNotRetained()
+    {
+        ReadModel model = Follow(new InputScript()
+            .Add(InputFactory.Started())
+            .Add(InputFactory.Rolled(20260105))
+            .Add(Acknowledged(1, "SYM", "O1", null))
+            .Add(InputFactory.Fill(1, 2, Side.Buy, "3", "5", "A", orderId: "O1"))
+            .Add(InputFactory.Bust(1, 3, "A-BUST", "A"))
+            .Add(InputFactory.Rolled(20260106))
+            .Add(InputFactory.Rolled(20260107))
+            .Add(InputFactory.Rolled(20260108)));
+        Assert.That(model.Orders.Read(0).IsThere(model.OldestRetainedDate), Is.False);
     }
 
     [Test]
@@ -145,23 +207,39 @@ public sealed class ReadModelTests
         }
     }
 
-    /// <summary>A position as it is told, whatever the row says of when it was touched.</summary>
-    private static object Shown(ReadModel model, int index)
+    private static OrderUpdate Acknowledged(long sourceSeq, string symbol, string? orderId, string? clientOrderId) => new()
     {
-        PositionValue value = model.Value(index);
-        PositionCopy row = value.Row;
-        bool isFound = model.TryFindPosition(in row.Account, in row.Symbol, out int found);
-        var fees = new List<(Text4 Currency, long Amount)>();
-        for (int link = row.FirstFeeLink; link != 0; link = model.OtherFees.Read(link - 1).NextLink)
+        Prefix = InputFactory.Prefix(1, sourceSeq),
+        OrderQuantity = new Decimal8(3 * Decimal8.One),
+        Price = Decimal8.Null,
+        CumQuantity = Decimal8.Null,
+        LeavesQuantity = Decimal8.Null,
+        Account = Text16.From("ACC"),
+        Symbol = Text24.From(symbol),
+        OrderId = Text36.From(orderId),
+        ClientOrderId = Text36.From(clientOrderId),
+        Side = Side.Buy,
+        OrderStatus = OrderStatus.New,
+        ExecType = 0,
+    };
+
+    /// <summary>Follows the outputs, and holds what is shown against the state after every input.</summary>
+    private static ReadModel Follow(InputScript script)
+    {
+        using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
+        var model = new ReadModel(logic);
+        foreach (InputEvent input in script.Inputs)
         {
-            FeeCopy fee = model.OtherFees.Read(link - 1);
-            fees.Add((fee.Currency, fee.Amount));
+            var sink = new ReadModelSink(model);
+            logic.Apply(in input, ref sink);
+            AssertSame(ShownRows.Of(model), ShownRows.Of(logic), $"after input {input.Sequence}");
         }
 
-        return ((isFound, found), (row.Account, row.Symbol, row.Currency, row.InstrumentIndex, row.CostMethod),
-            (row.Quantity, row.OpenCost, row.RealizedPoints, row.Fees), (row.Version, row.LastSequence, row.LastEventTime),
-            string.Join(' ', fees));
+        return model;
     }
+
+    private static void AssertSame(List<string> shown, List<string> state, string what) =>
+        Assert.That(shown, Is.EqualTo(state), () => $"{what}: shown {string.Join('\n', shown.Except(state))}\nstate {string.Join('\n', state.Except(shown))}");
 
     private readonly struct ReadModelSink(ReadModel model) : IOutputSink
     {

@@ -182,17 +182,23 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
     /// <summary>Business date of the latest marks; 0 if there are none.</summary>
     public uint MarksDate(int row) => Read(row).MarksLink == 0 ? 0 : _marks.Read(Read(row).MarksLink - 1).Date;
 
-    /// <summary>The mark that valued a position of this sign and currency when the business date began; null if none did.</summary>
-    public Decimal8 PreviousCloseFor(int row, int sign, Text4 currency, uint businessDate)
+    /// <summary>What the marks value that the business date began with; null: whatever currency a position is in.</summary>
+    public Text4 PreviousCurrency(int row, uint businessDate)
     {
         int link = Read(row).MarksLink;
         if (link == 0)
         {
-            return Decimal8.Null;
+            return default;
         }
 
         ref readonly MarksRow marks = ref _marks.Read(link - 1);
-        Text4 marked = marks.Date == businessDate ? marks.PreviousDayCurrency : marks.Currency;
+        return marks.Date == businessDate ? marks.PreviousDayCurrency : marks.Currency;
+    }
+
+    /// <summary>The mark that valued a position of this sign and currency when the business date began; null if none did.</summary>
+    public Decimal8 PreviousCloseFor(int row, int sign, Text4 currency, uint businessDate)
+    {
+        Text4 marked = PreviousCurrency(row, businessDate);
         return marked.IsNull || marked == currency ? PreviousCloseFor(row, sign, businessDate) : Decimal8.Null;
     }
 

@@ -212,6 +212,7 @@ internal sealed partial class OrderBook
             price = quantity == 0 ? absorbed.Price : price;
             quantity = quantity == 0 ? absorbed.OrderQuantity : quantity;
             _table.Free(subject.Absorbed);
+            verdict.AbsorbedLink = subject.Absorbed + 1;
         }
 
         if (IsTheOrders(in update, in told) && order.ClientOrderId.IsNull)

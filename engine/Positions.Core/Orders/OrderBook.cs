@@ -206,7 +206,7 @@ internal sealed partial class OrderBook(StateMemory memory)
     public void FlagSplit(int row, in Text24 symbol) => _table.FlagSplit(row, in symbol);
 
     /// <inheritdoc cref="OrderTable.Rename"/>
-    public void Rename(int row, in Text24 symbol, in Text24 newSymbol) => _table.Rename(row, in symbol, in newSymbol);
+    public bool Rename(int row, in Text24 symbol, in Text24 newSymbol) => _table.Rename(row, in symbol, in newSymbol);
 
     /// <summary>The row decoded; false if it is free.</summary>
     /// <exception cref="InvariantViolationException">No such row.</exception>

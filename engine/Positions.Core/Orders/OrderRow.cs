@@ -108,6 +108,13 @@ internal struct OrderRow : IKeyedRow<OrderRow, OrderKey>
         }
     }
 
+    /// <summary>
+    /// Over; or an orphan, or one that was filled until a bust and of which the venue has said nothing since: its executions are retired
+    /// by the same date, and nothing may ever end it. Of those two, one that tells repeats by its count stays.
+    /// </summary>
+    public readonly bool RetiresByDate => IsTerminal || State == OrderState.Filled
+        || (Has(OrderFlags.Orphan | OrderFlags.Reopened) && !Has(OrderFlags.CountsRepeats));
+
     public readonly bool Has(OrderFlags flag) => (Flags & flag) != 0;
 
     /// <summary>True if a message may be about this order: some venues count their ids per instrument.</summary>

@@ -189,14 +189,17 @@ internal sealed class OrderTable
         }
     }
 
-    /// <summary>Moves an order of an instrument to its new symbol.</summary>
-    public void Rename(int row, in Text24 symbol, in Text24 newSymbol)
+    /// <summary>Moves an order of an instrument to its new symbol; false if it is none of the instrument's.</summary>
+    public bool Rename(int row, in Text24 symbol, in Text24 newSymbol)
     {
         ref readonly OrderRow order = ref _rows.Read(row);
-        if (order.Phase != OrderPhase.None && order.Symbol == symbol)
+        bool isMoved = order.Phase != OrderPhase.None && order.Symbol == symbol;
+        if (isMoved)
         {
             _rows.Write(row).Symbol = newSymbol;
         }
+
+        return isMoved;
     }
 
     public void Reserve(long orders)
@@ -205,20 +208,10 @@ internal sealed class OrderTable
         _aliases.Reserve(orders);
     }
 
-    /// <summary>
-    /// Over; or an orphan, or one that was filled until a bust and of which the venue has said nothing since: its executions are retired
-    /// by the same date, and nothing may ever end it. Of those two, one that tells repeats by its count stays.
-    /// </summary>
     private bool IsRetirable(int row)
     {
         ref readonly OrderRow order = ref _rows.Read(row);
-        if (order.Phase == OrderPhase.None || order.LastDate >= _head.Read(0).OldestRetainedDate)
-        {
-            return false;
-        }
-
-        bool isForgotten = order.Has(OrderFlags.Orphan | OrderFlags.Reopened) && !order.Has(OrderFlags.CountsRepeats);
-        return order.IsTerminal || isForgotten || order.State == OrderState.Filled;
+        return order.Phase != OrderPhase.None && order.LastDate < _head.Read(0).OldestRetainedDate && order.RetiresByDate;
     }
 
     private int FindAlias(uint execDomain, in Text16 account, in Text36 clientOrderId)

@@ -18,4 +18,7 @@ internal struct OrderVerdict
 
     /// <summary>The order's row, or -1 if there is none.</summary>
     public int Row;
+
+    /// <summary>Row + 1 of an order that turned out to be the same one, and is free now; 0 if there is none.</summary>
+    public int AbsorbedLink;
 }

@@ -23,6 +23,7 @@ internal static class OrderViews
         OverfillQuantity = new Decimal8(order.OverfillQuantity),
         AveragePrice = order.AveragePrice,
         IsOrphan = order.Has(OrderFlags.Orphan),
+        RetiresByDate = order.RetiresByDate,
         IsLate = order.Has(OrderFlags.Late),
         IsSplitSince = order.Has(OrderFlags.SplitSince),
         FirstSequence = order.FirstSequence,

@@ -10,6 +10,9 @@ public struct InstrumentCopy
 
     /// <summary>Of its marks; null: whatever currency a position is in.</summary>
     public Text4 Currency;
+
+    /// <summary>Of the previous closes.</summary>
+    public Text4 PreviousCurrency;
     public Decimal8 LongMark;
     public Decimal8 ShortMark;
     public Decimal8 PreviousLongClose;
@@ -29,12 +32,13 @@ public struct InstrumentCopy
     /// <summary>What valued it when the date began; null if nothing did. No mark since: what values it now.</summary>
     public readonly Decimal8 PreviousCloseFor(int sign, Text4 currency, uint date)
     {
-        if (!Values(currency) || (LongKind == MarkKind.None && ShortKind == MarkKind.None))
+        if (Date != date)
         {
-            return Decimal8.Null;
+            return MarkFor(sign, currency).Price;
         }
 
-        return Date != date ? MarkFor(sign, currency).Price : sign < 0 ? PreviousShortClose : PreviousLongClose;
+        bool isValued = !Symbol.IsNull && (PreviousCurrency.IsNull || PreviousCurrency == currency);
+        return !isValued ? Decimal8.Null : sign < 0 ? PreviousShortClose : PreviousLongClose;
     }
 
     private readonly bool Values(Text4 currency) => Currency.IsNull || Currency == currency;

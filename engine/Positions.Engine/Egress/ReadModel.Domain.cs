@@ -26,6 +26,7 @@ public sealed partial class ReadModel
         row.ShortKind = output.ShortMarkKind;
         row.PreviousLongClose = output.PreviousLongClose;
         row.PreviousShortClose = output.PreviousShortClose;
+        row.PreviousCurrency = output.PreviousCloseCurrency;
         row.Date = output.BusinessDate;
         Instruments.EndWrite(output.InstrumentIndex);
         if (isNew)
@@ -37,17 +38,20 @@ public sealed partial class ReadModel
     private void TakeOrder(in OutputEvent output)
     {
         Reach(Orders, output.OrderIndex);
-        if (output.Kind == OutputKind.Outcome && output.OrderIndex < Orders.Count && Orders[output.OrderIndex].LastSequence == output.InputSequence)
+        if (output.OrderIndex < Orders.Count && Orders[output.OrderIndex].ToldSequence == output.InputSequence
+            && Orders[output.OrderIndex].ToldStep > output.OrderStep)
         {
             // What had waited for this input was told before it, and has moved the order on.
             return;
         }
 
         ref OrderCopy row = ref Orders.BeginWrite(output.OrderIndex);
+        row.ToldSequence = output.InputSequence;
+        row.ToldStep = output.OrderStep;
         row.OrderId = output.OrderId;
         row.ClientOrderId = output.ClientOrderId;
         row.Account = output.Account;
-        row.Symbol = output.Symbol;
+        row.Symbol = output.OrderSymbol;
         row.Side = output.OrderSide;
         row.Status = output.OrderStatus;
         row.IsOrphan = output.IsOrphanOrder != 0;
@@ -56,7 +60,8 @@ public sealed partial class ReadModel
         row.Price = output.OrderPrice;
         row.CumQuantity = output.CumQuantity;
         row.LeavesQuantity = output.LeavesQuantity;
-        row.LastSequence = output.InputSequence;
+        row.LastSequence = output.OrderLastSequence;
+        row.RetiresByDate = output.RetiresByDate != 0;
         Orders.EndWrite(output.OrderIndex);
     }
 

@@ -130,7 +130,7 @@ public sealed partial class ReadModel
                 Volatile.Write(ref _businessDate, output.BusinessDate);
             }
 
-            if (output.Template == TemplateId.InstrumentDefined && output.Disposition == Disposition.Control)
+            if (output.Template is TemplateId.InstrumentDefined or TemplateId.InstrumentRenamed && output.Disposition == Disposition.Control)
             {
                 TakeMultiplier(in output);
             }
@@ -193,7 +193,10 @@ public sealed partial class ReadModel
         }
     }
 
-    /// <summary>A contract size scales what is shown of positions that are there already. A walk over all rows: instruments are defined at start.</summary>
+    /// <summary>
+    /// A contract size scales what is shown of positions that are there already. A walk over all rows: instruments are defined at start, and
+    /// a renaming, which gives the new one the definition of the old, is rare.
+    /// </summary>
     private void TakeMultiplier(in OutputEvent output)
     {
         for (int i = 0; i < Positions.Count; i++)
