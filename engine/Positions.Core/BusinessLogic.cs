@@ -28,7 +28,7 @@ public sealed partial class BusinessLogic : IDisposable
     /// Most outputs that one input brings about: its outcome, the alerts it raised, and what a slice of open work or messages that had
     /// waited for it bring with them.
     /// </summary>
-    public const int MaxOutputsPerInput = 1 + MaxAlertsPerInput + MaxPending;
+    public const int MaxOutputsPerInput = 1 + MaxAlertsPerInput + MaxPending + MaxPendingOfItself;
 
     private const int MaxAlertsPerInput = 16;
 
@@ -40,6 +40,12 @@ public sealed partial class BusinessLogic : IDisposable
 
     /// <summary>Most that one message that waited brings about: its verdict, and two of a split that had not reached its position.</summary>
     private const int OutputsOfWaiting = 3;
+
+    /// <summary>
+    /// Most that the rows which an input itself is about bring, whatever had waited for it: a position or two orders that work had not
+    /// reached, and an order that was the same.
+    /// </summary>
+    private const int MaxPendingOfItself = 4;
 
     private readonly RowTable<EngineRow> _engine;
     private readonly SettingBook _settings;
@@ -53,7 +59,7 @@ public sealed partial class BusinessLogic : IDisposable
     private readonly bool _reserveAhead;
     private readonly PendingAlert[] _alerts = new PendingAlert[MaxAlertsPerInput];
     private readonly int[] _ending = new int[RowsPerSlice];
-    private readonly OutputEvent[] _pending = new OutputEvent[MaxPending];
+    private readonly OutputEvent[] _pending = new OutputEvent[MaxPending + MaxPendingOfItself];
     private int _alertCount;
     private int _pendingCount;
     private ushort _orderSteps;
@@ -214,7 +220,7 @@ public sealed partial class BusinessLogic : IDisposable
     /// <summary>An output beside the outcome; it goes out before it, because it happened before or on the way.</summary>
     private ref OutputEvent AddPending(in InputEvent input, OutputKind kind)
     {
-        Invariant.Check(_pendingCount < MaxPending);
+        Invariant.Check(_pendingCount < _pending.Length);
         ref OutputEvent output = ref _pending[_pendingCount++];
         output = default;
 
