@@ -27,7 +27,7 @@ internal static class ShownRows
 
             lines.Add($"position {(isFound ? found : -1)} {row.Account} {row.Symbol} {row.Currency} {row.CostMethod} {row.InstrumentIndex} "
                 + $"multiplier {row.Multiplier} quantity {row.Quantity} cost {row.OpenCost} realized {row.RealizedPoints} fees {row.Fees} "
-                + $"{string.Join(',', fees)} version {row.Version} {row.LastSequence} {row.LastEventTime} {value.Mark} "
+                + $"{Text(fees)} version {row.Version} {row.LastSequence} {row.LastEventTime} {value.Mark} "
                 + $"unrealized {value.UnrealizedPoints} day {value.DayPoints}");
         }
 
@@ -53,7 +53,7 @@ internal static class ShownRows
             PositionView row = logic.GetPosition(i);
             lines.Add($"position {i} {row.Account} {row.Symbol} {row.Currency} {row.Method} {row.InstrumentIndex} "
                 + $"multiplier {row.Multiplier.Mantissa} quantity {row.Quantity.Mantissa} cost {row.OpenCost} realized {row.RealizedPoints} "
-                + $"fees {row.Fees.Mantissa} {string.Join(',', logic.GetOtherFees(i))} version {row.Version} {row.LastSequence} "
+                + $"fees {row.Fees.Mantissa} {Text(logic.GetOtherFees(i))} version {row.Version} {row.LastSequence} "
                 + $"{row.LastEventTime} {row.Mark} unrealized {row.UnrealizedPoints} day {row.DayPoints}");
         }
 
@@ -69,4 +69,8 @@ internal static class ShownRows
 
         return lines;
     }
+
+    /// <summary>By currency: what had waited for an input is told before it, so the two need not have met their currencies in the same order.</summary>
+    private static string Text(IEnumerable<FeeAmount> fees) =>
+        string.Join(',', fees.OrderBy(static fee => fee.Currency.ToString(), StringComparer.Ordinal));
 }
