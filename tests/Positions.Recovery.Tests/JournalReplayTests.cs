@@ -284,7 +284,7 @@ public sealed class JournalReplayTests
                 execId: $"x{i}",
                 account: $"A{random.Next(5)}",
                 symbol: $"S{random.Next(5)}"));
-            if (random.Chance(50))
+            if (random.Chance(50) && i < count)
             {
                 journal.Commit();
             }
