@@ -22,10 +22,7 @@ public sealed class FollowTests
     public async Task ShouldPrintWhatIsReleasedAndExitWith130_WhenInterrupted(CancellationToken timeout)
     {
         using DataDirectoryLock held = DataDirectoryLock.Acquire(_data);
-        using var journal = new JournalBuilder(_data);
-        journal.Append(InputFactory.Started());
-        Append(journal, 49);
-        journal.Commit();
+        using JournalBuilder journal = BeginJournal();
         using Process follower = CliProcess.Start("journal", "dump", "--data", _data, "--follow", "--account", "APEX", "--format", "csv");
         Assert.That(await follower.StandardOutput.ReadLineAsync(timeout), Does.StartWith("sequence,"));
         long next = 2;
@@ -58,10 +55,7 @@ public sealed class FollowTests
     public async Task ShouldEndByItself_WhenWhoeverReadItHasGone(CancellationToken timeout)
     {
         using DataDirectoryLock held = DataDirectoryLock.Acquire(_data);
-        using var journal = new JournalBuilder(_data);
-        journal.Append(InputFactory.Started());
-        Append(journal, 49);
-        journal.Commit();
+        using JournalBuilder journal = BeginJournal();
         using Process follower = CliProcess.Start("journal", "dump", "--data", _data, "--follow", "--format", "csv");
         Assert.That(await follower.StandardOutput.ReadLineAsync(timeout), Does.StartWith("sequence,"));
 
@@ -103,6 +97,15 @@ public sealed class FollowTests
         }
 
         return next;
+    }
+
+    /// <summary>Fifty inputs, all released.</summary>
+    private JournalBuilder BeginJournal()
+    {
+        var journal = new JournalBuilder(_data);
+        journal.Append(InputFactory.Started());
+        Append(journal, 49);
+        return journal.Commit();
     }
 
     private static void Append(JournalBuilder journal, int count)

@@ -2,7 +2,6 @@ using Positions.Core;
 using Positions.Journal;
 using Positions.Journal.Storage;
 using Positions.Protocol;
-using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 using Positions.Recovery;
 using Positions.Recovery.Snapshots;
@@ -153,20 +152,7 @@ public sealed class SnapshotVerbTests
     private void Snapshot(long sequence, long forgedFill = 0)
     {
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-        var sink = default(NullSink);
-        void Forge(ref InputEvent input)
-        {
-            if (input.Sequence == forgedFill)
-            {
-                Fill fill = input.Block<Fill>();
-                fill.Quantity = new Decimal8(7 * Decimal8.One);
-                input.SetMessage(in fill);
-            }
-        }
-
-        FileJournalStorage journal = FileJournalStorage.OpenForReading(JournalReplay.JournalDirectory(_data));
-        JournalReplay.Run(journal, logic, ref sink, new ReplayOptions { Limit = JournalReadLimit.Kept, ToSequence = sequence, Edit = Forge });
-        StateSnapshot.Write(FileJournalStorage.OpenForWriting(Folder), logic, JournalId, sequence);
+        SnapshotWriting.Write(_data, logic, JournalId, sequence, forgedFill);
     }
 
     private void Damage(long sequence)

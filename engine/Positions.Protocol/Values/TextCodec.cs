@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Positions.Protocol.Values;
@@ -17,31 +15,11 @@ public static class TextCodec
             throw new ArgumentException($"a text field of {length} bytes", nameof(field));
         }
 
-        // A bit for each byte of the field: which are NUL, spaces, printable. Sixteen at a time, then what is left, which is 4 or 8 or both.
-        var masks = default(ByteMasks);
-        ref byte start = ref MemoryMarshal.GetReference(field);
-        int at = 0;
-        for (; at + Vector128<byte>.Count <= length; at += Vector128<byte>.Count)
-        {
-            masks.Add(Vector128.LoadUnsafe(ref start, (nuint)at), at);
-        }
-
-        if (at + sizeof(ulong) <= length)
-        {
-            masks.Add(Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at))).AsByte(), at);
-            at += sizeof(ulong);
-        }
-
-        if (at < length)
-        {
-            masks.Add(Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, at))).AsByte(), at);
-        }
-
-        // Printable from the first byte to the last before the first NUL, NUL from there on, and no space at either end.
-        ulong all = length == 64 ? ulong.MaxValue : (1UL << length) - 1;
-        ulong text = ~masks.Nul & all;
-        ulong ends = text & (1UL | (text ^ (text >> 1)));
-        return (text & unchecked(text + 1)) == 0 && (text & ~masks.Printable) == 0 && (ends & masks.Space) == 0;
+        int textBytes = field.IndexOf((byte)0);
+        ReadOnlySpan<byte> text = textBytes < 0 ? field : field[..textBytes];
+        return !text.ContainsAnyExceptInRange((byte)' ', (byte)'~')
+            && !field[text.Length..].ContainsAnyExcept((byte)0)
+            && (text.Length == 0 || (text[0] != ' ' && text[^1] != ' '));
     }
 
     /// <summary>Writes <paramref name="value"/> padded with NUL; false if it is too long or not text. Null and empty write null.</summary>
@@ -92,23 +70,5 @@ public static class TextCodec
         var hash = default(HashCode);
         hash.AddBytes(field);
         return hash.ToHashCode();
-    }
-
-    private struct ByteMasks
-    {
-        public ulong Nul;
-        public ulong Space;
-        public ulong Printable;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)] // some twenty a message
-        public void Add(Vector128<byte> bytes, int at)
-        {
-            // 0x20 to 0x7E are the printable ones; from 0x80 on a signed byte is negative.
-            Vector128<byte> printable = Vector128.GreaterThan(bytes.AsSByte(), Vector128.Create((sbyte)0x1F)).AsByte()
-                & ~Vector128.Equals(bytes, Vector128.Create((byte)0x7F));
-            Nul |= (ulong)Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits() << at;
-            Space |= (ulong)Vector128.Equals(bytes, Vector128.Create((byte)' ')).ExtractMostSignificantBits() << at;
-            Printable |= (ulong)printable.ExtractMostSignificantBits() << at;
-        }
     }
 }

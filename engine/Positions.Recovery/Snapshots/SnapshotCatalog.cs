@@ -29,14 +29,20 @@ public static class SnapshotCatalog
 
     /// <summary>
     /// The newest snapshot that passes every check, none above <paramref name="toSequence"/> or later than <paramref name="toTime"/>; null
-    /// if there is none, and the journal from its start is enough. Each that is passed over is told to <paramref name="passedOver"/>.
+    /// if there is none, and the journal from its start is enough. Each that is passed over is told to <paramref name="passedOver"/>; those
+    /// that <paramref name="isKnownUnusable"/> names are not looked at.
     /// </summary>
     public static LoadedSnapshot? LoadNewest(
-        IJournalStorage storage, CoreOptions options, Action<SnapshotException> passedOver, long toSequence = long.MaxValue, UtcNanos? toTime = null)
+        IJournalStorage storage,
+        CoreOptions options,
+        Action<SnapshotException> passedOver,
+        long toSequence = long.MaxValue,
+        UtcNanos? toTime = null,
+        Predicate<long>? isKnownUnusable = null)
     {
         foreach (long sequence in List(storage))
         {
-            if (sequence > toSequence)
+            if (sequence > toSequence || isKnownUnusable?.Invoke(sequence) == true)
             {
                 continue;
             }

@@ -48,7 +48,7 @@ public sealed class SnapshotStarts
 
         foreach (long found in SnapshotCatalog.List(_storage))
         {
-            if (found <= sequence && IsUsable(found))
+            if (found <= sequence && !IsUnusable(found))
             {
                 return found;
             }
@@ -60,38 +60,25 @@ public sealed class SnapshotStarts
     /// <summary>
     /// The state of the newest valid snapshot up to a sequence; null if there is none, and the journal from its start is enough.
     /// </summary>
-    public BusinessLogic? LoadNewest(CoreOptions options, long toSequence)
-    {
-        for (long next = NewestUpTo(toSequence); next > 0; next = NewestUpTo(next - 1))
-        {
-            try
-            {
-                return SnapshotReader.Read(_storage!, SnapshotName.Of(next), options).Logic;
-            }
-            catch (SnapshotException e)
-            {
-                PassOver(e, next);
-            }
-        }
-
-        return null;
-    }
+    public BusinessLogic? LoadNewest(CoreOptions options, long toSequence) => _storage is null
+        ? null
+        : SnapshotCatalog.LoadNewest(_storage, options, PassOver, toSequence, isKnownUnusable: IsUnusable)?.Logic;
 
     /// <summary>The state of the newest valid snapshot up to a sequence, else an empty one, and where the journal has to be read on from there.</summary>
     public BusinessLogic Begin(CoreOptions options, long toSequence) => LoadNewest(options, toSequence) ?? new BusinessLogic(options);
 
-    private bool IsUsable(long sequence)
+    private bool IsUnusable(long sequence)
     {
         lock (_lock)
         {
-            return !_unusable.Contains(sequence);
+            return _unusable.Contains(sequence);
         }
     }
 
-    private void PassOver(SnapshotException fault, long sequence)
+    private void PassOver(SnapshotException fault)
     {
         IReadOnlyList<long> there = SnapshotCatalog.List(_storage!);
-        if (!there.Contains(sequence))
+        if (!there.Contains(fault.Sequence))
         {
             // Deleted since it was listed, as old ones are: nothing is wrong with it.
             return;
@@ -100,7 +87,7 @@ public sealed class SnapshotStarts
         lock (_lock)
         {
             _unusable.IntersectWith(there);
-            if (!_unusable.Add(sequence))
+            if (!_unusable.Add(fault.Sequence))
             {
                 return;
             }

@@ -54,9 +54,11 @@ public sealed class SegmentArchive(IJournalStorage folder)
         using ISegmentFile copy = Open(segmentName);
         using ISegmentFile source = storage.Open(segmentName, writable: false);
         long usedBytes = ((ArchivedSegmentFile)copy).UsedBytes;
+        byte[] left = new byte[SegmentHeader.PageBytes];
+        byte[] right = new byte[SegmentHeader.PageBytes];
         return copy.LengthBytes == source.LengthBytes
-            && AreSame(source, copy, 0, SegmentHeader.PageBytes)
-            && AreSame(source, copy, Math.Max(0, usedBytes - SegmentHeader.PageBytes), SegmentHeader.PageBytes);
+            && AreSame(source, copy, 0, left, right)
+            && AreSame(source, copy, Math.Max(0, usedBytes - SegmentHeader.PageBytes), left, right);
     }
 
     /// <summary>Opens an archived segment for reading as if it were the segment. Throws <see cref="IOException"/>.</summary>
@@ -144,12 +146,9 @@ public sealed class SegmentArchive(IJournalStorage folder)
         target.Write(0, headerBytes);
     }
 
-    private static bool AreSame(ISegmentFile left, ISegmentFile right, long offsetBytes, int count)
-    {
-        byte[] leftBytes = new byte[count];
-        byte[] rightBytes = new byte[count];
-        return left.Read(offsetBytes, leftBytes) == right.Read(offsetBytes, rightBytes) && leftBytes.AsSpan().SequenceEqual(rightBytes);
-    }
+    /// <summary>Both have as many bytes there as the two buffers, which are of one length, and the same ones.</summary>
+    private static bool AreSame(ISegmentFile one, ISegmentFile other, long offsetBytes, Span<byte> ones, Span<byte> others) =>
+        one.Read(offsetBytes, ones) == ones.Length && other.Read(offsetBytes, others) == others.Length && ones.SequenceEqual(others);
 
     private void Compare(ISegmentFile source, long usedBytes, CancellationToken cancellation)
     {
@@ -160,9 +159,7 @@ public sealed class SegmentArchive(IJournalStorage folder)
         {
             cancellation.ThrowIfCancellationRequested();
             int count = (int)Math.Min(left.Length, usedBytes - at);
-            if (source.Read(at, left.AsSpan(0, count)) != count
-                || copy.Read(at, right.AsSpan(0, count)) != count
-                || !left.AsSpan(0, count).SequenceEqual(right.AsSpan(0, count)))
+            if (!AreSame(source, copy, at, left.AsSpan(0, count), right.AsSpan(0, count)))
             {
                 throw new IOException("the copy reads back differently than it was written");
             }
