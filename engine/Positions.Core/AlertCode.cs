@@ -64,4 +64,10 @@ public enum AlertCode : byte
 
     /// <summary>A start-of-day load differs from what the position carried into the day; the range is our quantity and the load's.</summary>
     StartOfDayDifference = 20,
+
+    /// <summary>
+    /// A bust or correction of an execution that is not known was booked by what it says of it, as one of a date no longer retained: right
+    /// only if that execution had been applied; <see cref="OutputEvent.ExecId"/> is the message's.
+    /// </summary>
+    UnknownUndone = 21,
 }

@@ -4,6 +4,7 @@ using Positions.Core.Settings;
 using Positions.Core.Sources;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
 
 namespace Positions.Core;
 
@@ -51,8 +52,12 @@ public sealed partial class BusinessLogic
         RejectReason reason = RejectReason.Capacity;
         if (_settings.HasRoomFor(in setting.Key))
         {
-            reason = SettingText.TryParseSourceKey(SettingText.Characters(in setting.Key), out uint sourceId, out var name)
-                ? TakeSourceSetting(sourceId, name, SettingText.Characters(in setting.Value))
+            ReadOnlySpan<byte> key = SettingText.Characters(in setting.Key);
+            ReadOnlySpan<byte> value = SettingText.Characters(in setting.Value);
+            reason = SettingText.TryParseSourceKey(key, out uint sourceId, out ReadOnlySpan<byte> name)
+                ? TakeSourceSetting(sourceId, name, value)
+                : SettingText.TryParseDomainKey(key, out uint execDomain, out name)
+                ? TakeDomainSetting(in setting.Key, execDomain, name, value)
                 : _settings.Take(in setting.Key, in setting.Value, CapacityUse);
         }
 
@@ -112,16 +117,69 @@ public sealed partial class BusinessLogic
             return RejectReason.NotAllowed;
         }
 
-        ref SourceRow source = ref _sources.Write(row);
         if (isDomain)
         {
+            ref SourceRow source = ref _sources.Write(row);
             source.ExecDomain = (uint)domain;
+            SetFlag(row, SourceFlags.DailyExecIds, _settings.UsesIdsDaily((uint)domain));
             return RejectReason.None;
         }
 
-        SourceFlags flag = isUnsequenced ? SourceFlags.AllowsUnsequenced : SourceFlags.DropCopy;
-        source.Flags = isOn ? source.Flags | flag : source.Flags & ~flag;
+        SetFlag(row, isUnsequenced ? SourceFlags.AllowsUnsequenced : SourceFlags.DropCopy, isOn);
         return RejectReason.None;
+    }
+
+    /// <summary>A setting of all sources of one domain; kept beside each of them, where every message finds it.</summary>
+    private RejectReason TakeDomainSetting(in Text64 key, uint execDomain, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (!name.SequenceEqual(SettingText.DailyExecIds))
+        {
+            return RejectReason.None;
+        }
+
+        // The number as it is looked up: with a zero before it nothing would find it.
+        if (!SettingText.TryParseSwitch(text, out bool isOn) || key != SettingText.DailyExecIdsKey(execDomain))
+        {
+            return RejectReason.Malformed;
+        }
+
+        if (isOn != _settings.UsesIdsDaily(execDomain) && _executions.HasHistory && MayHaveExecutions(execDomain))
+        {
+            // They are known by ids of the other kind: each of them would be new.
+            return RejectReason.NotAllowed;
+        }
+
+        for (int row = 0; row < _sources.Count; row++)
+        {
+            if (_sources.Read(row).ExecDomain == execDomain)
+            {
+                SetFlag(row, SourceFlags.DailyExecIds, isOn);
+            }
+        }
+
+        return RejectReason.None;
+    }
+
+    /// <summary>False only if no source of the domain can have sent anything that is remembered.</summary>
+    private bool MayHaveExecutions(uint execDomain)
+    {
+        const SourceFlags MaySend = SourceFlags.HasEpoch | SourceFlags.AllowsUnsequenced;
+        for (int row = 0; row < _sources.Count; row++)
+        {
+            ref readonly SourceRow source = ref _sources.Read(row);
+            if (source.ExecDomain == execDomain && ((source.Flags & MaySend) != 0 || source.SourceId == SourcePrefix.HttpSourceId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SetFlag(int sourceRow, SourceFlags flag, bool isOn)
+    {
+        ref SourceRow source = ref _sources.Write(sourceRow);
+        source.Flags = isOn ? source.Flags | flag : source.Flags & ~flag;
     }
 
     private Verdict JudgeSourceHalted(in InputEvent input, ref OutputEvent output)

@@ -16,7 +16,7 @@ namespace Positions.Core;
 //   c  own execId known (or undone ahead): same content / other content         duplicateExec / reject 10
 //   d  it may be repeated, and is older than what is retained                   reject 12
 //   e  execRefId unknown or its fill retired, dates have been retired, and the message says
-//      everything of the execution                                              offset: as j
+//      everything of the execution                                              offset: as j; if it is unknown, with an alert
 //   f  execRefId so otherwise, or parked itself                                 parked; reject 7 if there is no room for it
 //   g  execRefId names a bust, or the execution was busted                      reject 8
 //   h  (correction) execRefId is not the head of its chain                      reject 14
@@ -24,6 +24,9 @@ namespace Positions.Core;
 //   j  no room for an execution; not to be folded and older than a split;
 //      a result does not fit                                                    reject 15; 9; 4
 //   k  else                                                                     applied: restated or offset
+//
+// In a domain that uses its ids anew each date, the own execId is one of the present date, and execRefId means the latest execution of that
+// id with which all agrees that a complete message says of it, else the one of the present date: an earlier one is never guessed.
 public sealed partial class BusinessLogic
 {
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
@@ -40,7 +43,7 @@ public sealed partial class BusinessLogic
         }
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
-        int known = _executions.Find(execDomain, in terms.ExecId);
+        int known = _executions.Find(new ExecutionKey(execDomain, IdDateOf(sourceRow), in terms.ExecId));
         if (known != NoExecution)
         {
             // Also where the id is known only because it was undone ahead: as a fill it could still come, as this it contradicts.
@@ -49,26 +52,26 @@ public sealed partial class BusinessLogic
 
         if (!isParked && IsOlderThanRetained(in input, sourceRow))
         {
-            return Verdict.Reject(RejectReason.OlderThanRetained);
+            return JudgeOld(sourceRow, in terms.ExecId, terms.Fingerprint, ref output);
         }
 
-        int referred = _executions.Find(execDomain, in terms.ExecRefId);
+        int referred = FindReferred(sourceRow, isParked, in terms);
         bool isRootRetired = referred != NoExecution && _executions.Read(referred).Kind == EntryKind.Trade
             && _executions.Read(referred).RootDate < _executions.OldestRetainedDate;
         if (referred == NoExecution || isRootRetired)
         {
             if (_executions.RetiredBefore == 0 || !terms.IsComplete)
             {
-                return Park(in input, execDomain, in terms);
+                return Park(in input, sourceRow, in terms);
             }
 
-            return OffsetUnknown(in input, execDomain, in terms, ref output);
+            return OffsetUnknown(in input, sourceRow, referred, in terms, ref output);
         }
 
         if (_executions.Read(referred).Kind == EntryKind.Parked)
         {
             // A correction that waits itself: this one waits for it.
-            return Park(in input, execDomain, in terms);
+            return Park(in input, sourceRow, in terms);
         }
 
         CatchUp(_executions.Read(referred).PositionIndex, in input);
@@ -79,8 +82,31 @@ public sealed partial class BusinessLogic
         }
 
         return reason == RejectReason.None
-            ? ApplyCorrection(in input, execDomain, head, in terms, ref output)
+            ? ApplyCorrection(in input, sourceRow, head, in terms, ref output)
             : Verdict.Reject(reason);
+    }
+
+    /// <summary>The execution that execRefId means, -1 if none is retained. What had waited waited for one of the present date.</summary>
+    private int FindReferred(int sourceRow, bool isParked, in CorrectionTerms terms)
+    {
+        uint execDomain = _sources.Read(sourceRow).ExecDomain;
+        int present = _executions.Find(new ExecutionKey(execDomain, IdDateOf(sourceRow), in terms.ExecRefId));
+        if (isParked || !terms.IsComplete || !UsesIdsDaily(sourceRow))
+        {
+            return present;
+        }
+
+        int cursor = _executions.DateCount;
+        while (_executions.FindNextEarlier(execDomain, in terms.ExecRefId, ref cursor) is var row && row != NoExecution)
+        {
+            int head = _executions.HeadOf(row);
+            if (head != NoExecution && terms.IsTradeOf(in _executions.Read(head)))
+            {
+                return row;
+            }
+        }
+
+        return present;
     }
 
     private RejectReason CheckReference(int referred, in CorrectionTerms terms, out int head)
@@ -124,8 +150,9 @@ public sealed partial class BusinessLogic
     }
 
     private Verdict ApplyCorrection(
-        in InputEvent input, uint execDomain, int head, in CorrectionTerms terms, ref OutputEvent output)
+        in InputEvent input, int sourceRow, int head, in CorrectionTerms terms, ref OutputEvent output)
     {
+        uint execDomain = _sources.Read(sourceRow).ExecDomain;
         ref readonly ExecutionRow stands = ref _executions.Read(head);
         TradeTerms trade = terms.NewTrade(in stands);
         int orderRow = stands.OrderLink - 1;
@@ -134,7 +161,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
-        ExecutionRow entry = CorrectionEntry(in input, execDomain, in terms, in trade);
+        ExecutionRow entry = CorrectionEntry(sourceRow, in terms, in trade);
         entry.OrderLink = stands.OrderLink;
         RejectReason reason = _positions.Correct(head, in trade, ref entry, EventTime(in input), out CorrectionResult result);
         if (reason != RejectReason.None)
@@ -163,13 +190,14 @@ public sealed partial class BusinessLogic
     /// Undoes an execution that is no longer known, by what the message says of it. Its id is kept, so that nothing undoes it twice, and
     /// leads to the correction if it is one; should it never have come and come now, it is applied.
     /// </summary>
-    private Verdict OffsetUnknown(in InputEvent input, uint execDomain, in CorrectionTerms terms, ref OutputEvent output)
+    /// <param name="referred">The correction that execRefId is, whose fill is no longer known; -1 if nothing is known by it.</param>
+    private Verdict OffsetUnknown(in InputEvent input, int sourceRow, int referred, in CorrectionTerms terms, ref OutputEvent output)
     {
         CatchUp(in terms.Account, in terms.Symbol, in input);
         int position = _positions.Find(in terms.Account, in terms.Symbol);
         if (position < 0)
         {
-            return Park(in input, execDomain, in terms);
+            return Park(in input, sourceRow, in terms);
         }
 
         if (_executions.Count + 1 >= _settings.ExecutionsLimit)
@@ -177,17 +205,10 @@ public sealed partial class BusinessLogic
             return Refuse(RejectReason.Capacity);
         }
 
-        if (_executions.Find(execDomain, in terms.ExecRefId) != NoExecution)
-        {
-            // A correction whose fill is no longer known: from here on it is what was undone.
-            _executions.ForgetId(execDomain, in terms.ExecRefId);
-        }
-
+        uint execDomain = _sources.Read(sourceRow).ExecDomain;
         var undone = new ExecutionRow
         {
-            ExecId = terms.ExecRefId,
             ExecDomain = execDomain,
-            Sequence = 0,
             Quantity = terms.RefQuantity.Mantissa,
             Price = terms.RefPrice.Mantissa,
             Fee = terms.RefFee.IsNull ? 0 : terms.RefFee.Mantissa,
@@ -197,25 +218,54 @@ public sealed partial class BusinessLogic
             RootDate = _executions.CurrentDate,
             Kind = EntryKind.UndoneAhead,
         };
+        if (referred != NoExecution && !UsesIdsDaily(sourceRow))
+        {
+            // Its id was seen: a fill or another message that bears it contradicts it as before.
+            undone.Kind = EntryKind.Trade;
+            undone.IsOutOfPlace = 1;
+            undone.Fingerprint = _executions.Read(referred).Fingerprint;
+            undone.Sequence = _executions.Read(referred).Sequence;
+        }
+
+        int lastBefore = _executions.LastOfDateLink;
         int head = _executions.Add(in undone);
         TradeTerms trade = terms.NewTrade(in undone);
-        ExecutionRow entry = CorrectionEntry(in input, execDomain, in terms, in trade);
+        ExecutionRow entry = CorrectionEntry(sourceRow, in terms, in trade);
         RejectReason reason = _positions.Correct(head, in trade, ref entry, EventTime(in input), out CorrectionResult result);
         if (reason != RejectReason.None)
         {
-            _executions.ForgetId(execDomain, in terms.ExecRefId);
+            _executions.TakeBack(head, lastBefore);
             return Refuse(reason);
         }
 
+        if (referred == NoExecution)
+        {
+            Alert(AlertCode.UnknownUndone);
+        }
+        else
+        {
+            // A correction whose fill is no longer known: from here on it is what was undone.
+            _executions.ForgetId(referred);
+        }
+
+        // Of no date, also where ids come anew each date: a fill of the present one is another.
+        var key = new ExecutionKey(execDomain, 0, in terms.ExecRefId);
+        int bearer = _executions.Find(in key);
+        if (bearer != NoExecution)
+        {
+            _executions.ForgetId(bearer);
+        }
+
+        _executions.GiveId(head, in key);
         FillCorrected(in result, terms.IsBust, ref output);
         ApplyParked(execDomain, in terms.ExecId, in input);
         return Verdict.Applied;
     }
 
-    private ExecutionRow CorrectionEntry(in InputEvent input, uint execDomain, in CorrectionTerms terms, in TradeTerms trade) => new()
+    private ExecutionRow CorrectionEntry(int sourceRow, in CorrectionTerms terms, in TradeTerms trade) => new()
     {
         ExecId = terms.ExecId,
-        ExecDomain = execDomain,
+        ExecDomain = _sources.Read(sourceRow).ExecDomain,
         Fingerprint = terms.Fingerprint,
         Sequence = _appliedSequence,
         RootSequence = _appliedSequence,
@@ -226,6 +276,7 @@ public sealed partial class BusinessLogic
         RootDate = _executions.CurrentDate,
         Side = trade.Side,
         Kind = terms.IsBust ? EntryKind.Bust : EntryKind.Trade,
+        IsIdOfDate = UsesIdsDaily(sourceRow) ? (byte)1 : (byte)0,
     };
 
     private void FillCorrected(in CorrectionResult result, bool isBust, ref OutputEvent output)

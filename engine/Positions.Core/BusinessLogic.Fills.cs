@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Positions.Core.Book;
 using Positions.Core.Executions;
 using Positions.Core.Orders;
+using Positions.Core.Sources;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -26,10 +27,11 @@ public sealed partial class BusinessLogic
         }
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
+        uint idDate = IdDateOf(sourceRow);
         CatchUpOrder(execDomain, in fill.OrderId, in input);
         ulong fingerprint = Fingerprints.OfExecution(in fill);
-        bool wasUndoneAhead = false;
-        ExecutionKey.Of(execDomain, in fill.ExecId, out ExecutionKey key);
+        int undoneAhead = NoExecution;
+        ExecutionKey.Of(execDomain, idDate, in fill.ExecId, out ExecutionKey key);
         uint hash = 0;
         if (!fill.ExecId.IsNull)
         {
@@ -37,7 +39,7 @@ public sealed partial class BusinessLogic
             int known = _executions.Find(in key, hash);
             if (known != NoExecution && _executions.Read(known).Kind == EntryKind.UndoneAhead)
             {
-                wasUndoneAhead = true;
+                undoneAhead = known;
             }
             else if (known != NoExecution)
             {
@@ -46,7 +48,7 @@ public sealed partial class BusinessLogic
 
             if (IsOlderThanRetained(in input, sourceRow))
             {
-                return Verdict.Reject(RejectReason.OlderThanRetained);
+                return JudgeOld(sourceRow, in fill.ExecId, fingerprint, ref output);
             }
         }
         else if (input.Prefix.SourceId != SourcePrefix.HttpSourceId)
@@ -61,10 +63,10 @@ public sealed partial class BusinessLogic
         {
             // The assigned id is for busts to refer to. If a client has used it as its own before, the fill stays without one.
             Text36 assigned = ExecutionBook.AssignedId(_appliedSequence);
-            if (_executions.Find(execDomain, in assigned) == NoExecution)
+            if (_executions.Find(new ExecutionKey(execDomain, idDate, in assigned)) == NoExecution)
             {
                 output.ExecId = assigned;
-                ExecutionKey.Of(execDomain, in assigned, out key);
+                ExecutionKey.Of(execDomain, idDate, in assigned, out key);
                 hash = ExecutionBook.HashOf(in key);
             }
         }
@@ -90,9 +92,9 @@ public sealed partial class BusinessLogic
 
         int orderRow = _orders.CommitFill(in fill, in orderPlan, input.Sequence, input.EngineTime);
 
-        if (wasUndoneAhead)
+        if (undoneAhead != NoExecution)
         {
-            _executions.ForgetId(execDomain, in fill.ExecId);
+            _executions.ForgetId(undoneAhead);
         }
 
         int execution = _executions.Add(in key, hash);
@@ -108,7 +110,7 @@ public sealed partial class BusinessLogic
         entry.OrderLink = orderRow + 1;
         entry.Side = terms.Side;
         entry.Kind = EntryKind.Trade;
-        entry.State = wasUndoneAhead ? ExecutionState.Busted : ExecutionState.Effective;
+        entry.State = undoneAhead != NoExecution ? ExecutionState.Busted : ExecutionState.Effective;
 
         // Its sequence is that of the input at hand, also where the message had to wait.
         int position = _positions.Commit(in terms, in plan, _appliedSequence, EventTime(in input), execution);
@@ -162,15 +164,61 @@ public sealed partial class BusinessLogic
     private bool HasRoomForExecution => _executions.Count < _settings.ExecutionsLimit;
 
     /// <summary>
-    /// What says of itself that it may have been sent before, and happened before anything that is still known: nobody could tell
-    /// whether it was applied.
+    /// What says of itself that it may have been sent before, and happened before anything that is still known by its id: nobody could
+    /// tell by that whether it was applied. Where ids come anew each date, that is what is not certain to be of this one.
     /// </summary>
     private bool IsOlderThanRetained(in InputEvent input, int sourceRow)
     {
         bool mayBeRepeated = (input.Prefix.Flags & SourcePrefix.PossResend) != 0
-            || (_sources.Read(sourceRow).Flags & Sources.SourceFlags.DropCopy) != 0;
-        return mayBeRepeated && !input.Prefix.TransactTime.IsNull && input.Prefix.TransactTime.Value < _executions.RetiredBefore;
+            || (_sources.Read(sourceRow).Flags & SourceFlags.DropCopy) != 0;
+        if (!mayBeRepeated)
+        {
+            return false;
+        }
+
+        UtcNanos time = input.Prefix.TransactTime;
+        return UsesIdsDaily(sourceRow)
+            ? _executions.DateStartTime != 0 && (time.IsNull || time.Value < _executions.DateStartTime)
+            : !time.IsNull && time.Value < _executions.RetiredBefore;
     }
+
+    /// <summary>What may be a repetition of something older: known after all if an earlier date has the id with the same content.</summary>
+    private Verdict JudgeOld(int sourceRow, in Text36 execId, ulong fingerprint, ref OutputEvent output)
+    {
+        int same = FindSame(sourceRow, in execId, fingerprint);
+        if (same == NoExecution)
+        {
+            return Verdict.Reject(RejectReason.OlderThanRetained);
+        }
+
+        output.FirstSequence = _executions.Read(same).Sequence;
+        return Verdict.DuplicateExec;
+    }
+
+    /// <summary>The execution with this id and content, whatever its date; -1 if none is retained.</summary>
+    private int FindSame(int sourceRow, in Text36 execId, ulong fingerprint)
+    {
+        uint execDomain = _sources.Read(sourceRow).ExecDomain;
+        if (!UsesIdsDaily(sourceRow))
+        {
+            int known = _executions.Find(new ExecutionKey(execDomain, 0, in execId));
+            return known != NoExecution && _executions.Read(known).Fingerprint == fingerprint ? known : NoExecution;
+        }
+
+        int cursor = _executions.DateCount;
+        int row;
+        do
+        {
+            row = _executions.FindNextEarlier(execDomain, in execId, ref cursor);
+        }
+        while (row != NoExecution && _executions.Read(row).Fingerprint != fingerprint);
+        return row;
+    }
+
+    private bool UsesIdsDaily(int sourceRow) => (_sources.Read(sourceRow).Flags & SourceFlags.DailyExecIds) != 0;
+
+    /// <summary>The date that an id of this source belongs to, see <see cref="ExecutionKey.IdDate"/>.</summary>
+    private uint IdDateOf(int sourceRow) => UsesIdsDaily(sourceRow) ? _executions.CurrentDate : 0;
 
     /// <summary>By the sender's clock, or when it took effect: for what had waited, the time of the input that released it.</summary>
     private UtcNanos EventTime(in InputEvent input) =>

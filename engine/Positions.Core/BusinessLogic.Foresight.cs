@@ -40,11 +40,12 @@ public sealed partial class BusinessLogic
         ref readonly Fill fill = ref input.Block<Fill>();
         foreseen.IsFill = true;
         foreseen.PositionHash = _positions.PrefetchIndex(in fill.Account, in fill.Symbol);
-        uint execDomain = ExecDomainOf(input.Prefix.SourceId);
+        int sourceRow = _sources.Find(input.Prefix.SourceId);
+        uint execDomain = sourceRow < 0 ? 0 : _sources.Read(sourceRow).ExecDomain;
         if (!fill.ExecId.IsNull)
         {
             foreseen.HasExecution = true;
-            ExecutionKey.Of(execDomain, in fill.ExecId, out foreseen.Execution);
+            ExecutionKey.Of(execDomain, sourceRow < 0 ? 0 : IdDateOf(sourceRow), in fill.ExecId, out foreseen.Execution);
             foreseen.ExecutionHash = _executions.PrefetchIndex(in foreseen.Execution);
             _executions.PrefetchAdd((int)(input.Sequence - _appliedSequence));
         }
@@ -104,19 +105,14 @@ public sealed partial class BusinessLogic
     private uint HashOf(in ExecutionKey key)
     {
         ref readonly ForeseenInput foreseen = ref ForeseenOf(_appliedSequence);
-        return foreseen.HasExecution && foreseen.Execution.ExecDomain == key.ExecDomain && foreseen.Execution.ExecId == key.ExecId
+        return foreseen.HasExecution && foreseen.Execution.ExecDomain == key.ExecDomain && foreseen.Execution.IdDate == key.IdDate
+            && foreseen.Execution.ExecId == key.ExecId
             ? foreseen.ExecutionHash
             : ExecutionBook.HashOf(in key);
     }
 
     /// <summary>The row that the position of the input at hand may have; whoever takes it looks at the key.</summary>
     private int GuessedPosition => ForeseenOf(_appliedSequence).Position;
-
-    private uint ExecDomainOf(uint sourceId)
-    {
-        int row = _sources.Find(sourceId);
-        return row < 0 ? 0 : _sources.Read(row).ExecDomain;
-    }
 
     /// <summary>What is known of an input that comes soon.</summary>
     private struct ForeseenInput

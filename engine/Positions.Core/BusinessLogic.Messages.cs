@@ -229,7 +229,7 @@ public sealed partial class BusinessLogic
             return JudgeLateGapFill(in input, row, ref output);
         }
 
-        if (!isInWindow && IsKnownExecution(in input, source.ExecDomain, ref output))
+        if (!isInWindow && IsKnownExecution(in input, row, ref output))
         {
             return Verdict.DuplicateExec;
         }
@@ -330,7 +330,7 @@ public sealed partial class BusinessLogic
         }
     }
 
-    private bool IsKnownExecution(in InputEvent input, uint execDomain, ref OutputEvent output)
+    private bool IsKnownExecution(in InputEvent input, int sourceRow, ref OutputEvent output)
     {
         CopyExecId(in input, ref output);
         if (output.ExecId.IsNull)
@@ -338,14 +338,14 @@ public sealed partial class BusinessLogic
             return false;
         }
 
-        int known = _executions.Find(execDomain, in output.ExecId);
         ulong fingerprint = input.Template switch
         {
             TemplateId.Fill => Fingerprints.OfExecution(in input.Block<Fill>()),
             TemplateId.FillBust => Fingerprints.OfExecution(in input.Block<FillBust>()),
             _ => Fingerprints.OfExecution(in input.Block<FillCorrect>()),
         };
-        if (known < 0 || _executions.Read(known).Fingerprint != fingerprint)
+        int known = FindSame(sourceRow, in output.ExecId, fingerprint);
+        if (known == NoExecution)
         {
             return false;
         }

@@ -164,8 +164,8 @@ public sealed partial class BusinessLogic
 
     private void EndHold(int row, in InputEvent input)
     {
-        ExecutionKey reference = _held.Read(row).Reference;
-        CatchUpOrder(reference.ExecDomain, in reference.ExecId, in input);
+        ReferenceKey reference = _held.Read(row).Reference;
+        CatchUpOrder(reference.ExecDomain, in reference.Id, in input);
         CumulativeVerdict fits = _orders.JudgeCumulative(in _held.Read(row).Input.Block<Fill>(), reference.ExecDomain);
         bool isTaken = _held.TryTakeRow(row, in reference, out ParkedRow held);
         Invariant.Check(isTaken);
@@ -205,7 +205,7 @@ public sealed partial class BusinessLogic
                     continue;
                 }
 
-                var key = new ExecutionKey(execDomain, in orderId);
+                var key = new ReferenceKey(execDomain, in orderId);
                 bool isTaken = _held.TryTakeRow(row, in key, out ParkedRow held);
                 Invariant.Check(isTaken);
                 JudgeHeld(in held, isAmongHeld: true, in input);

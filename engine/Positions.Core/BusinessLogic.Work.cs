@@ -313,7 +313,7 @@ public sealed partial class BusinessLogic
 
     // Parked messages.
 
-    private Verdict Park(in InputEvent input, uint execDomain, in CorrectionTerms terms)
+    private Verdict Park(in InputEvent input, int sourceRow, in CorrectionTerms terms)
     {
         if (_parked.Count - _engine.Read(0).StaleParkedCount >= ParkedBook.Capacity || !HasRoomForExecution)
         {
@@ -321,7 +321,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.UnknownExecRefId);
         }
 
-        int sourceRow = _sources.Find(input.Prefix.SourceId);
+        uint execDomain = _sources.Read(sourceRow).ExecDomain;
         _parked.Add(input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate);
         _executions.Add(new ExecutionRow
         {
@@ -330,6 +330,7 @@ public sealed partial class BusinessLogic
             Fingerprint = terms.Fingerprint,
             Sequence = input.Sequence,
             Kind = EntryKind.Parked,
+            IsIdOfDate = UsesIdsDaily(sourceRow) ? (byte)1 : (byte)0,
         });
         return Verdict.Parked;
     }
@@ -345,7 +346,7 @@ public sealed partial class BusinessLogic
                 continue;
             }
 
-            _executions.ForgetParked(execDomain, parked.ExecId, parked.Input.Sequence);
+            _executions.ForgetParked(KeyOf(in parked), parked.Input.Sequence);
             ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
             NameSource(in parked, ref output);
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
@@ -363,7 +364,7 @@ public sealed partial class BusinessLogic
                 continue;
             }
 
-            ExecutionKey reference = _parked.Read(work.Cursor).Reference;
+            ReferenceKey reference = _parked.Read(work.Cursor).Reference;
             bool isTaken = _parked.TryTakeRow(work.Cursor, in reference, out ParkedRow parked);
             Invariant.Check(isTaken);
             RejectStale(in parked, input);
@@ -376,15 +377,17 @@ public sealed partial class BusinessLogic
     {
         ref EngineRow engine = ref _engine.Write(0);
         engine.StaleParkedCount--;
-        Text36 execId = parked.ExecId;
-        _executions.ForgetParked(parked.Reference.ExecDomain, in execId, parked.Input.Sequence);
+        _executions.ForgetParked(KeyOf(in parked), parked.Input.Sequence);
         ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
         NameSource(in parked, ref output);
-        output.ExecId = execId;
+        output.ExecId = parked.ExecId;
         output.AlertCode = AlertCode.ParkedRejected;
         RejectReason reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
         EndWait(in parked, Verdict.Reject(reason), ref output);
     }
+
+    private ExecutionKey KeyOf(in ParkedRow parked) =>
+        new(parked.Reference.ExecDomain, UsesIdsDaily(parked.SourceRow) ? parked.BusinessDate : 0, parked.ExecId);
 
     private static void NameSource(in ParkedRow parked, ref OutputEvent output)
     {

@@ -51,7 +51,11 @@ public sealed class DomainRulesTests
         new("resend of today", Retired, h => h.Apply(At(Fill(1, 2, Side.Buy, "10", "100", "E2", flags: Resend), 1_000_000_000)), Disposition.Applied, Net: "20"),
         new("bust of a retired fill that says nothing of it", Retired, h => h.Apply(Bust(1, 2, "B", "E1")), Disposition.Parked, Net: "10"),
         new("bust of a retired fill in full", Retired, h => h.Apply(Bust(1, 2, "B", "E1", Side.Buy, "10", "100", "ACC", "SYM")),
-            Disposition.Applied, Net: "0"),
+            Disposition.Applied, Net: "0", Alert: AlertCode.UnknownUndone),
+        new("fill with the id of a correction of a retired fill", RetiredBehindCorrection, h => h.Apply(Fill(1, 4, Side.Buy, "5", "100", "C")), Disposition.Rejected,
+            RejectReason.ExecIdConflict, "0", AlertCode.ExecConflict),
+        new("second bust of a correction of a retired fill", RetiredBehindCorrection,
+            h => h.Apply(Bust(1, 4, "B2", "C", Side.Buy, "5", "100", "ACC", "SYM")), Disposition.Rejected, RejectReason.AlreadyBusted, "0"),
 
         // Days.
         new("a date that does not rise", Retired, h => h.Apply(Rolled(2026_01_07)), Disposition.Rejected, RejectReason.OutOfRange, "10"),
@@ -257,6 +261,16 @@ public sealed class DomainRulesTests
         Bought(h);
         h.Apply(Rolled(2026_01_06));
         h.Apply(Rolled(2026_01_07));
+    }
+
+    /// <summary>The correction is known, the fill is not any more; then the correction is busted.</summary>
+    private static void RetiredBehindCorrection(LogicHarness h)
+    {
+        Bought(h);
+        h.Apply(Rolled(2026_01_06));
+        h.Apply(Correct(1, 2, "C", "E1", Side.Buy, "5", "100"));
+        h.Apply(Rolled(2026_01_07));
+        h.Apply(Bust(1, 3, "B", "C", Side.Buy, "5", "100", "ACC", "SYM"));
     }
 
     private static void Day(LogicHarness h)

@@ -34,6 +34,10 @@ public sealed class SettingsTests
     [TestCase("Ingress:Sources:3:ExecDomain", "-1", RejectReason.OutOfRange)]
     [TestCase("Ingress:Sources:3:DropCopy", "maybe", RejectReason.Malformed)]
     [TestCase("Ingress:Sources:x:DropCopy", "true", RejectReason.None, Description = "no source's key: kept as it is")]
+    [TestCase("Ingress:ExecDomains:7:DailyExecIds", "true", RejectReason.None)]
+    [TestCase("Ingress:ExecDomains:7:DailyExecIds", "maybe", RejectReason.Malformed)]
+    [TestCase("Ingress:ExecDomains:07:DailyExecIds", "true", RejectReason.Malformed)]
+    [TestCase("Ingress:ExecDomains:4294967295:DailyExecIds", "true", RejectReason.None)]
     [TestCase("Reconciliation:FourEyes", "true", RejectReason.None, Description = "no effect yet: kept")]
     public void ShouldTakeOrRefuse_WhenASettingChanges(string key, string? value, RejectReason reason)
     {

@@ -25,4 +25,5 @@ public enum ModelAlert
     RenameBlocked,
     StaleVersion,
     HeldTooLong,
+    UnknownUndone,
 }

@@ -23,6 +23,9 @@ public sealed class ModelSettings
     /// <summary>(d): a bust re-opens a filled order.</summary>
     public bool IsReopenedByBust => Value("Positions:ReopenOnBust", "true") == "true";
 
+    /// <summary>D.7: the ids of the domain are unique within a business date only.</summary>
+    public bool UsesIdsDaily(uint execDomain) => Value($"Ingress:ExecDomains:{execDomain}:DailyExecIds", "false") == "true";
+
     public CostMethod CostMethodOf(string account) =>
         Value($"Positions:Accounts:{account}:CostMethod", Value("Positions:CostMethod", "average")) switch
         {

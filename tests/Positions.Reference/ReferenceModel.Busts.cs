@@ -35,7 +35,7 @@ public sealed partial class ReferenceModel
         }
 
         uint domain = source?.ExecDomain ?? 0;
-        var key = new ExecutionKey(domain, bust.ExecId.ToString());
+        ExecutionKey key = KeyOf(domain, bust.ExecId.ToString());
         string content = MessageContent.OfExecution(in bust);
         if (_executions.TryGetValue(key, out ModelExecution? known))
         {
@@ -49,10 +49,11 @@ public sealed partial class ReferenceModel
 
         if (IsOlderThanRetained(bust.Prefix, source))
         {
-            return Judgement.Reject(RejectReason.OlderThanRetained);
+            return JudgeOld(domain, key.ExecId, content);
         }
 
-        var reference = new ExecutionKey(domain, bust.ExecRefId.ToString());
+        bool isComplete = !bust.Account.IsNull && !bust.Symbol.IsNull;
+        ExecutionKey reference = ReferenceD7(domain, bust.ExecRefId.ToString(), isComplete, bust.Side, bust.Quantity, bust.Price);
         return RootOf(reference) is { } root ? TradeCancelD9(in bust, key, content, root, _sequence)
             : IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
             : RetiredRoot(reference, bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price, bust.Fee, bust.FeeCurrency)
@@ -80,7 +81,7 @@ public sealed partial class ReferenceModel
         }
 
         uint domain = source?.ExecDomain ?? 0;
-        var key = new ExecutionKey(domain, correct.ExecId.ToString());
+        ExecutionKey key = KeyOf(domain, correct.ExecId.ToString());
         string content = MessageContent.OfExecution(in correct);
         if (_executions.TryGetValue(key, out ModelExecution? known))
         {
@@ -94,10 +95,12 @@ public sealed partial class ReferenceModel
 
         if (IsOlderThanRetained(correct.Prefix, source))
         {
-            return Judgement.Reject(RejectReason.OlderThanRetained);
+            return JudgeOld(domain, key.ExecId, content);
         }
 
-        var reference = new ExecutionKey(domain, correct.ExecRefId.ToString());
+        bool isComplete = !correct.Account.IsNull && !correct.Symbol.IsNull;
+        ExecutionKey reference = ReferenceD7(
+            domain, correct.ExecRefId.ToString(), isComplete, correct.RefSide, correct.RefQuantity, correct.RefPrice);
         return RootOf(reference) is { } root ? TradeCorrectD9(in correct, key, content, root, _sequence)
             : IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
             : RetiredRoot(reference, correct.Account, correct.Symbol, correct.RefSide, correct.RefQuantity, correct.RefPrice,
@@ -106,6 +109,32 @@ public sealed partial class ReferenceModel
     }
 
     private static bool IsSideOrNull(Side side) => side is Side.Buy or Side.Sell || (byte)side == NullByte;
+
+    /// <summary>
+    /// What execRefId means. Where ids come anew each date: the latest execution with that id which is as a complete message says, else that
+    /// of the present date.
+    /// </summary>
+    private ExecutionKey ReferenceD7(uint domain, string execRefId, bool isComplete, Side side, Decimal8 quantity, Decimal8 price)
+    {
+        ExecutionKey present = KeyOf(domain, execRefId);
+        if (!_settings.UsesIdsDaily(domain) || !isComplete || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull)
+        {
+            return present;
+        }
+
+        var undone = new ExecutionKey(domain, execRefId);
+        foreach (ModelExecution known in OfAnyDate(domain, execRefId))
+        {
+            if (!known.IsBust && (RootOf(known.Key) ?? known.Retired) is { } root && IsSaid(root))
+            {
+                return known.Key;
+            }
+        }
+
+        return _undoneAhead.TryGetValue(undone, out (uint Date, ExecutionKey By) way) && IsSaid(_roots[way.By]) ? undone : present;
+
+        bool IsSaid(ModelRoot root) => root.Side == Sign(side) && root.Quantity == quantity.Mantissa && root.Price == price.Mantissa;
+    }
 
     /// <summary>The chain that it is in; that of a fill which was corrected without being known begins with the correction.</summary>
     private ModelRoot? RootOf(ExecutionKey reference) =>

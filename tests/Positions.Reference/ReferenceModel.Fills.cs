@@ -32,14 +32,14 @@ public sealed partial class ReferenceModel
         if (!fill.ExecId.IsNull)
         {
             string content = MessageContent.OfExecution(in fill);
-            if (_executions.TryGetValue(new ExecutionKey(domain, fill.ExecId.ToString()), out ModelExecution? known))
+            if (_executions.TryGetValue(KeyOf(domain, fill.ExecId.ToString()), out ModelExecution? known))
             {
                 return Repeated(known, content);
             }
 
             if (IsOlderThanRetained(fill.Prefix, source))
             {
-                return Judgement.Reject(RejectReason.OlderThanRetained);
+                return JudgeOld(domain, fill.ExecId.ToString(), content);
             }
 
             return BookFill(in fill, fill.ExecId.ToString(), domain);
@@ -49,7 +49,7 @@ public sealed partial class ReferenceModel
         {
             // An id that a client has made up already stays the client's.
             string assigned = $"http-{_sequence}";
-            return BookFill(in fill, _executions.ContainsKey(new ExecutionKey(domain, assigned)) ? string.Empty : assigned, domain);
+            return BookFill(in fill, _executions.ContainsKey(KeyOf(domain, assigned)) ? string.Empty : assigned, domain);
         }
 
         return CumulativeD7(in fill, domain) switch
@@ -83,8 +83,7 @@ public sealed partial class ReferenceModel
                 (input.Block<FillCorrect>().ExecId.ToString(), MessageContent.OfExecution(in input.Block<FillCorrect>())),
             _ => (string.Empty, string.Empty),
         };
-        return execId.Length > 0 && _executions.TryGetValue(new ExecutionKey(source.ExecDomain, execId), out ModelExecution? known)
-            && known.Content == content ? known : null;
+        return execId.Length > 0 ? SameContent(source.ExecDomain, execId, content) : null;
     }
 
     /// <summary>Level 3, only without execId: the cumulative quantity has to advance by exactly what was filled.</summary>
@@ -134,7 +133,7 @@ public sealed partial class ReferenceModel
         BigInteger price = fill.Price.Mantissa;
         BigInteger fee = Value(fill.Fee) ?? 0;
         string feeCurrency = fill.FeeCurrency.IsNull ? currency : fill.FeeCurrency.ToString();
-        var executionKey = new ExecutionKey(domain, execId);
+        ExecutionKey executionKey = KeyOf(domain, execId);
         bool isIdentified = execId.Length > 0 && !_executions.ContainsKey(executionKey);
 
         KeyHistory history = HistoryOrNew(key, currency);

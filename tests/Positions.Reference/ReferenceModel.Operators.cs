@@ -17,10 +17,38 @@ public sealed partial class ReferenceModel
     private bool _isSessionOpen;
     private long? _retiredBefore;
 
-    /// <summary>Retention: a resend, or a drop copy, of what may have been forgotten.</summary>
-    private bool IsOlderThanRetained(SourcePrefix prefix, ModelSource? source) =>
-        ((prefix.Flags & SourcePrefix.PossResend) != 0 || source is { IsDropCopy: true })
-        && _retiredBefore is { } watermark && !prefix.TransactTime.IsNull && prefix.TransactTime.Value < watermark;
+    /// <summary>
+    /// Retention: a resend, or a drop copy, of what may have been forgotten; where ids come anew each date, of what may be of an earlier one.
+    /// </summary>
+    private bool IsOlderThanRetained(SourcePrefix prefix, ModelSource? source)
+    {
+        bool mayBeRepeated = (prefix.Flags & SourcePrefix.PossResend) != 0 || source is { IsDropCopy: true };
+        bool hasTime = !prefix.TransactTime.IsNull;
+        if (!mayBeRepeated)
+        {
+            return false;
+        }
+
+        return _settings.UsesIdsDaily(source?.ExecDomain ?? 0)
+            ? _dates.Count > 0 && (!hasTime || prefix.TransactTime.Value < _dates[^1].BeganAt)
+            : _retiredBefore is { } watermark && hasTime && prefix.TransactTime.Value < watermark;
+    }
+
+    /// <summary>It may repeat something older: known after all if the domain has the id with the same content, of whatever date.</summary>
+    private Judgement JudgeOld(uint domain, string execId, string content) =>
+        SameContent(domain, execId, content) is { } known
+            ? new Judgement(ModelDisposition.DuplicateExec, RejectReason.None, known.FirstSequence)
+            : Judgement.Reject(RejectReason.OlderThanRetained);
+
+    private ModelExecution? SameContent(uint domain, string execId, string content) => OfAnyDate(domain, execId)
+        .FirstOrDefault(known => known.Content == content);
+
+    /// <summary>What a domain knows by an id, the latest date first.</summary>
+    private IEnumerable<ModelExecution> OfAnyDate(uint domain, string execId) => _settings.UsesIdsDaily(domain)
+        ? _executions.Values.Where(known => known.Key.ExecDomain == domain && known.Key.ExecId == execId).OrderByDescending(known => known.Key.Date)
+        : _executions.TryGetValue(new ExecutionKey(domain, execId), out ModelExecution? only) ? [only] : [];
+
+    private ExecutionKey KeyOf(uint domain, string execId) => new(domain, execId, _settings.UsesIdsDaily(domain) ? BusinessDate : 0);
 
     private Judgement DateRoll(in DateRolled roll)
     {
@@ -122,16 +150,20 @@ public sealed partial class ReferenceModel
 
         (uint oldest, long beganAt) = _dates[^retained];
         _retiredBefore = beganAt;
+        var retiredRoots = new Dictionary<ExecutionKey, ModelRoot>();
         foreach (ModelExecution retired in _executions.Values.Where(execution => execution.BusinessDate < oldest).ToList())
         {
             _executions.Remove(retired.Key);
-            _roots.Remove(retired.Key);
+            if (_roots.Remove(retired.Key, out ModelRoot? root))
+            {
+                retiredRoots.Add(retired.Key, root);
+            }
         }
 
         // A correction may outlive its fill: it is known, but its chain is not any more.
         foreach (ModelExecution orphan in _executions.Values.Where(each => each.Root is { } root && !_roots.ContainsKey(root)).ToList())
         {
-            _executions[orphan.Key] = orphan with { Root = null };
+            _executions[orphan.Key] = orphan with { Root = null, Retired = retiredRoots[orphan.Root!.Value] };
         }
 
         foreach (ExecutionKey undone in _undoneAhead.Where(undone => undone.Value.Date < oldest).Select(undone => undone.Key).ToList())

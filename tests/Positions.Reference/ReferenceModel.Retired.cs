@@ -22,7 +22,7 @@ public sealed partial class ReferenceModel
         Text4 feeCurrency)
     {
         var position = new PositionKey(account.ToString(), symbol.ToString());
-        if (_retiredBefore is null || IsParked(reference) || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull
+        if (_retiredBefore is null || (reference.Date == KeyOf(reference.ExecDomain, reference.ExecId).Date && IsParked(reference)) || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull
             || !_positions.TryGetValue(position, out KeyHistory? history))
         {
             return null;
@@ -65,10 +65,27 @@ public sealed partial class ReferenceModel
         return judgement.IsRejected ? judgement : Undone(key, content, corrected);
     }
 
-    /// <summary>The message is known, and its chain goes on from it; the id it named is not known, but undone.</summary>
+    /// <summary>
+    /// The message is known, and its chain goes on from it. The id it named is not known, but undone; it is of no date. If it was a
+    /// correction's it stays that, as if it had come now, but not where a fill of the present date may bear it.
+    /// </summary>
     private Judgement Undone(ExecutionKey key, string content, ModelRoot root)
     {
-        _undoneAhead[root.Key] = (BusinessDate, key);
+        bool isKnown = _executions.Remove(root.Key, out ModelExecution? correction);
+        if (!isKnown)
+        {
+            _alerts.Add(ModelAlert.UnknownUndone);
+        }
+
+        if (isKnown && !_settings.UsesIdsDaily(key.ExecDomain))
+        {
+            _executions[root.Key] = correction! with { BusinessDate = BusinessDate, Root = key };
+        }
+        else
+        {
+            _undoneAhead[root.Key with { Date = 0 }] = (BusinessDate, key);
+        }
+
         ModelRoot own = root with { Key = key, BusinessDate = 0, Place = _sequence };
         _roots[key] = own;
         _executions[key] = new ModelExecution(key, content, _sequence, BusinessDate, key, root.IsBusted);

@@ -104,6 +104,11 @@ internal struct CorrectionTerms
         && (!IsBust || FeeCurrency.IsNull
             || FeeCurrency == (execution.FeeCurrency.IsNull ? position.Currency : execution.FeeCurrency));
 
+    /// <summary>True if an execution is a trade as a complete message describes it; its account and symbol are not compared.</summary>
+    public readonly bool IsTradeOf(in ExecutionRow execution) =>
+        execution.Kind is EntryKind.Trade or EntryKind.UndoneAhead && RefSide == execution.Side
+        && RefQuantity.Mantissa == execution.Quantity && RefPrice.Mantissa == execution.Price;
+
     /// <summary>The new figures; no quantity for a bust.</summary>
     public readonly TradeTerms NewTrade(in ExecutionRow undone) => IsBust
         ? new TradeTerms { FeeCurrency = undone.FeeCurrency }

@@ -44,6 +44,18 @@ internal sealed class ExecutionBook
     /// <summary>What happened before this time is no longer retained; 0 while everything is.</summary>
     public long RetiredBefore => _retention.Read(0).RetiredBefore;
 
+    /// <summary>Engine time at which the current date began; 0 before the first.</summary>
+    public long DateStartTime => _dates.RowCount < 2 ? 0 : _dates.Read(_dates.RowCount - 2).EndedAt;
+
+    /// <summary>True once there was anything to remember.</summary>
+    public bool HasHistory => Count > 0 || RetiredBefore != 0;
+
+    /// <summary>Business dates so far, those no longer retained included.</summary>
+    public int DateCount => _dates.RowCount;
+
+    /// <summary>The entry added last to the current date, for <see cref="TakeBack"/>.</summary>
+    public int LastOfDateLink => _dates.Read(_dates.RowCount - 1).LastLink;
+
     /// <summary>Rows of dates no longer retained that are in memory still.</summary>
     public int RowsToFree => _retention.Read(0).RetiredCount;
 
@@ -61,11 +73,7 @@ internal sealed class ExecutionBook
     public void PrefetchAdd(int ahead) => _rows.PrefetchAdd(ahead);
 
     /// <summary>The execution with this id, if it is retained; -1 else.</summary>
-    public int Find(uint execDomain, in Text36 execId)
-    {
-        var key = new ExecutionKey(execDomain, in execId);
-        return Find(in key, HashOf(in key));
-    }
+    public int Find(in ExecutionKey key) => Find(in key, HashOf(in key));
 
     /// <summary>The same with the key's hash.</summary>
     public int Find(in ExecutionKey key, uint hash)
@@ -77,15 +85,38 @@ internal sealed class ExecutionBook
         }
 
         // Its slice has not come yet: from now on nothing finds it, so that the id can be taken anew.
-        _rows.RemoveFromIndex(in key, row);
-        _rows.Write(row).ExecId = default;
+        ForgetId(row);
         return NotFound;
+    }
+
+    /// <summary>
+    /// The executions that bear an id in a domain that uses its ids anew each date, the latest date first, at last what bears it without a
+    /// date; -1 if there are no more.
+    /// </summary>
+    /// <param name="cursor">In: <see cref="DateCount"/>, or as it came out of the call before.</param>
+    public int FindNextEarlier(uint execDomain, in Text36 execId, ref int cursor)
+    {
+        int oldest = _retention.Read(0).OldestRetained;
+        while (cursor > oldest)
+        {
+            int row = Find(new ExecutionKey(execDomain, _dates.Read(--cursor).Date, in execId));
+            if (row >= 0)
+            {
+                return row;
+            }
+        }
+
+        // While the time before the first date is retained, it was the last one that was looked at.
+        bool isLookedAt = cursor < oldest || OldestRetainedDate == 0;
+        cursor = oldest - 1;
+        return isLookedAt ? NotFound : Find(new ExecutionKey(execDomain, 0, in execId));
     }
 
     /// <summary>Adds an entry under the current business date; its id, if it has one, is not there yet.</summary>
     public int Add(in ExecutionRow execution)
     {
-        int row = execution.IsIndexed ? _rows.Add(new ExecutionKey(execution.ExecDomain, in execution.ExecId)) : _rows.AddUnindexed();
+        uint idDate = execution.IsIdOfDate != 0 ? CurrentDate : 0;
+        int row = execution.IsIndexed ? _rows.Add(new ExecutionKey(execution.ExecDomain, idDate, in execution.ExecId)) : _rows.AddUnindexed();
         ref ExecutionRow added = ref _rows.Write(row);
         added = execution;
         LinkToDate(row, ref added);
@@ -101,6 +132,7 @@ internal sealed class ExecutionBook
         ref ExecutionRow added = ref _rows.Write(row);
         added.ExecId = key.ExecId;
         added.ExecDomain = key.ExecDomain;
+        added.IsIdOfDate = key.IdDate != 0 ? (byte)1 : (byte)0;
         LinkToDate(row, ref added);
         return row;
     }
@@ -125,28 +157,59 @@ internal sealed class ExecutionBook
         date.Count++;
     }
 
-    /// <summary>Forgets the id of what was parked by an input, if it is still known by it.</summary>
-    public void ForgetParked(uint execDomain, in Text36 execId, long sequence)
+    /// <summary>Takes back the entry that was added last, to which nothing leads yet.</summary>
+    /// <param name="row">Without an id.</param>
+    /// <param name="lastBefore"><see cref="LastOfDateLink"/> before it was added.</param>
+    public void TakeBack(int row, int lastBefore)
     {
-        int row = _rows.Find(new ExecutionKey(execDomain, in execId));
+        ref BusinessDateRow date = ref _dates.Write(_dates.RowCount - 1);
+        Invariant.Check(date.LastLink == row + 1 && !_rows.Read(row).IsIndexed);
+        date.LastLink = lastBefore;
+        date.Count--;
+        if (lastBefore == 0)
+        {
+            date.FirstLink = 0;
+        }
+        else
+        {
+            _rows.Write(lastBefore - 1).NextOfDateLink = 0;
+        }
+
+        _rows.FreeUnindexed(row);
+    }
+
+    /// <summary>Lets an entry without an id be known by one that is not there.</summary>
+    public void GiveId(int row, in ExecutionKey key)
+    {
+        ref ExecutionRow execution = ref _rows.Write(row);
+        Invariant.Check(!execution.IsIndexed && (key.IdDate == 0 || key.IdDate == execution.BusinessDate));
+        execution.ExecId = key.ExecId;
+        execution.ExecDomain = key.ExecDomain;
+        execution.IsIdOfDate = key.IdDate != 0 ? (byte)1 : (byte)0;
+        _rows.AddToIndex(in key, row);
+    }
+
+    /// <summary>Forgets the id of what was parked by an input, if it is still known by it.</summary>
+    public void ForgetParked(in ExecutionKey key, long sequence)
+    {
+        int row = _rows.Find(in key);
         if (row >= 0 && _rows.Read(row).Sequence == sequence)
         {
-            ForgetId(execDomain, in execId);
+            ForgetId(row);
         }
     }
 
     private bool IsStillThere(in ExecutionRow execution) =>
         execution.BusinessDate >= OldestRetainedDate && (execution.Kind != EntryKind.Parked || execution.BusinessDate == CurrentDate);
 
-    /// <summary>Lets an id that is there be unknown from now on; the row stays until its date is retired.</summary>
-    public void ForgetId(uint execDomain, in Text36 execId)
+    /// <summary>Lets the id of an entry be unknown from now on; the row stays until its date is retired.</summary>
+    public void ForgetId(int row)
     {
-        var key = new ExecutionKey(execDomain, in execId);
-        int row = _rows.Find(in key);
-        Invariant.Check(row >= 0);
-        _rows.RemoveFromIndex(in key, row);
+        _rows.RemoveFromIndex(KeyOf(in _rows.Read(row)), row);
         _rows.Write(row).ExecId = default;
     }
+
+    private static ExecutionKey KeyOf(in ExecutionRow row) => new(row.ExecDomain, row.IdDate, in row.ExecId);
 
     /// <summary>The execution that stands in the place of <paramref name="row"/>; -1 if the chain is too long to follow.</summary>
     public int HeadOf(int row)
@@ -204,7 +267,7 @@ internal sealed class ExecutionBook
             date.Count--;
             if (execution.IsIndexed)
             {
-                _rows.RemoveFromIndex(new ExecutionKey(execution.ExecDomain, in execution.ExecId), row);
+                _rows.RemoveFromIndex(KeyOf(in execution), row);
             }
 
             _rows.FreeUnindexed(row);

@@ -54,11 +54,17 @@ internal struct ExecutionRow : IKeyedRow<ExecutionRow, ExecutionKey>
     /// <summary>1: the correction of an execution of an earlier date. It stands at its own place, and is offset when it is corrected itself.</summary>
     [FieldOffset(125)] public byte IsOutOfPlace;
 
+    /// <summary>1: its id is its own among those of its business date only.</summary>
+    [FieldOffset(126)] public byte IsIdOfDate;
+
     public readonly bool IsIndexed => !ExecId.IsNull;
 
+    /// <summary>The date of its key, see <see cref="ExecutionKey.IdDate"/>.</summary>
+    public readonly uint IdDate => IsIdOfDate != 0 ? BusinessDate : 0;
+
     static uint IKeyedRow<ExecutionRow, ExecutionKey>.Hash(in ExecutionKey key) =>
-        Xxh64.Lower(Xxh64.Hash(key.ExecId.Bytes, key.ExecDomain));
+        Xxh64.Lower(Xxh64.Hash(key.ExecId.Bytes, key.ExecDomain | ((ulong)key.IdDate << 32)));
 
     static bool IKeyedRow<ExecutionRow, ExecutionKey>.Matches(in ExecutionRow row, in ExecutionKey key) =>
-        row.ExecDomain == key.ExecDomain && row.ExecId == key.ExecId;
+        row.ExecDomain == key.ExecDomain && row.ExecId == key.ExecId && row.IdDate == key.IdDate;
 }

@@ -12,7 +12,7 @@ internal sealed class ParkedBook(StateMemory memory, string table)
 {
     public const int Capacity = 4_096;
 
-    private readonly KeyedTable<ParkedRow, ExecutionKey> _rows = memory.AddKeyed<ParkedRow, ExecutionKey>(table, recyclesRows: true);
+    private readonly KeyedTable<ParkedRow, ReferenceKey> _rows = memory.AddKeyed<ParkedRow, ReferenceKey>(table, recyclesRows: true);
 
     public int Count => _rows.LiveCount;
 
@@ -23,11 +23,11 @@ internal sealed class ParkedBook(StateMemory memory, string table)
 
     public ref readonly ParkedRow Read(int row) => ref _rows.Read(row);
 
-    public int Find(uint execDomain, in Text36 execRefId) => _rows.Find(new ExecutionKey(execDomain, execRefId));
+    public int Find(uint execDomain, in Text36 execRefId) => _rows.Find(new ReferenceKey(execDomain, execRefId));
 
     public void Add(in InputEvent input, int sourceRow, uint execDomain, in Text36 execRefId, uint businessDate)
     {
-        var key = new ExecutionKey(execDomain, execRefId);
+        var key = new ReferenceKey(execDomain, execRefId);
         int first = _rows.Find(in key);
         int row = first < 0 ? _rows.Add(in key) : _rows.AddUnindexed();
         ref ParkedRow parked = ref _rows.Write(row);
@@ -55,7 +55,7 @@ internal sealed class ParkedBook(StateMemory memory, string table)
     /// <summary>Takes the first one out that waits for an execution; false if none does.</summary>
     public bool TryTake(uint execDomain, Text36 execRefId, out ParkedRow taken)
     {
-        var key = new ExecutionKey(execDomain, execRefId);
+        var key = new ReferenceKey(execDomain, execRefId);
         int row = _rows.Find(in key);
         taken = default;
         if (row < 0)
@@ -75,13 +75,13 @@ internal sealed class ParkedBook(StateMemory memory, string table)
     }
 
     /// <summary>Takes a certain one out of those that wait for an execution.</summary>
-    public bool TryTakeRow(int row, in ExecutionKey reference, out ParkedRow taken)
+    public bool TryTakeRow(int row, in ReferenceKey reference, out ParkedRow taken)
     {
         taken = _rows.Read(row);
         int first = _rows.Find(in reference);
         if (first == row)
         {
-            return TryTake(reference.ExecDomain, reference.ExecId, out taken);
+            return TryTake(reference.ExecDomain, reference.Id, out taken);
         }
 
         int link = first;

@@ -8,10 +8,10 @@ namespace Positions.Core.Executions;
 
 /// <summary>A bust or correction that came before what it refers to, whole. Links are row number plus one, 0 is none.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 312)]
-internal struct ParkedRow : IKeyedRow<ParkedRow, ExecutionKey>
+internal struct ParkedRow : IKeyedRow<ParkedRow, ReferenceKey>
 {
     [FieldOffset(0)] public InputEvent Input;
-    [FieldOffset(256)] public ExecutionKey Reference;
+    [FieldOffset(256)] public ReferenceKey Reference;
 
     /// <summary>The next one that waits for the same execution.</summary>
     [FieldOffset(296)] public int NextLink;
@@ -22,9 +22,9 @@ internal struct ParkedRow : IKeyedRow<ParkedRow, ExecutionKey>
     public readonly Text36 ExecId =>
         Input.Template == TemplateId.FillBust ? Input.Block<FillBust>().ExecId : Input.Block<FillCorrect>().ExecId;
 
-    static uint IKeyedRow<ParkedRow, ExecutionKey>.Hash(in ExecutionKey key) =>
-        Xxh64.Lower(Xxh64.Hash(key.ExecId.Bytes, key.ExecDomain));
+    static uint IKeyedRow<ParkedRow, ReferenceKey>.Hash(in ReferenceKey key) =>
+        Xxh64.Lower(Xxh64.Hash(key.Id.Bytes, key.ExecDomain));
 
-    static bool IKeyedRow<ParkedRow, ExecutionKey>.Matches(in ParkedRow row, in ExecutionKey key) =>
-        row.Reference.ExecDomain == key.ExecDomain && row.Reference.ExecId == key.ExecId;
+    static bool IKeyedRow<ParkedRow, ReferenceKey>.Matches(in ParkedRow row, in ReferenceKey key) =>
+        row.Reference.ExecDomain == key.ExecDomain && row.Reference.Id == key.Id;
 }

@@ -67,6 +67,13 @@ internal sealed class SettingBook(StateMemory memory)
 
     public Text4 DefaultCurrency { get; private set; } = Text4.From("USD");
 
+    /// <summary>True if the execIds of this domain are unique within a business date only.</summary>
+    public bool UsesIdsDaily(uint execDomain)
+    {
+        int row = _rows.Find(SettingText.DailyExecIdsKey(execDomain));
+        return row >= 0 && SettingText.TryParseSwitch(SettingText.Characters(in _rows.Read(row).Value), out bool isOn) && isOn;
+    }
+
     /// <summary>The method of positions of this account that come to be, or begin a day flat.</summary>
     public CostMethod CostMethodOf(in Text16 account)
     {
@@ -100,7 +107,8 @@ internal sealed class SettingBook(StateMemory memory)
         {
             ref readonly SettingRow setting = ref _rows.Read(row);
             ReadOnlySpan<byte> name = SettingText.Characters(in setting.Key);
-            if (!SettingText.TryParseSourceKey(name, out _, out _) && !SettingText.TryParseAccountKey(name, out _, out _))
+            if (!SettingText.TryParseSourceKey(name, out _, out _) && !SettingText.TryParseDomainKey(name, out _, out _)
+                && !SettingText.TryParseAccountKey(name, out _, out _))
             {
                 Invariant.Check(Take(in setting.Key, in setting.Value, default) == RejectReason.None);
             }

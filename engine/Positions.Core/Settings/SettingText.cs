@@ -11,6 +11,11 @@ internal static class SettingText
 
     private static ReadOnlySpan<byte> AccountPrefix => "Positions:Accounts:"u8;
 
+    private static ReadOnlySpan<byte> DomainPrefix => "Ingress:ExecDomains:"u8;
+
+    /// <summary>The setting of a domain whose execIds are unique within a business date only.</summary>
+    public static ReadOnlySpan<byte> DailyExecIds => "DailyExecIds"u8;
+
     /// <summary>The characters before the first NUL.</summary>
     public static ReadOnlySpan<byte> Characters(in Text64 text)
     {
@@ -69,17 +74,39 @@ internal static class SettingText
     }
 
     /// <summary>Splits <c>Ingress:Sources:N:Name</c>.</summary>
-    public static bool TryParseSourceKey(ReadOnlySpan<byte> key, out uint sourceId, out ReadOnlySpan<byte> name)
+    public static bool TryParseSourceKey(ReadOnlySpan<byte> key, out uint sourceId, out ReadOnlySpan<byte> name) =>
+        TryParseNumberedKey(key, SourcePrefix, out sourceId, out name);
+
+    /// <summary>Splits <c>Ingress:ExecDomains:N:Name</c>.</summary>
+    public static bool TryParseDomainKey(ReadOnlySpan<byte> key, out uint execDomain, out ReadOnlySpan<byte> name) =>
+        TryParseNumberedKey(key, DomainPrefix, out execDomain, out name);
+
+    /// <summary>The key of <see cref="DailyExecIds"/> of a domain.</summary>
+    public static Text64 DailyExecIdsKey(uint execDomain)
     {
-        sourceId = 0;
+        var key = default(Text64);
+        Span<byte> bytes = key.MutableBytes;
+        DomainPrefix.CopyTo(bytes);
+        bool fits = Utf8Formatter.TryFormat(execDomain, bytes[DomainPrefix.Length..], out int digits);
+        Invariant.Check(fits);
+        bytes = bytes[(DomainPrefix.Length + digits)..];
+        bytes[0] = (byte)':';
+        DailyExecIds.CopyTo(bytes[1..]);
+        return key;
+    }
+
+    private static bool TryParseNumberedKey(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> prefix, out uint number, out ReadOnlySpan<byte> name)
+    {
+        number = 0;
         name = default;
-        if (!key.StartsWith(SourcePrefix))
+        if (!key.StartsWith(prefix))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = key[SourcePrefix.Length..];
-        if (!Utf8Parser.TryParse(rest, out sourceId, out int consumed) || consumed >= rest.Length || rest[consumed] != (byte)':')
+        ReadOnlySpan<byte> rest = key[prefix.Length..];
+        if (!Utf8Parser.TryParse(rest, out number, out int consumed) || consumed >= rest.Length || rest[consumed] != (byte)':')
         {
             return false;
         }

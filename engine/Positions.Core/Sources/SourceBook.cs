@@ -64,6 +64,7 @@ internal sealed class SourceBook
         ref SourceRow source = ref _rows.Write(row);
         source.SourceId = sourceId;
         source.NextExpected = 1;
+        source.Flags = _settings.UsesIdsDaily(source.ExecDomain) ? SourceFlags.DailyExecIds : SourceFlags.None;
         if (row >= _counts.Length)
         {
             Array.Resize(ref _counts, _counts.Length * 2);

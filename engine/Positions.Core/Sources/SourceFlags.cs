@@ -19,4 +19,7 @@ internal enum SourceFlags : byte
 
     /// <summary>The one FillRejected of this conflict halt is out.</summary>
     HaltAnswered = 8,
+
+    /// <summary>Its domain uses execIds anew each business date.</summary>
+    DailyExecIds = 16,
 }

@@ -192,7 +192,7 @@ public sealed class EngineHost : IAsyncDisposable
         if (ReadModel.Counts.Of(Disposition.Rejected) is > 0 and long refused)
         {
             Log.Warning(
-                "{Count} configured settings were refused by the logic and the state's stay in force: capacities only grow, and the ExecDomain of a source that has sent cannot change",
+                "{Count} configured settings were refused by the logic and the state's stay in force: capacities only grow, and neither the ExecDomain of a source that has sent nor the DailyExecIds of its domain can change",
                 refused);
         }
     }

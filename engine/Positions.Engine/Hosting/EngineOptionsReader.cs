@@ -132,6 +132,12 @@ public sealed class EngineOptionsReader
             settings.Add(AccountSetting(key));
         }
 
+        // Before the sources: they take from their domain what it is set to.
+        foreach (string key in KeysUnder("Ingress:ExecDomains:"))
+        {
+            settings.Add(new KeyValuePair<string, string>(key, DomainSetting(key)));
+        }
+
         foreach (string key in KeysUnder("Ingress:Sources:"))
         {
             settings.Add(new KeyValuePair<string, string>(key, SourceSetting(key)));
@@ -174,6 +180,25 @@ public sealed class EngineOptionsReader
             default:
                 throw new ConfigurationErrorException($"{key}: unknown key; a source has ExecDomain, Unsequenced and DropCopy");
         }
+    }
+
+    private string DomainSetting(string key)
+    {
+        string[] parts = key.Split(':');
+        string value = Text(key, string.Empty);
+        Require(
+            parts.Length == 4 && uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint domain)
+                && parts[2] == domain.ToString(CultureInfo.InvariantCulture),
+            key,
+            value,
+            "Ingress:ExecDomains:N:Name with N an ExecDomain from 0");
+        if (parts[3] != "DailyExecIds")
+        {
+            throw new ConfigurationErrorException($"{key}: unknown key; a domain has DailyExecIds");
+        }
+
+        Require(bool.TryParse(value, out bool flag), key, value, "true or false");
+        return flag ? "true" : "false";
     }
 
     private List<InstrumentOptions> Instruments()

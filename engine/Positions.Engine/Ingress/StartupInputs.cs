@@ -49,7 +49,7 @@ public static class StartupInputs
         return inputs;
     }
 
-    /// <summary>A setting of a source or an account that is in the state but no longer configured goes back to its default.</summary>
+    /// <summary>A setting of a source, a domain or an account that is in the state but no longer configured goes back to its default.</summary>
     private static IEnumerable<InputEvent> RemovedSettings(EngineOptions options, BusinessLogic state, SourcePrefix prefix)
     {
         string method = options.ResultSettings.FirstOrDefault(s => s.Key == "Positions:CostMethod").Value ?? "average";
@@ -66,7 +66,7 @@ public static class StartupInputs
         }
     }
 
-    /// <summary>What a setting of one source or account is when nobody names it; null for every other key.</summary>
+    /// <summary>What a setting of one source, domain or account is when nobody names it; null for every other key.</summary>
     private static string? DefaultOf(string key, string costMethod)
     {
         if (key.StartsWith("Positions:Accounts:", StringComparison.Ordinal))
@@ -74,8 +74,8 @@ public static class StartupInputs
             return costMethod;
         }
 
-        bool isOfSource = key.StartsWith("Ingress:Sources:", StringComparison.Ordinal);
-        return !isOfSource ? null : key.EndsWith(":ExecDomain", StringComparison.Ordinal) ? "0" : "false";
+        bool isOfSourceOrDomain = key.StartsWith("Ingress:Sources:", StringComparison.Ordinal) || key.StartsWith("Ingress:ExecDomains:", StringComparison.Ordinal);
+        return !isOfSourceOrDomain ? null : key.EndsWith(":ExecDomain", StringComparison.Ordinal) ? "0" : "false";
     }
 
     /// <summary>First eight bytes of the SHA-256 over all settings that change results, in their fixed order.</summary>

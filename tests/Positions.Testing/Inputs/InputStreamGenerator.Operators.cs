@@ -38,6 +38,10 @@ public sealed partial class InputStreamGenerator
         if (_random.Chance(900))
         {
             _date = _date == 0 ? FirstDate : DayAfter(_date);
+            if (_usesIdsDaily && _random.Chance(700))
+            {
+                _execs = 0;
+            }
         }
 
         return Slot(new DateRolled { Prefix = InputFactory.Prefix(0, 0, 0), BusinessDate = _date, Principal = Text24.From("operator") });

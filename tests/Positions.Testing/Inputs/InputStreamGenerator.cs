@@ -26,6 +26,7 @@ public sealed partial class InputStreamGenerator
     private readonly Queue<InputEvent> _first = [];
     private readonly List<(int Weight, Func<InputEvent?> Make)> _kinds = [];
     private readonly int _totalWeight;
+    private bool _usesIdsDaily;
     private long _sequence;
 
     public InputStreamGenerator(ulong seed, InputFeatures features)
@@ -120,6 +121,13 @@ public sealed partial class InputStreamGenerator
 
     private void AddSettings()
     {
+        if (Has(InputFeatures.KnownExecutions) && Has(InputFeatures.Days) && _random.Chance(300))
+        {
+            _usesIdsDaily = true;
+            _first.Enqueue(Slot(InputFactory.Setting("Ingress:ExecDomains:0:DailyExecIds", "true")));
+            Perhaps("Ingress:ExecDomains:1:DailyExecIds", "true");
+        }
+
         if (Has(InputFeatures.Unnumbered))
         {
             _first.Enqueue(Slot(InputFactory.Setting($"Ingress:Sources:{UnnumberedSource}:Unsequenced", "true")));
