@@ -97,8 +97,7 @@ public sealed partial class BusinessLogic
             _executions.ForgetId(undoneAhead);
         }
 
-        int execution = _executions.Add(in key, hash);
-        ref ExecutionRow entry = ref _executions.Write(execution);
+        ref ExecutionRow entry = ref _executions.Add(in key, hash, out int execution);
         entry.Fingerprint = fingerprint;
         entry.Sequence = _appliedSequence;
         entry.RootSequence = _appliedSequence;
@@ -113,7 +112,7 @@ public sealed partial class BusinessLogic
         entry.State = undoneAhead != NoExecution ? ExecutionState.Busted : ExecutionState.Effective;
 
         // Its sequence is that of the input at hand, also where the message had to wait.
-        int position = _positions.Commit(in terms, in plan, _appliedSequence, EventTime(in input), execution);
+        int position = _positions.Commit(in terms, in plan, _appliedSequence, EventTime(in input), execution, ref entry);
         FillPosition(position, plan.Kind, plan.RealizedDelta, in plan.Fee, ref output);
         if (orderRow >= 0)
         {

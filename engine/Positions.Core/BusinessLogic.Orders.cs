@@ -41,6 +41,14 @@ public sealed partial class BusinessLogic
     {
         // An execution that overtakes its order's acknowledgement is everyday business: a flag of the order, nobody's alarm.
         alerts &= ~OrderAlerts.OrphanOrder;
+        if (alerts != OrderAlerts.None)
+        {
+            RaiseEach(alerts);
+        }
+    }
+
+    private void RaiseEach(OrderAlerts alerts)
+    {
         for (AlertCode code = alerts.TakeNext(); code != AlertCode.None; code = alerts.TakeNext())
         {
             Alert(code);

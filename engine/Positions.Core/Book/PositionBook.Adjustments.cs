@@ -29,7 +29,7 @@ internal sealed partial class PositionBook
             return RejectReason.NotAllowed;
         }
 
-        if (!ResolveCurrency(in terms, ref plan.Fill))
+        if (!ResolveCurrency(in terms, in ReadOrNone(plan.Fill.Position), ref plan.Fill))
         {
             return RejectReason.Currency;
         }

@@ -97,8 +97,8 @@ internal sealed partial class PositionBook
         totals = new Totals(in row);
         Int128 undoneNotional = Math.BigMul(undone.Quantity, undone.Price);
         bool fits = Checked.TryAdd(terms.Fee, -undone.Fee, out long feeDelta)
-            && TryFindFee(position, in row.Currency, undone.FeeCurrency, feeDelta, out result.Fee)
-            && TryWorkOutFee(position, ref result.Fee)
+            && TryFindFee(in row, in row.Currency, undone.FeeCurrency, feeDelta, out result.Fee)
+            && TryWorkOutFee(in row, ref result.Fee)
             && totals.TryMove(undone.Side, -(Int128)undone.Quantity, -undoneNotional);
         return fits && (terms.Quantity == 0
             || totals.TryMove(terms.Side, terms.Quantity, Math.BigMul(terms.Quantity, terms.Price)));

@@ -5,13 +5,21 @@ namespace Positions.Core.Book;
 internal sealed partial class PositionBook
 {
     /// <summary>Brings a row to the current business date, and past a split or a rename that has not reached it yet.</summary>
-    public void BringToDate(int position)
+    public void BringToDate(int position) => _ = ref ReadToDate(position);
+
+    /// <summary>The same, and what it is then; for a negative number the row that stands for none.</summary>
+    private ref readonly PositionRow ReadToDate(int position)
     {
-        if (_positions.Read(position).DayDate != _executions.CurrentDate)
+        ref readonly PositionRow row = ref ReadOrNone(position);
+        if (position >= 0 && row.DayDate != _executions.CurrentDate)
         {
             StartDay(ref _positions.Write(position));
         }
+
+        return ref row;
     }
+
+    private ref readonly PositionRow ReadOrNone(int position) => ref position >= 0 ? ref _positions.Read(position) : ref _none;
 
     /// <summary>Notes that a work over many rows has reached this one; false if it is not about it, or has been here before.</summary>
     public bool MarkReached(int position, int instrument, uint workNumber)

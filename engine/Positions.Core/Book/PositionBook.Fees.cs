@@ -7,7 +7,7 @@ namespace Positions.Core.Book;
 internal sealed partial class PositionBook
 {
     /// <summary>Finds where a fee belongs; false if there is no room for one currency more.</summary>
-    private bool TryFindFee(int position, in Text4 currency, Text4 feeCurrency, long delta, out FeeChange change)
+    private bool TryFindFee(in PositionRow position, in Text4 currency, Text4 feeCurrency, long delta, out FeeChange change)
     {
         change = default;
         change.Delta = delta;
@@ -20,7 +20,7 @@ internal sealed partial class PositionBook
         }
 
         int currencies = 0;
-        int link = position < 0 ? 0 : _positions.Read(position).FirstFeeLink;
+        int link = position.FirstFeeLink;
         while (link != 0)
         {
             ref readonly FeeRow fee = ref _fees.Read(link - 1);
@@ -40,11 +40,11 @@ internal sealed partial class PositionBook
     /// <summary>Fees in further currencies than their positions' own, over all positions.</summary>
     public int FeeCount => _fees.RowCount;
 
-    private bool TryWorkOutFee(int position, ref FeeChange change)
+    private bool TryWorkOutFee(in PositionRow position, ref FeeChange change)
     {
         long before = change.IsForeign
             ? change.Row >= 0 ? _fees.Read(change.Row).Amount : 0
-            : position >= 0 ? _positions.Read(position).Fees : 0;
+            : position.Fees;
         return Checked.TryAdd(before, change.Delta, out change.After);
     }
 

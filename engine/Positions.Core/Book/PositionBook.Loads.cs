@@ -18,7 +18,7 @@ internal sealed partial class PositionBook
         FillPlan plan = default;
         plan.Position = position;
         var terms = new TradeTerms { Symbol = symbol, Currency = currency };
-        return ResolveCurrency(in terms, ref plan);
+        return ResolveCurrency(in terms, in ReadOrNone(position), ref plan);
     }
 
     /// <summary>Applies the lots that are staged. Nothing but the row's date is changed unless the answer is None.</summary>
@@ -33,7 +33,7 @@ internal sealed partial class PositionBook
             BringToDate(plan.Position);
         }
 
-        if (!ResolveCurrency(in terms, ref plan))
+        if (!ResolveCurrency(in terms, in ReadOrNone(plan.Position), ref plan))
         {
             return RejectReason.Currency;
         }

@@ -25,6 +25,9 @@ internal sealed partial class PositionBook
     private readonly KeyedTable<PositionRow, PositionKey> _positions;
     private readonly RowTable<FeeRow> _fees;
 
+    /// <summary>What is read where there is no position yet: flat, without fees, of no currency and no instrument.</summary>
+    private readonly PositionRow _none = new() { PreviousClose = Decimal8.Null };
+
     public PositionBook(StateMemory memory, SettingBook settings, ExecutionBook executions)
     {
         _settings = settings;
@@ -83,31 +86,26 @@ internal sealed partial class PositionBook
     {
         plan = default;
         plan.Position = IsAt(guess, in terms) ? guess : Find(in terms.Account, in terms.Symbol);
-        if (plan.Position >= 0)
-        {
-            BringToDate(plan.Position);
-        }
-
-        if (!ResolveCurrency(in terms, ref plan))
+        ref readonly PositionRow row = ref ReadToDate(plan.Position);
+        if (!ResolveCurrency(in terms, in row, ref plan))
         {
             return RejectReason.Currency;
         }
 
-        plan.Method = MethodOf(plan.Position, in terms.Account);
-        if (!HasRoom(in terms, ref plan))
+        plan.Method = plan.Position >= 0 ? row.Method : _settings.CostMethodOf(in terms.Account);
+        if (!HasRoom(in terms, in row, ref plan))
         {
             return RejectReason.Capacity;
         }
 
-        return TryWorkOut(in terms, ref plan) ? RejectReason.None : RejectReason.OutOfRange;
+        return TryWorkOut(in terms, in row, ref plan) ? RejectReason.None : RejectReason.OutOfRange;
     }
 
     /// <summary>Applies a plan, completes the entry that was added for it, and returns the position's row.</summary>
-    public int Commit(in TradeTerms terms, in FillPlan plan, long sequence, UtcNanos eventTime, int execution)
+    public int Commit(in TradeTerms terms, in FillPlan plan, long sequence, UtcNanos eventTime, int execution, ref ExecutionRow entry)
     {
         int position = plan.Position >= 0 ? plan.Position : AddPosition(in terms.Account, in terms.Symbol, in plan);
         ref PositionRow row = ref _positions.Write(position);
-        ref ExecutionRow entry = ref _executions.Write(execution);
         entry.OpenedFromFlat = row.Quantity == 0 ? (byte)1 : (byte)0;
         entry.PositionIndex = position;
         entry.PreviousLink = row.LastEntryLink;
@@ -191,17 +189,14 @@ internal sealed partial class PositionBook
         }
     }
 
-    private bool ResolveCurrency(in TradeTerms terms, ref FillPlan plan)
+    /// <param name="terms">The trade.</param>
+    /// <param name="row">The position, or that of none.</param>
+    /// <param name="plan">In: the position's number. Out: its instrument and currency as well.</param>
+    private bool ResolveCurrency(in TradeTerms terms, in PositionRow row, ref FillPlan plan)
     {
-        plan.Instrument = NoRow;
-        Text4 fixedCurrency = default;
-        if (plan.Position >= 0)
-        {
-            ref readonly PositionRow row = ref _positions.Read(plan.Position);
-            plan.Instrument = row.InstrumentLink - 1;
-            fixedCurrency = row.Currency;
-        }
-        else
+        plan.Instrument = row.InstrumentLink - 1;
+        Text4 fixedCurrency = row.Currency;
+        if (plan.Position < 0)
         {
             plan.Instrument = Instruments.Find(in terms.Symbol);
             if (plan.Instrument >= 0)
@@ -220,20 +215,20 @@ internal sealed partial class PositionBook
         return true;
     }
 
-    private bool HasRoom(in TradeTerms terms, ref FillPlan plan)
+    private bool HasRoom(in TradeTerms terms, in PositionRow row, ref FillPlan plan)
     {
         if (!HasRoomForRows(in plan))
         {
             return false;
         }
 
-        if (plan.Method != CostMethod.Average && plan.Position >= 0 && !Lots.HasRoomIn(in _positions.Read(plan.Position))
-            && Trade.ClosedQuantity(_positions.Read(plan.Position).Quantity, terms.Sign, terms.Quantity) < terms.Quantity)
+        if (plan.Method != CostMethod.Average && plan.Position >= 0 && !Lots.HasRoomIn(in row)
+            && Trade.ClosedQuantity(row.Quantity, terms.Sign, terms.Quantity) < terms.Quantity)
         {
             return false;
         }
 
-        return TryFindFee(plan.Position, in plan.Currency, terms.FeeCurrency, terms.Fee, out plan.Fee);
+        return TryFindFee(in row, in plan.Currency, terms.FeeCurrency, terms.Fee, out plan.Fee);
     }
 
     /// <summary>Room for the position and the instrument, where they are not there yet.</summary>
@@ -244,28 +239,19 @@ internal sealed partial class PositionBook
     private CostMethod MethodOf(int position, in Text16 account) =>
         position >= 0 ? _positions.Read(position).Method : _settings.CostMethodOf(in account);
 
-    private bool TryWorkOut(in TradeTerms terms, ref FillPlan plan)
+    private bool TryWorkOut(in TradeTerms terms, in PositionRow row, ref FillPlan plan)
     {
-        PositionFigures before = default;
-        Int128 turnover = 0;
-        Int128 turnoverNotional = 0;
-        Int128 costOut = 0;
-        bool fits = true;
-        if (plan.Position >= 0)
-        {
-            ref readonly PositionRow row = ref _positions.Read(plan.Position);
-            row.CopyFigures(out before);
-            turnover = terms.Side == Side.Buy ? row.BuyQuantity : row.SellQuantity;
-            turnoverNotional = terms.Side == Side.Buy ? row.BuyNotional : row.SellNotional;
-            fits = TryCostOut(in row, in before, Trade.ClosedQuantity(before.Quantity, terms.Sign, terms.Quantity), out costOut);
-        }
-
+        row.CopyFigures(out PositionFigures before);
+        Int128 turnover = terms.Side == Side.Buy ? row.BuyQuantity : row.SellQuantity;
+        Int128 turnoverNotional = terms.Side == Side.Buy ? row.BuyNotional : row.SellNotional;
+        long closed = Trade.ClosedQuantity(before.Quantity, terms.Sign, terms.Quantity);
+        bool fits = TryCostOut(in row, in before, closed, out Int128 costOut);
         fits = fits && Trade.TryApply(
             in before, terms.Sign, terms.Quantity, terms.Price, costOut, out plan.After, out plan.RealizedDelta, out plan.Kind);
         fits = fits
             && Checked.TryAdd(turnover, terms.Quantity, out plan.Turnover)
             && Checked.TryAdd(turnoverNotional, Math.BigMul(terms.Quantity, terms.Price), out plan.TurnoverNotional)
-            && TryWorkOutFee(plan.Position, ref plan.Fee);
+            && TryWorkOutFee(in row, ref plan.Fee);
         Invariant.Check(!fits || plan.After.Balances);
         return fits;
     }

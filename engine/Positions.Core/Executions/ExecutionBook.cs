@@ -126,15 +126,16 @@ internal sealed class ExecutionBook
     /// <summary>Adds an entry under the current business date for the caller to fill; of it only id, domain and date are there.</summary>
     /// <param name="key">Not there yet; without an id for an entry that nothing refers to.</param>
     /// <param name="hash">The key's; of no account without an id.</param>
-    public int Add(in ExecutionKey key, uint hash)
+    /// <param name="row">Its number.</param>
+    public ref ExecutionRow Add(in ExecutionKey key, uint hash, out int row)
     {
-        int row = key.ExecId.IsNull ? _rows.AddUnindexed() : _rows.Add(hash);
+        row = key.ExecId.IsNull ? _rows.AddUnindexed() : _rows.Add(hash);
         ref ExecutionRow added = ref _rows.Write(row);
         added.ExecId = key.ExecId;
         added.ExecDomain = key.ExecDomain;
         added.IsIdOfDate = key.IdDate != 0 ? (byte)1 : (byte)0;
         LinkToDate(row, ref added);
-        return row;
+        return ref added;
     }
 
     public static uint HashOf(in ExecutionKey key) => KeyedTable<ExecutionRow, ExecutionKey>.HashOf(in key);

@@ -58,7 +58,7 @@ internal sealed class HashIndex : IDisposable
     {
         // Eight lanes: the seven hashes, and the count, which the mask cuts off.
         Vector256<uint> lanes = Vector256.LoadUnsafe(ref Unsafe.As<IndexBucket, uint>(ref Unsafe.AsRef(in bucket)));
-        return Vector256.Equals(lanes, Vector256.Create(hash)).ExtractMostSignificantBits() & ((1u << bucket.Count) - 1);
+        return Vector256.Equals(lanes, Vector256.Create(hash)).ExtractMostSignificantBits() & unchecked((1u << bucket.Count) - 1);
     }
 
     /// <summary>Asks for the head of the chain that a hash belongs to: a hint.</summary>
@@ -128,10 +128,13 @@ internal sealed class HashIndex : IDisposable
 
     private int BucketOf(uint hash)
     {
-        uint count = (uint)_buckets.RowCount;
-        uint mask = BitOperations.RoundUpToPowerOf2(count) - 1;
-        uint bucket = hash & mask;
-        return (int)(bucket < count ? bucket : hash & (mask >> 1));
+        unchecked
+        {
+            uint count = (uint)_buckets.RowCount;
+            uint mask = BitOperations.RoundUpToPowerOf2(count) - 1;
+            uint bucket = hash & mask;
+            return (int)(bucket < count ? bucket : hash & (mask >> 1));
+        }
     }
 
     private void AppendToChain(int bucket, uint hash, int row)

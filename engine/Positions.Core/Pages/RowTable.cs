@@ -36,11 +36,7 @@ internal sealed unsafe class RowTable<TRow> : PageTable
     public ref TRow Write(int row)
     {
         CheckRow(row);
-        unchecked
-        {
-            uint page = (uint)row / (uint)RowsPerPage;
-            return ref *(TRow*)(ForWrite((int)page) + (((uint)row - (page * (uint)RowsPerPage)) * (uint)sizeof(TRow)));
-        }
+        return ref *(TRow*)WriteAt(OffsetOf(row));
     }
 
     /// <summary>Takes the next row, all zero.</summary>
@@ -84,21 +80,17 @@ internal sealed unsafe class RowTable<TRow> : PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // several a fill
     public void Prefetch(int row)
     {
-        if (!Sse.IsSupported || unchecked((uint)row) >= (uint)RowCount)
+        if (!Sse.IsSupported || unchecked((uint)row >= (uint)RowCount))
         {
             return;
         }
 
         byte* first = (byte*)At(row);
-        for (int at = 0; at < sizeof(TRow); at += CacheLineBytes)
-        {
-            Sse.Prefetch0(first + at);
-        }
-
+        PrefetchLines(first);
         if (CacheLineBytes % sizeof(TRow) != 0 && sizeof(TRow) % CacheLineBytes != 0)
         {
             // Rows of such a length may end in one line more.
-            Sse.Prefetch0(first + sizeof(TRow) - 1);
+            Sse.Prefetch0(unchecked(first + sizeof(TRow) - 1));
         }
     }
 
@@ -108,10 +100,18 @@ internal sealed unsafe class RowTable<TRow> : PageTable
         long row = RowCount + (long)ahead;
         if (Sse.IsSupported && ahead >= 0 && row / RowsPerPage < ReservedPageCount)
         {
-            byte* first = (byte*)At((int)row);
-            for (int at = 0; at < sizeof(TRow); at += CacheLineBytes)
+            PrefetchLines((byte*)At((int)row));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // of most rows it is one instruction or two
+    private static void PrefetchLines(byte* first)
+    {
+        unchecked
+        {
+            for (byte* at = first; at < first + sizeof(TRow); at += CacheLineBytes)
             {
-                Sse.Prefetch0(first + at);
+                Sse.Prefetch0(at);
             }
         }
     }
@@ -119,19 +119,25 @@ internal sealed unsafe class RowTable<TRow> : PageTable
     public void Reserve(long rows) => ReservePages((rows + RowsPerPage - 1) / RowsPerPage);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TRow* At(int row)
+    private TRow* At(int row) => (TRow*)ReadAt(OffsetOf(row));
+
+    /// <summary>Bytes before a row: the rows before it, and what their pages leave empty where rows do not fill a page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint OffsetOf(int row)
     {
         unchecked
         {
-            uint page = (uint)row / (uint)RowsPerPage;
-            return (TRow*)(ForRead((int)page) + (((uint)row - (page * (uint)RowsPerPage)) * (uint)sizeof(TRow)));
+            nuint rows = (nuint)(uint)row * (nuint)sizeof(TRow);
+            return PageBytes % sizeof(TRow) == 0
+                ? rows
+                : rows + ((nuint)((uint)row / (uint)RowsPerPage) * (nuint)(PageBytes - (RowsPerPage * sizeof(TRow))));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CheckRow(int row)
     {
-        if (unchecked((uint)row) >= (uint)RowCount)
+        if (unchecked((uint)row >= (uint)RowCount))
         {
             ThrowNoSuchRow(row);
         }
