@@ -218,15 +218,6 @@ public sealed partial class BusinessLogic
             RootDate = _executions.CurrentDate,
             Kind = EntryKind.UndoneAhead,
         };
-        if (referred != NoExecution && !UsesIdsDaily(sourceRow))
-        {
-            // Its id was seen: a fill or another message that bears it contradicts it as before.
-            undone.Kind = EntryKind.Trade;
-            undone.IsOutOfPlace = 1;
-            undone.Fingerprint = _executions.Read(referred).Fingerprint;
-            undone.Sequence = _executions.Read(referred).Sequence;
-        }
-
         int lastBefore = _executions.LastOfDateLink;
         int head = _executions.Add(in undone);
         TradeTerms trade = terms.NewTrade(in undone);
@@ -244,8 +235,7 @@ public sealed partial class BusinessLogic
         }
         else
         {
-            // A correction whose fill is no longer known: from here on it is what was undone.
-            _executions.ForgetId(referred);
+            TakePlaceOf(referred, head, UsesIdsDaily(sourceRow));
         }
 
         // Of no date, also where ids come anew each date: a fill of the present one is another.
@@ -260,6 +250,23 @@ public sealed partial class BusinessLogic
         FillCorrected(in result, terms.IsBust, ref output);
         ApplyParked(execDomain, in terms.ExecId, in input);
         return Verdict.Applied;
+    }
+
+    /// <summary>A correction whose fill is no longer known: from here on it is what was undone.</summary>
+    private void TakePlaceOf(int correction, int undone, bool isIdOfDate)
+    {
+        ref readonly ExecutionRow seen = ref _executions.Read(correction);
+        if (!isIdOfDate)
+        {
+            // Its id was seen: a fill or another message that bears it contradicts it as before.
+            ref ExecutionRow row = ref _executions.Write(undone);
+            row.Kind = EntryKind.Trade;
+            row.IsOutOfPlace = 1;
+            row.Fingerprint = seen.Fingerprint;
+            row.Sequence = seen.Sequence;
+        }
+
+        _executions.ForgetId(correction);
     }
 
     private ExecutionRow CorrectionEntry(int sourceRow, in CorrectionTerms terms, in TradeTerms trade) => new()

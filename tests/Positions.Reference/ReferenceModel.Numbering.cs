@@ -172,6 +172,8 @@ public sealed partial class ReferenceModel
     {
         if (!source.TrySkip(from, to))
         {
+            // The numbers are neither given up nor there: the source stands at the first of them.
+            source.Halt = HaltReason.Gap;
             _alerts.Add(ModelAlert.SkipRefused);
             return Judgement.Reject(RejectReason.Capacity);
         }

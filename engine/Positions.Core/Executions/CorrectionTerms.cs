@@ -70,27 +70,13 @@ internal struct CorrectionTerms
         }
 
         // What is said of the execution may be missing, but not senseless.
-        if (RefSide is not (Side.Buy or Side.Sell or (Side)byte.MaxValue))
+        if (RefSide is not (Side.Buy or Side.Sell or (Side)byte.MaxValue) || (!IsBust && Side is not (Side.Buy or Side.Sell)))
         {
             return RejectReason.Side;
         }
 
-        if (!RefQuantity.IsNull && RefQuantity.Mantissa <= 0)
-        {
-            return RejectReason.QuantityNotPositive;
-        }
-
-        if (IsBust)
-        {
-            return RejectReason.None;
-        }
-
-        if (Side is not (Side.Buy or Side.Sell))
-        {
-            return RejectReason.Side;
-        }
-
-        return Quantity.Mantissa > 0 ? RejectReason.None : RejectReason.QuantityNotPositive;
+        bool isPositive = (RefQuantity.IsNull || RefQuantity.Mantissa > 0) && (IsBust || Quantity.Mantissa > 0);
+        return isPositive ? RejectReason.None : RejectReason.QuantityNotPositive;
     }
 
     /// <summary>True if nothing that is said of the execution is other than it was. What is null is not said.</summary>

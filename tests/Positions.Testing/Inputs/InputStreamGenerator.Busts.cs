@@ -9,7 +9,8 @@ public sealed partial class InputStreamGenerator
 {
     private const byte NullByte = 255;
 
-    private readonly List<Text36> _corrections = [];
+    /// <summary>Ids of corrections, and what stands by them where that is known.</summary>
+    private readonly List<(Text36 ExecId, Fill? Stands)> _corrections = [];
 
     private InputEvent? Bust()
     {
@@ -101,14 +102,18 @@ public sealed partial class InputStreamGenerator
             Spoil(ref correct);
         }
 
-        _corrections.Add(correct.ExecId);
-        if (_corrections.Count > Remembered)
-        {
-            _corrections.RemoveAt(0);
-        }
-
+        Remember(_corrections, (correct.ExecId, StandsBy(in correct, fill)));
         return Slot(in correct);
     }
+
+    private static Fill? StandsBy(in FillCorrect correct, Fill? fill) => fill is not { } known ? null : known with
+    {
+        ExecId = correct.ExecId,
+        Side = correct.Side,
+        Quantity = correct.Quantity,
+        Price = correct.Price,
+        Fee = correct.Fee,
+    };
 
     private void Spoil(ref FillCorrect correct)
     {
@@ -140,7 +145,7 @@ public sealed partial class InputStreamGenerator
 
     /// <summary>Mostly a new id, sometimes one that is known.</summary>
     private Text36 NewId(string prefix) => _random.Chance(30) && _fills.Count > 0 ? Any(_fills).ExecId
-        : _random.Chance(50) && _corrections.Count > 0 ? Any(_corrections)
+        : _random.Chance(50) && _corrections.Count > 0 ? Any(_corrections).ExecId
         : Text36.From($"{prefix}{(_random.Chance(40) ? _random.Next(_execs + 1) : ++_execs)}");
 
     /// <summary>A fill that was sent, a correction, or an id that some fill will have soon.</summary>
@@ -154,7 +159,8 @@ public sealed partial class InputStreamGenerator
 
         if (_corrections.Count > 0 && _random.Chance(350))
         {
-            return Any(_corrections);
+            (Text36 execId, fill) = Any(_corrections);
+            return execId;
         }
 
         fill = Any(_fills);

@@ -76,10 +76,13 @@ public sealed partial class InputStreamGenerator
 
         Fill other = Any(_fills);
         other.Prefix = NextPrefix(AnySource());
-        switch (_random.Next(4))
+        switch (_random.Next(5))
         {
             case 0:
                 other.Quantity = new Decimal8(other.Quantity.Mantissa + 1);
+                break;
+            case 3 when _corrections.Count > 0:
+                other.ExecId = Any(_corrections).ExecId;
                 break;
             case 1:
                 other.Price = new Decimal8(other.Price.Mantissa - 1);
