@@ -45,6 +45,8 @@ public sealed class DailyIdTests
             Alert: AlertCode.UnknownUndone),
         new("its second bust", RetiredBusted, h => h.Apply(Bust(1, 3, "B2", "E1", Side.Buy, "10", "100", "ACC", "SYM")), Disposition.Rejected,
             RejectReason.AlreadyBusted, "0"),
+        new("second bust of a correction whose fill is retired", RetiredBehindCorrection,
+            h => h.Apply(Bust(1, 4, "B2", "C", Side.Buy, "5", "100", "ACC", "SYM")), Disposition.Rejected, RejectReason.AlreadyBusted, "0"),
         new("a fill of today with the id", RetiredBusted, h => h.Apply(Fill(1, 3, Side.Buy, "10", "100", "E1")), Disposition.Applied, Net: "10"),
         new("its bust", RetiredBustedAndNew, h => h.Apply(Bust(1, 4, "B2", "E1")), Disposition.Applied, Net: "0"),
     ];
@@ -134,6 +136,15 @@ public sealed class DailyIdTests
     {
         RetiredBusted(h);
         h.Apply(Fill(1, 3, Side.Buy, "10", "100", "E1"));
+    }
+
+    /// <summary>The correction is known, the fill is not any more; then the correction is busted.</summary>
+    private static void RetiredBehindCorrection(LogicHarness h)
+    {
+        Yesterday(h);
+        h.Apply(InFull(Correct(1, 2, "C", "E1", Side.Buy, "5", "100"), "10", "100"));
+        h.Apply(Rolled(2026_01_07));
+        h.Apply(Bust(1, 3, "B", "C", Side.Buy, "5", "100", "ACC", "SYM"));
     }
 
     private static Fill At(Fill fill, long nanosAfterDefault)

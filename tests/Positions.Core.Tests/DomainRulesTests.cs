@@ -54,6 +54,8 @@ public sealed class DomainRulesTests
             Disposition.Applied, Net: "0", Alert: AlertCode.UnknownUndone),
         new("fill with the id of a correction of a retired fill", RetiredBehindCorrection, h => h.Apply(Fill(1, 4, Side.Buy, "5", "100", "C")), Disposition.Rejected,
             RejectReason.ExecIdConflict, "0", AlertCode.ExecConflict),
+        new("the correction of a retired fill once more", RetiredBehindCorrection, h => h.Apply(Correct(1, 4, "C", "E1", Side.Buy, "5", "100")),
+            Disposition.DuplicateExec, Net: "0"),
         new("second bust of a correction of a retired fill", RetiredBehindCorrection,
             h => h.Apply(Bust(1, 4, "B2", "C", Side.Buy, "5", "100", "ACC", "SYM")), Disposition.Rejected, RejectReason.AlreadyBusted, "0"),
 

@@ -16,6 +16,7 @@ public sealed class SequencedSettingsTests
     [TestCase("Ingress:FutureToleranceMs", "250", "250")]
     [TestCase("Ingress:FutureToleranceMs", null, "1000")]
     [TestCase("Positions:LateFill", "quarantine", "quarantine")]
+    [TestCase("Ingress:ExecDomains:7:DailyExecIds", "True", "true")]
     public void ShouldBeInTheState_WhenTheEngineHasStarted(string key, string? configured, string expected)
     {
         EngineOptions options = Read(key, configured);
@@ -33,6 +34,33 @@ public sealed class SequencedSettingsTests
         Assert.That(value.ToString(), Is.EqualTo(expected));
         Assert.That(StartupInputs.Build(options, logic, 2, 0), Has.Count.EqualTo(1), "the start alone: nothing differs from the state");
     }
+
+    [Test]
+    public void ShouldGoBackToItsDefault_WhenADomainIsNoLongerConfigured()
+    {
+        const string Key = "Ingress:ExecDomains:7:DailyExecIds";
+        using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
+        var sink = default(NullSink);
+        foreach (string? configured in new[] { "true", null })
+        {
+            foreach (InputEvent input in StartupInputs.Build(Read(Key, configured), logic, 1, 0))
+            {
+                InputEvent next = input;
+                next.Sequence = logic.AppliedSequence + 1;
+                logic.Apply(in next, ref sink);
+            }
+
+            Assert.That(logic.TryGetSetting(Text64.From(Key), out Text64 value), Is.True);
+            Assert.That(value.ToString(), Is.EqualTo(configured ?? "false"));
+        }
+    }
+
+    [TestCase("Ingress:ExecDomains:7:DailyExecIds", "perhaps", "true or false")]
+    [TestCase("Ingress:ExecDomains:07:DailyExecIds", "true", "with N an ExecDomain")]
+    [TestCase("Ingress:ExecDomains:venue:DailyExecIds", "true", "with N an ExecDomain")]
+    [TestCase("Ingress:ExecDomains:7:DropCopy", "true", "a domain has DailyExecIds")]
+    public void ShouldNameTheKeyAndWhatItTakes_WhenADomainIsConfiguredWrongly(string key, string value, string help) =>
+        Assert.That(() => Read(key, value), Throws.TypeOf<ConfigurationErrorException>().With.Message.Contains(key).And.Message.Contains(help));
 
     private static EngineOptions Read(string key, string? value)
     {
