@@ -52,7 +52,11 @@ internal sealed partial class PositionBook
     public int Find(in Text16 account, in Text24 symbol) => _positions.Find(new PositionKey(in account, in symbol));
 
     /// <summary>Hints, see <see cref="KeyedTable{TRow,TKey}.PrefetchIndex"/>.</summary>
-    public uint PrefetchIndex(in Text16 account, in Text24 symbol) => _positions.PrefetchIndex(new PositionKey(in account, in symbol));
+    public uint PrefetchIndex(in Text16 account, in Text24 symbol)
+    {
+        PositionKey.Of(in account, in symbol, out PositionKey key);
+        return _positions.PrefetchIndex(in key);
+    }
 
     public int PrefetchRow(uint hash) => _positions.PrefetchRow(hash);
 

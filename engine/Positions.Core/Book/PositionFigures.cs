@@ -15,6 +15,16 @@ internal struct PositionFigures
     /// <summary>What came and went without an execution: adjustments and start-of-day loads.</summary>
     public Int128 Adjustments;
 
+    /// <summary>Copies field by field: a whole one that was just put together waits for its own stores.</summary>
+    public readonly void CopyTo(out PositionFigures copy)
+    {
+        copy.Quantity = Quantity;
+        copy.OpenCost = OpenCost;
+        copy.RealizedPoints = RealizedPoints;
+        copy.Cash = Cash;
+        copy.Adjustments = Adjustments;
+    }
+
     /// <summary>
     /// What must hold after every event: what was earned, less what is tied up, is what was paid out and what was adjusted.
     /// </summary>

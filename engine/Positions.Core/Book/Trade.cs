@@ -40,7 +40,7 @@ internal static class Trade
         out Int128 realizedDelta,
         out PositionChangeKind kind)
     {
-        after = before;
+        before.CopyTo(out after);
         realizedDelta = 0;
         Int128 notional = Math.BigMul(quantity, price);
         bool fits;

@@ -208,7 +208,7 @@ internal abstract unsafe partial class PageTable : IDisposable
         }
     }
 
-    public static ulong PageChecksum(ReadOnlySpan<byte> bytes, int page) => Xxh64.HashPage(bytes, (ulong)page);
+    public static ulong PageChecksum(ReadOnlySpan<byte> bytes, int page) => Xxh64.Hash(bytes, (ulong)page);
 
     public static int GroupsOf(int pages) => (pages + PagesPerGroup - 1) >> GroupShift;
 

@@ -18,34 +18,56 @@ internal static class Xxh64
     private const ulong Prime5 = 0x27D4EB2F165667C5UL;
     private const int StripeBytes = 32;
 
-    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed) => HashAll(bytes, seed);
+    public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed) =>
+        Hash(ref MemoryMarshal.GetReference(bytes), bytes.Length, seed, Prime1, Prime2, Prime4);
 
-    /// <summary>The same for pages: hundreds of megabytes at a start, before anything could be compiled anew.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static ulong HashPage(ReadOnlySpan<byte> page, ulong seed) => HashAll(page, seed);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // the whole of both
-    private static ulong HashAll(ReadOnlySpan<byte> bytes, ulong seed)
+    /// <summary>
+    /// The whole of it, once in memory for all callers. The primes come as arguments, so that they stay in registers: as constants each of
+    /// them stands, ten bytes long, before every multiplication. Compiled for good at once, because hundreds of megabytes of pages are
+    /// hashed at a start, before anything could be compiled anew.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong Hash(ref byte at, int length, ulong seed, ulong prime1, ulong prime2, ulong prime4)
     {
         unchecked
         {
             // Reads stay inside the span: each is made only while that many bytes are left.
-            ref byte at = ref MemoryMarshal.GetReference(bytes);
-            int left = bytes.Length;
-            ulong hash = left >= StripeBytes ? HashStripes(ref at, left, seed) : seed + Prime5;
-            at = ref Unsafe.Add(ref at, left & ~(StripeBytes - 1));
-            left &= StripeBytes - 1;
-            hash += (ulong)bytes.Length;
+            int left = length;
+            ulong hash = seed + Prime5;
+            if (left >= StripeBytes)
+            {
+                ulong lane1 = seed + prime1 + prime2;
+                ulong lane2 = seed + prime2;
+                ulong lane3 = seed;
+                ulong lane4 = seed - prime1;
+                for (; left >= StripeBytes; left -= StripeBytes)
+                {
+                    lane1 = Round(lane1, Word(ref at, 0), prime1, prime2);
+                    lane2 = Round(lane2, Word(ref at, 8), prime1, prime2);
+                    lane3 = Round(lane3, Word(ref at, 16), prime1, prime2);
+                    lane4 = Round(lane4, Word(ref at, 24), prime1, prime2);
+                    at = ref Unsafe.Add(ref at, StripeBytes);
+                }
+
+                hash = BitOperations.RotateLeft(lane1, 1) + BitOperations.RotateLeft(lane2, 7)
+                    + BitOperations.RotateLeft(lane3, 12) + BitOperations.RotateLeft(lane4, 18);
+                hash = ((hash ^ Round(0, lane1, prime1, prime2)) * prime1) + prime4;
+                hash = ((hash ^ Round(0, lane2, prime1, prime2)) * prime1) + prime4;
+                hash = ((hash ^ Round(0, lane3, prime1, prime2)) * prime1) + prime4;
+                hash = ((hash ^ Round(0, lane4, prime1, prime2)) * prime1) + prime4;
+            }
+
+            hash += (ulong)length;
             for (; left >= sizeof(ulong); left -= sizeof(ulong))
             {
-                hash = Fold(hash, Unsafe.ReadUnaligned<ulong>(ref at));
+                hash = (BitOperations.RotateLeft(hash ^ Round(0, Word(ref at, 0), prime1, prime2), 27) * prime1) + prime4;
                 at = ref Unsafe.Add(ref at, sizeof(ulong));
             }
 
             if (left >= sizeof(uint))
             {
-                hash ^= Unsafe.ReadUnaligned<uint>(ref at) * Prime1;
-                hash = (BitOperations.RotateLeft(hash, 23) * Prime2) + Prime3;
+                hash ^= Unsafe.ReadUnaligned<uint>(ref at) * prime1;
+                hash = (BitOperations.RotateLeft(hash, 23) * prime2) + Prime3;
                 at = ref Unsafe.Add(ref at, sizeof(uint));
                 left -= sizeof(uint);
             }
@@ -53,7 +75,7 @@ internal static class Xxh64
             for (; left > 0; left--)
             {
                 hash ^= at * Prime5;
-                hash = BitOperations.RotateLeft(hash, 11) * Prime1;
+                hash = BitOperations.RotateLeft(hash, 11) * prime1;
                 at = ref Unsafe.Add(ref at, 1);
             }
 
@@ -80,42 +102,16 @@ internal static class Xxh64
     /// <summary>The hash of one 64-bit word.</summary>
     public static ulong Hash(ulong word) => unchecked(Avalanche(Fold(Prime5 + 8, word)));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // in every hash
-    private static ulong HashStripes(ref byte at, int left, ulong seed)
-    {
-        unchecked
-        {
-            ulong lane1 = seed + Prime1 + Prime2;
-            ulong lane2 = seed + Prime2;
-            ulong lane3 = seed;
-            ulong lane4 = seed - Prime1;
-            for (; left >= StripeBytes; left -= StripeBytes)
-            {
-                lane1 = Round(lane1, Unsafe.ReadUnaligned<ulong>(ref at));
-                lane2 = Round(lane2, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 8)));
-                lane3 = Round(lane3, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 16)));
-                lane4 = Round(lane4, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, 24)));
-                at = ref Unsafe.Add(ref at, StripeBytes);
-            }
-
-            ulong hash = BitOperations.RotateLeft(lane1, 1) + BitOperations.RotateLeft(lane2, 7)
-                + BitOperations.RotateLeft(lane3, 12) + BitOperations.RotateLeft(lane4, 18);
-            hash = Merge(hash, lane1);
-            hash = Merge(hash, lane2);
-            hash = Merge(hash, lane3);
-            return Merge(hash, lane4);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Word(ref byte at, int offset) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // in the page checksum's inner loop
-    private static ulong Round(ulong lane, ulong word) => unchecked(BitOperations.RotateLeft(lane + (word * Prime2), 31) * Prime1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Merge(ulong hash, ulong lane) => unchecked(((hash ^ Round(0, lane)) * Prime1) + Prime4);
+    private static ulong Round(ulong lane, ulong word, ulong prime1, ulong prime2) =>
+        unchecked(BitOperations.RotateLeft(lane + (word * prime2), 31) * prime1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong hash, ulong word) =>
-        unchecked((BitOperations.RotateLeft(hash ^ Round(0, word), 27) * Prime1) + Prime4);
+        unchecked((BitOperations.RotateLeft(hash ^ Round(0, word, Prime1, Prime2), 27) * Prime1) + Prime4);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Avalanche(ulong hash)

@@ -22,6 +22,13 @@ internal struct FingerprintRow
         _judgement = (sequence << BitsBelowSequence) | (isLate ? LateBit : 0) | (long)reason;
     }
 
+    /// <summary>Copies word by word: a new row that is copied at once waits for its own parts.</summary>
+    public readonly void CopyTo(out FingerprintRow row)
+    {
+        row.Fingerprint = Fingerprint;
+        row._judgement = _judgement;
+    }
+
     public readonly long Sequence => _judgement >> BitsBelowSequence;
 
     /// <summary>The number had been given up before it came.</summary>

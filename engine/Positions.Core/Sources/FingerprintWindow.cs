@@ -56,7 +56,7 @@ internal sealed class FingerprintWindow(StateMemory memory)
             _directories.Write(directoryLink - 1)[page] = pageLink;
         }
 
-        _fingerprints.Write(pageLink - 1 + slot) = row;
+        row.CopyTo(out _fingerprints.Write(pageLink - 1 + slot));
     }
 
     public void Reserve(long sources)

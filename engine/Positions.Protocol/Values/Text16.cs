@@ -23,9 +23,9 @@ public struct Text16 : IText<Text16>
 
     public readonly bool IsNull => _first == 0;
 
-    public static bool operator ==(in Text16 left, in Text16 right) => left.Bytes.SequenceEqual(right.Bytes);
+    public static bool operator ==(in Text16 left, in Text16 right) => TextEquality.AreEqual(in left, in right);
 
-    public static bool operator !=(in Text16 left, in Text16 right) => !left.Bytes.SequenceEqual(right.Bytes);
+    public static bool operator !=(in Text16 left, in Text16 right) => !TextEquality.AreEqual(in left, in right);
 
     public readonly bool Equals(Text16 other) => Bytes.SequenceEqual(other.Bytes);
 

@@ -23,9 +23,9 @@ public struct Text24 : IText<Text24>
 
     public readonly bool IsNull => _first == 0;
 
-    public static bool operator ==(in Text24 left, in Text24 right) => left.Bytes.SequenceEqual(right.Bytes);
+    public static bool operator ==(in Text24 left, in Text24 right) => TextEquality.AreEqual(in left, in right);
 
-    public static bool operator !=(in Text24 left, in Text24 right) => !left.Bytes.SequenceEqual(right.Bytes);
+    public static bool operator !=(in Text24 left, in Text24 right) => !TextEquality.AreEqual(in left, in right);
 
     public readonly bool Equals(Text24 other) => Bytes.SequenceEqual(other.Bytes);
 

@@ -23,9 +23,9 @@ public struct Text36 : IText<Text36>
 
     public readonly bool IsNull => _first == 0;
 
-    public static bool operator ==(in Text36 left, in Text36 right) => left.Bytes.SequenceEqual(right.Bytes);
+    public static bool operator ==(in Text36 left, in Text36 right) => TextEquality.AreEqual(in left, in right);
 
-    public static bool operator !=(in Text36 left, in Text36 right) => !left.Bytes.SequenceEqual(right.Bytes);
+    public static bool operator !=(in Text36 left, in Text36 right) => !TextEquality.AreEqual(in left, in right);
 
     public readonly bool Equals(Text36 other) => Bytes.SequenceEqual(other.Bytes);
 
