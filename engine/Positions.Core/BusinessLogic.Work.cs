@@ -150,6 +150,12 @@ public sealed partial class BusinessLogic
     private void ActOnOrder(int row, in InputEvent input)
     {
         ref readonly WorkRow work = ref CurrentWork;
+        if (_orders.Read(row).FirstSequence > work.Sequence)
+        {
+            // It came later, into a row that was free.
+            return;
+        }
+
         ref readonly InstrumentRow instrument = ref _positions.Instruments.Read(work.Instrument);
         if (work.Kind == WorkKind.Split)
         {

@@ -304,6 +304,32 @@ public sealed class CorporateActionTests
         Assert.That(harness.Logic.OrderRowCount, Is.EqualTo(1));
     }
 
+    [Test]
+    public void ShouldLeaveALaterOrderAlone_WhenItTakesARowThatTheWorkHasStillToReach([Values] bool isRenamed)
+    {
+        using var harness = new LogicHarness();
+        harness.Apply(Update(1, "SYM", OrderStatus.New));
+        harness.Apply(Update(2, "SYM", OrderStatus.Canceled));
+        foreach (uint date in new uint[] { 2026_01_06, 2026_01_07, 2026_01_08 })
+        {
+            harness.Apply(Rolled(date));
+            Finish(harness);
+        }
+
+        Assert.That(harness.Logic.TryGetOrder(0, out _), Is.False, "its row is free");
+        for (int i = 0; i < 300; i++)
+        {
+            harness.Apply(Fill(1, i + 3, Side.Buy, "100", "10", $"E{i}", account: $"A{i}"));
+        }
+
+        _ = isRenamed ? harness.Apply(Renamed("SYM", "NEW")) : harness.Apply(Split("SYM", 2, 1));
+        harness.Apply(Update(303, "SYM", OrderStatus.New));
+        Assert.That(harness.Logic.HasOpenWork, Is.True);
+        Finish(harness);
+        Assert.That(harness.Logic.TryGetOrder(0, out OrderView later), Is.True, "the row is taken again");
+        Assert.That((later.IsSplitSince, later.Symbol.ToString()), Is.EqualTo((false, "SYM")));
+    }
+
     private static OrderUpdate Update(long sourceSeq, string symbol, OrderStatus status) => new()
     {
         Prefix = Prefix(1, sourceSeq),
