@@ -111,7 +111,7 @@ public sealed partial class BusinessLogic
             row = _sources.Open(sourceId);
         }
 
-        if (isDomain && _sources.Read(row).ExecDomain != (uint)domain && (_sources.Read(row).Flags & SourceFlags.HasEpoch) != 0)
+        if (isDomain && _sources.Read(row).ExecDomain != (uint)domain && MayHaveSent(row))
         {
             // Its executions are known under the old domain: under another one each of them would be new.
             return RejectReason.NotAllowed;
@@ -123,6 +123,11 @@ public sealed partial class BusinessLogic
             source.ExecDomain = (uint)domain;
             SetFlag(row, SourceFlags.DailyExecIds, _settings.UsesIdsDaily((uint)domain));
             return RejectReason.None;
+        }
+
+        if (isUnsequenced && isOn)
+        {
+            SetFlag(row, SourceFlags.AllowedUnsequenced, isOn: true);
         }
 
         SetFlag(row, isUnsequenced ? SourceFlags.AllowsUnsequenced : SourceFlags.DropCopy, isOn);
@@ -143,7 +148,7 @@ public sealed partial class BusinessLogic
             return RejectReason.Malformed;
         }
 
-        if (isOn != _settings.UsesIdsDaily(execDomain) && _executions.HasHistory && MayHaveExecutions(execDomain))
+        if (isOn != _settings.UsesIdsDaily(execDomain) && MayHaveExecutions(execDomain))
         {
             // They are known by ids of the other kind: each of them would be new.
             return RejectReason.NotAllowed;
@@ -163,17 +168,22 @@ public sealed partial class BusinessLogic
     /// <summary>False only if no source of the domain can have sent anything that is remembered.</summary>
     private bool MayHaveExecutions(uint execDomain)
     {
-        const SourceFlags MaySend = SourceFlags.HasEpoch | SourceFlags.AllowsUnsequenced;
-        for (int row = 0; row < _sources.Count; row++)
+        bool mayHave = false;
+        for (int row = 0; row < _sources.Count && !mayHave; row++)
         {
-            ref readonly SourceRow source = ref _sources.Read(row);
-            if (source.ExecDomain == execDomain && ((source.Flags & MaySend) != 0 || source.SourceId == SourcePrefix.HttpSourceId))
-            {
-                return true;
-            }
+            mayHave = _sources.Read(row).ExecDomain == execDomain && MayHaveSent(row);
         }
 
-        return false;
+        return mayHave;
+    }
+
+    /// <summary>Of what has no numbers it is not known whether it came, but for the time before there was anything.</summary>
+    private bool MayHaveSent(int sourceRow)
+    {
+        const SourceFlags Unnumbered = SourceFlags.AllowsUnsequenced | SourceFlags.AllowedUnsequenced;
+        ref readonly SourceRow source = ref _sources.Read(sourceRow);
+        return (source.Flags & SourceFlags.HasEpoch) != 0
+            || (_executions.HasHistory && ((source.Flags & Unnumbered) != 0 || source.SourceId == SourcePrefix.HttpSourceId));
     }
 
     private void SetFlag(int sourceRow, SourceFlags flag, bool isOn)

@@ -12,21 +12,23 @@ namespace Positions.Core;
 //
 //      condition                                                                verdict
 //   a  execId or execRefId missing; a correction without a price                reject 1
-//   b  (correction) side, quantity                                              reject 2, 3
-//   c  own execId known (or undone ahead): same content / other content         duplicateExec / reject 10
+//   b  side, quantity                                                           reject 2, 3
+//   c  own execId known (or undone ahead): same content / other content         duplicateExec / reject 10; it is execRefId: reject 1
 //   d  it may be repeated, and is older than what is retained                   reject 12
-//   e  execRefId unknown or its fill retired, dates have been retired, and the message says
-//      everything of the execution                                              offset: as j; if it is unknown, with an alert
-//   f  execRefId so otherwise, or parked itself                                 parked; reject 7 if there is no room for it
+//   e  execRefId unknown, dates have been retired, and the message says
+//      everything of the execution                                              offset, with an alert: as l
+//   f  execRefId unknown otherwise, or parked itself, or known while its fill is
+//      retired and the message does not say everything                          parked; reject 7 if there is no room for it
 //   g  execRefId names a bust, or the execution was busted                      reject 8
 //   h  (correction) execRefId is not the head of its chain                      reject 14
 //   i  what is said of the execution does not agree with it                     reject 10; a fee in another currency: 4
-//   j  no room for an execution; not to be folded and older than a split;
+//   k  its fill is retired                                                      offset: as l
+//   l  no room for an execution; not to be folded and older than a split;
 //      a result does not fit                                                    reject 15; 9; 4
-//   k  else                                                                     applied: restated or offset
+//   m  else                                                                     applied: restated or offset
 //
-// In a domain that uses its ids anew each date, the own execId is one of the present date, and execRefId means the latest execution of that
-// id with which all agrees that a complete message says of it, else the one of the present date: an earlier one is never guessed.
+// In a domain that uses its ids anew each date, an id is one of the date on which the message came. execRefId means the latest execution of
+// that id that is or was the trade which a complete message describes, else the one of the message's own date.
 public sealed partial class BusinessLogic
 {
     [MethodImpl(MethodImplOptions.NoInlining)] // its frame is large
@@ -43,29 +45,41 @@ public sealed partial class BusinessLogic
         }
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
-        int known = _executions.Find(new ExecutionKey(execDomain, IdDateOf(sourceRow), in terms.ExecId));
+        bool mayBeRepeated = !isParked && MayBeRepeated(in input, sourceRow);
+        if (!isParked && UsesIdsDaily(sourceRow)
+            && IsOfEarlierDate(in input, sourceRow, in terms.ExecId, terms.Fingerprint, ref output, out Verdict verdict))
+        {
+            return verdict;
+        }
+
+        var key = new ExecutionKey(execDomain, IdDateOf(sourceRow), in terms.ExecId);
+        int known = _executions.Find(in key);
         if (known != NoExecution)
         {
             // Also where the id is known only because it was undone ahead: as a fill it could still come, as this it contradicts.
             return JudgeKnown(known, terms.Fingerprint, ref output);
         }
 
-        if (!isParked && IsOlderThanRetained(in input, sourceRow))
+        if (terms.ExecId == terms.ExecRefId)
         {
-            return JudgeOld(sourceRow, in terms.ExecId, terms.Fingerprint, ref output);
+            return Verdict.Reject(RejectReason.Malformed);
         }
 
-        int referred = FindReferred(sourceRow, isParked, in terms);
-        bool isRootRetired = referred != NoExecution && _executions.Read(referred).Kind == EntryKind.Trade
-            && _executions.Read(referred).RootDate < _executions.OldestRetainedDate;
-        if (referred == NoExecution || isRootRetired)
+        if (mayBeRepeated && IsOlderThanRetained(in input, sourceRow))
         {
-            if (_executions.RetiredBefore == 0 || !terms.IsComplete)
-            {
-                return Park(in input, sourceRow, in terms);
-            }
+            return Verdict.Reject(RejectReason.OlderThanRetained);
+        }
 
-            return OffsetUnknown(in input, sourceRow, referred, in terms, ref output);
+        int referred = FindReferred(sourceRow, in key, isParked, in terms);
+        bool isRootRetired = referred != NoExecution && IsRootRetired(_executions.HeadOf(referred));
+        if ((referred == NoExecution || isRootRetired) && (_executions.RetiredBefore == 0 || !terms.IsComplete))
+        {
+            return Park(in input, sourceRow, in terms);
+        }
+
+        if (referred == NoExecution)
+        {
+            return OffsetUnknown(in input, sourceRow, in key, in terms, ref output);
         }
 
         if (_executions.Read(referred).Kind == EntryKind.Parked)
@@ -81,33 +95,42 @@ public sealed partial class BusinessLogic
             Alert(AlertCode.ExecConflict);
         }
 
-        return reason == RejectReason.None
-            ? ApplyCorrection(in input, sourceRow, head, in terms, ref output)
-            : Verdict.Reject(reason);
+        return reason != RejectReason.None ? Verdict.Reject(reason)
+            : isRootRetired ? OffsetRetired(in input, in key, head, in terms, ref output)
+            : ApplyCorrection(in input, in key, head, in terms, ref output);
     }
 
-    /// <summary>The execution that execRefId means, -1 if none is retained. What had waited waited for one of the present date.</summary>
-    private int FindReferred(int sourceRow, bool isParked, in CorrectionTerms terms)
+    /// <summary>The execution that execRefId means, -1 if none is retained. What had waited waited for the one of its own date.</summary>
+    /// <param name="sourceRow">The source.</param>
+    /// <param name="key">The message's own.</param>
+    /// <param name="isParked">It waited.</param>
+    /// <param name="terms">What it says.</param>
+    private int FindReferred(int sourceRow, in ExecutionKey key, bool isParked, in CorrectionTerms terms)
     {
-        uint execDomain = _sources.Read(sourceRow).ExecDomain;
-        int present = _executions.Find(new ExecutionKey(execDomain, IdDateOf(sourceRow), in terms.ExecRefId));
+        int ofItsDate = _executions.Find(key with { ExecId = terms.ExecRefId });
         if (isParked || !terms.IsComplete || !UsesIdsDaily(sourceRow))
         {
-            return present;
+            return ofItsDate;
         }
 
-        int cursor = _executions.DateCount;
-        while (_executions.FindNextEarlier(execDomain, in terms.ExecRefId, ref cursor) is var row && row != NoExecution)
+        for (uint date = (uint)_executions.DateCount; date >= _executions.OldestRetainedNumber; date--)
         {
-            int head = _executions.HeadOf(row);
-            if (head != NoExecution && terms.IsTradeOf(in _executions.Read(head)))
+            int row = _executions.Find(new ExecutionKey(key.ExecDomain, date, in terms.ExecRefId));
+            if (row != NoExecution && (IsTradeOf(in terms, row) || IsTradeOf(in terms, _executions.HeadOf(row))))
             {
                 return row;
             }
         }
 
-        return present;
+        // What was undone before without being known: whether this is the same nobody can tell, so it is not undone once more.
+        return ofItsDate != NoExecution ? ofItsDate : _executions.Find(new ExecutionKey(key.ExecDomain, 0, in terms.ExecRefId));
     }
+
+    private bool IsRootRetired(int head) => head != NoExecution && _executions.Read(head).Kind == EntryKind.Trade
+        && _executions.Read(head).RootDate < _executions.OldestRetainedDate;
+
+    private bool IsTradeOf(in CorrectionTerms terms, int row) =>
+        row != NoExecution && terms.IsTradeOf(in _executions.Read(row), in _positions.Read(_executions.Read(row).PositionIndex));
 
     private RejectReason CheckReference(int referred, in CorrectionTerms terms, out int head)
     {
@@ -150,9 +173,8 @@ public sealed partial class BusinessLogic
     }
 
     private Verdict ApplyCorrection(
-        in InputEvent input, int sourceRow, int head, in CorrectionTerms terms, ref OutputEvent output)
+        in InputEvent input, in ExecutionKey key, int head, in CorrectionTerms terms, ref OutputEvent output)
     {
-        uint execDomain = _sources.Read(sourceRow).ExecDomain;
         ref readonly ExecutionRow stands = ref _executions.Read(head);
         TradeTerms trade = terms.NewTrade(in stands);
         int orderRow = stands.OrderLink - 1;
@@ -161,7 +183,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
-        ExecutionRow entry = CorrectionEntry(sourceRow, in terms, in trade);
+        ExecutionRow entry = CorrectionEntry(in key, in terms, in trade);
         entry.OrderLink = stands.OrderLink;
         RejectReason reason = _positions.Correct(head, in trade, ref entry, EventTime(in input), out CorrectionResult result);
         if (reason != RejectReason.None)
@@ -175,10 +197,10 @@ public sealed partial class BusinessLogic
             CorrectOrder(orderRow, in _executions.Read(head), in input, trade.Quantity, trade.Price, ref output);
         }
 
-        ApplyParked(execDomain, in terms.ExecId, in input);
+        ApplyParked(in key, in input);
         if (orderRow >= 0)
         {
-            ApplyHeld(execDomain, _orders.Read(orderRow).OrderId, in input);
+            ApplyHeld(key.ExecDomain, _orders.Read(orderRow).OrderId, in input);
         }
         return Verdict.Applied;
     }
@@ -187,11 +209,11 @@ public sealed partial class BusinessLogic
         orderRow, stands.Quantity, Math.BigMul(stands.Quantity, stands.Price), trade.Quantity, Math.BigMul(trade.Quantity, trade.Price));
 
     /// <summary>
-    /// Undoes an execution that is no longer known, by what the message says of it. Its id is kept, so that nothing undoes it twice, and
-    /// leads to the correction if it is one; should it never have come and come now, it is applied.
+    /// Undoes an execution that is not known, by what the message says of it. Its id is kept, so that nothing undoes it twice, and leads to
+    /// the correction if it is one; should it never have come and come now, it is applied.
     /// </summary>
-    /// <param name="referred">The correction that execRefId is, whose fill is no longer known; -1 if nothing is known by it.</param>
-    private Verdict OffsetUnknown(in InputEvent input, int sourceRow, int referred, in CorrectionTerms terms, ref OutputEvent output)
+    private Verdict OffsetUnknown(
+        in InputEvent input, int sourceRow, in ExecutionKey key, in CorrectionTerms terms, ref OutputEvent output)
     {
         CatchUp(in terms.Account, in terms.Symbol, in input);
         int position = _positions.Find(in terms.Account, in terms.Symbol);
@@ -200,15 +222,8 @@ public sealed partial class BusinessLogic
             return Park(in input, sourceRow, in terms);
         }
 
-        if (_executions.Count + 1 >= _settings.ExecutionsLimit)
-        {
-            return Refuse(RejectReason.Capacity);
-        }
-
-        uint execDomain = _sources.Read(sourceRow).ExecDomain;
         var undone = new ExecutionRow
         {
-            ExecDomain = execDomain,
             Quantity = terms.RefQuantity.Mantissa,
             Price = terms.RefPrice.Mantissa,
             Fee = terms.RefFee.IsNull ? 0 : terms.RefFee.Mantissa,
@@ -218,61 +233,97 @@ public sealed partial class BusinessLogic
             RootDate = _executions.CurrentDate,
             Kind = EntryKind.UndoneAhead,
         };
-        int lastBefore = _executions.LastOfDateLink;
-        int head = _executions.Add(in undone);
-        TradeTerms trade = terms.NewTrade(in undone);
-        ExecutionRow entry = CorrectionEntry(sourceRow, in terms, in trade);
-        RejectReason reason = _positions.Correct(head, in trade, ref entry, EventTime(in input), out CorrectionResult result);
-        if (reason != RejectReason.None)
-        {
-            _executions.TakeBack(head, lastBefore);
-            return Refuse(reason);
-        }
 
-        if (referred == NoExecution)
+        // Of no date, also where ids come anew each date: whatever comes with that id is another.
+        var undoneKey = new ExecutionKey(key.ExecDomain, 0, in terms.ExecRefId);
+        Verdict verdict = Offset(in input, in key, in undone, in undoneKey, in terms, ref output, out _);
+        if (verdict.Disposition == Disposition.Applied)
         {
             Alert(AlertCode.UnknownUndone);
         }
-        else
+
+        return verdict;
+    }
+
+    /// <summary>
+    /// Undoes what stands at the end of a chain whose fill is retired: a correction that is known still. From here on its id is that of
+    /// what was undone, and kept as long.
+    /// </summary>
+    private Verdict OffsetRetired(in InputEvent input, in ExecutionKey key, int head, in CorrectionTerms terms, ref OutputEvent output)
+    {
+        ref readonly ExecutionRow stands = ref _executions.Read(head);
+        var headKey = new ExecutionKey(stands.ExecDomain, stands.IdDate, in stands.ExecId);
+        var undone = new ExecutionRow
         {
-            TakePlaceOf(referred, head, UsesIdsDaily(sourceRow));
+            Fingerprint = stands.Fingerprint,
+            Sequence = stands.Sequence,
+            Quantity = stands.Quantity,
+            Price = stands.Price,
+            Fee = stands.Fee,
+            FeeCurrency = stands.FeeCurrency,
+            PositionIndex = stands.PositionIndex,
+            Side = stands.Side,
+            RootDate = _executions.CurrentDate,
+            Kind = EntryKind.Trade,
+            IsOutOfPlace = 1,
+            RootSequence = stands.RootSequence,
+        };
+        Verdict verdict = Offset(in input, in key, in undone, in headKey, in terms, ref output, out int taken);
+        if (verdict.Disposition == Disposition.Applied)
+        {
+            // Whatever names an earlier one of the chain is led on.
+            ref ExecutionRow stood = ref _executions.Write(head);
+            stood.State = ExecutionState.Replaced;
+            stood.ReplacedByLink = taken + 1;
         }
 
-        // Of no date, also where ids come anew each date: a fill of the present one is another.
-        var key = new ExecutionKey(execDomain, 0, in terms.ExecRefId);
-        int bearer = _executions.Find(in key);
+        return verdict;
+    }
+
+    /// <summary>Books the opposite of an entry that is added for it, which takes over an id; nothing is left of it if that is refused.</summary>
+    private Verdict Offset(
+        in InputEvent input,
+        in ExecutionKey key,
+        in ExecutionRow undone,
+        in ExecutionKey undoneKey,
+        in CorrectionTerms terms,
+        ref OutputEvent output,
+        out int taken)
+    {
+        taken = NoExecution;
+        if (_executions.Count + 1 >= _settings.ExecutionsLimit)
+        {
+            return Refuse(RejectReason.Capacity);
+        }
+
+        int lastBefore = _executions.LastOfDateLink;
+        taken = _executions.Add(in undone);
+        TradeTerms trade = terms.NewTrade(in undone);
+        ExecutionRow entry = CorrectionEntry(in key, in terms, in trade);
+        RejectReason reason = _positions.Correct(taken, in trade, ref entry, EventTime(in input), out CorrectionResult result);
+        if (reason != RejectReason.None)
+        {
+            _executions.TakeBack(taken, lastBefore);
+            return Refuse(reason);
+        }
+
+        int bearer = _executions.Find(in undoneKey);
         if (bearer != NoExecution)
         {
             _executions.ForgetId(bearer);
         }
 
-        _executions.GiveId(head, in key);
+        _executions.GiveId(taken, in undoneKey);
         FillCorrected(in result, terms.IsBust, ref output);
-        ApplyParked(execDomain, in terms.ExecId, in input);
+        ApplyParked(in key, in input);
         return Verdict.Applied;
     }
 
-    /// <summary>A correction whose fill is no longer known: from here on it is what was undone.</summary>
-    private void TakePlaceOf(int correction, int undone, bool isIdOfDate)
+    private ExecutionRow CorrectionEntry(in ExecutionKey key, in CorrectionTerms terms, in TradeTerms trade) => new()
     {
-        ref readonly ExecutionRow seen = ref _executions.Read(correction);
-        if (!isIdOfDate)
-        {
-            // Its id was seen: a fill or another message that bears it contradicts it as before.
-            ref ExecutionRow row = ref _executions.Write(undone);
-            row.Kind = EntryKind.Trade;
-            row.IsOutOfPlace = 1;
-            row.Fingerprint = seen.Fingerprint;
-            row.Sequence = seen.Sequence;
-        }
-
-        _executions.ForgetId(correction);
-    }
-
-    private ExecutionRow CorrectionEntry(int sourceRow, in CorrectionTerms terms, in TradeTerms trade) => new()
-    {
-        ExecId = terms.ExecId,
-        ExecDomain = _sources.Read(sourceRow).ExecDomain,
+        ExecId = key.ExecId,
+        ExecDomain = key.ExecDomain,
+        IdDate = (ushort)key.IdDate,
         Fingerprint = terms.Fingerprint,
         Sequence = _appliedSequence,
         RootSequence = _appliedSequence,
@@ -283,7 +334,6 @@ public sealed partial class BusinessLogic
         RootDate = _executions.CurrentDate,
         Side = trade.Side,
         Kind = terms.IsBust ? EntryKind.Bust : EntryKind.Trade,
-        IsIdOfDate = UsesIdsDaily(sourceRow) ? (byte)1 : (byte)0,
     };
 
     private void FillCorrected(in CorrectionResult result, bool isBust, ref OutputEvent output)

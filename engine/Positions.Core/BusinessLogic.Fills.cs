@@ -35,6 +35,13 @@ public sealed partial class BusinessLogic
         uint hash = 0;
         if (!fill.ExecId.IsNull)
         {
+            bool mayBeRepeated = MayBeRepeated(in input, sourceRow);
+            if (UsesIdsDaily(sourceRow)
+                && IsOfEarlierDate(in input, sourceRow, in fill.ExecId, fingerprint, ref output, out Verdict verdict))
+            {
+                return verdict;
+            }
+
             hash = HashOf(in key);
             int known = _executions.Find(in key, hash);
             if (known != NoExecution && _executions.Read(known).Kind == EntryKind.UndoneAhead)
@@ -46,9 +53,9 @@ public sealed partial class BusinessLogic
                 return JudgeKnown(known, fingerprint, ref output);
             }
 
-            if (IsOlderThanRetained(in input, sourceRow))
+            if (mayBeRepeated && IsOlderThanRetained(in input, sourceRow))
             {
-                return JudgeOld(sourceRow, in fill.ExecId, fingerprint, ref output);
+                return Verdict.Reject(RejectReason.OlderThanRetained);
             }
         }
         else if (input.Prefix.SourceId != SourcePrefix.HttpSourceId)
@@ -121,7 +128,7 @@ public sealed partial class BusinessLogic
 
         if (_parked.Count > 0 && !output.ExecId.IsNull)
         {
-            ApplyParked(execDomain, in output.ExecId, in input);
+            ApplyParked(in key, in input);
         }
 
         if (_held.Count > 0 && orderRow >= 0 && !isAmongHeld)
@@ -162,62 +169,76 @@ public sealed partial class BusinessLogic
 
     private bool HasRoomForExecution => _executions.Count < _settings.ExecutionsLimit;
 
+    /// <summary>It says of itself that it may have been sent before, or repeats by trade what others report.</summary>
+    private bool MayBeRepeated(in InputEvent input, int sourceRow) => (input.Prefix.Flags & SourcePrefix.PossResend) != 0
+        || (_sources.Read(sourceRow).Flags & SourceFlags.DropCopy) != 0;
+
     /// <summary>
-    /// What says of itself that it may have been sent before, and happened before anything that is still known by its id: nobody could
-    /// tell by that whether it was applied. Where ids come anew each date, that is what is not certain to be of this one.
+    /// What may be repeated happened before anything that is still known by its id: nobody could tell whether it was applied. Nor where ids
+    /// come anew each date and it does not say when it happened.
     /// </summary>
-    private bool IsOlderThanRetained(in InputEvent input, int sourceRow)
+    private bool IsOlderThanRetained(in InputEvent input, int sourceRow) => input.Prefix.TransactTime.IsNull
+        ? UsesIdsDaily(sourceRow) && _executions.DateCount > 1
+        : input.Prefix.TransactTime.Value < _executions.RetiredBefore;
+
+    /// <summary>
+    /// Where ids come anew each date: what may be repeated, or bears a number that had been given up, and does not say that it happened on
+    /// the present date, is a duplicate if an earlier one has its id with the same content. What may be repeated is refused if it says that
+    /// it happened before and none has.
+    /// </summary>
+    private bool IsOfEarlierDate(
+        in InputEvent input, int sourceRow, in Text36 execId, ulong fingerprint, ref OutputEvent output, out Verdict verdict)
     {
-        bool mayBeRepeated = (input.Prefix.Flags & SourcePrefix.PossResend) != 0
-            || (_sources.Read(sourceRow).Flags & SourceFlags.DropCopy) != 0;
-        if (!mayBeRepeated)
+        UtcNanos time = input.Prefix.TransactTime;
+        verdict = Verdict.Reject(RejectReason.OlderThanRetained);
+        bool isKnownWhen = !time.IsNull;
+        bool mayBeRepeated = MayBeRepeated(in input, sourceRow);
+        bool isLate = input.Prefix.SourceSeq != 0 && input.Prefix.SourceSeq < _sources.Read(sourceRow).NextExpected;
+        if ((!mayBeRepeated && !isLate) || (isKnownWhen && time.Value >= _executions.DateStartTime))
         {
             return false;
         }
 
-        UtcNanos time = input.Prefix.TransactTime;
-        return UsesIdsDaily(sourceRow)
-            ? _executions.DateStartTime != 0 && (time.IsNull || time.Value < _executions.DateStartTime)
-            : !time.IsNull && time.Value < _executions.RetiredBefore;
-    }
-
-    /// <summary>What may be a repetition of something older: known after all if an earlier date has the id with the same content.</summary>
-    private Verdict JudgeOld(int sourceRow, in Text36 execId, ulong fingerprint, ref OutputEvent output)
-    {
-        int same = FindSame(sourceRow, in execId, fingerprint);
+        int same = FindSame(sourceRow, in execId, fingerprint, isKnownWhen);
         if (same == NoExecution)
         {
-            return Verdict.Reject(RejectReason.OlderThanRetained);
+            return isKnownWhen && mayBeRepeated;
         }
 
         output.FirstSequence = _executions.Read(same).Sequence;
-        return Verdict.DuplicateExec;
+        verdict = Verdict.DuplicateExec;
+        return true;
     }
 
-    /// <summary>The execution with this id and content, whatever its date; -1 if none is retained.</summary>
-    private int FindSame(int sourceRow, in Text36 execId, ulong fingerprint)
+    /// <summary>The execution with this id and content, of whatever date, or of one before the present; -1 if none is retained.</summary>
+    private int FindSame(int sourceRow, in Text36 execId, ulong fingerprint, bool isEarlier = false)
     {
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
         if (!UsesIdsDaily(sourceRow))
         {
-            int known = _executions.Find(new ExecutionKey(execDomain, 0, in execId));
-            return known != NoExecution && _executions.Read(known).Fingerprint == fingerprint ? known : NoExecution;
+            return FindSame(new ExecutionKey(execDomain, 0, in execId), fingerprint);
         }
 
-        int cursor = _executions.DateCount;
-        int row;
-        do
+        int row = NoExecution;
+        uint latest = (uint)_executions.DateCount - (isEarlier ? 1U : 0U);
+        for (uint date = latest; row == NoExecution && date >= _executions.OldestRetainedNumber; date--)
         {
-            row = _executions.FindNextEarlier(execDomain, in execId, ref cursor);
+            row = FindSame(new ExecutionKey(execDomain, date, in execId), fingerprint);
         }
-        while (row != NoExecution && _executions.Read(row).Fingerprint != fingerprint);
+
         return row;
+    }
+
+    private int FindSame(in ExecutionKey key, ulong fingerprint)
+    {
+        int row = _executions.Find(in key);
+        return row != NoExecution && _executions.Read(row).Fingerprint == fingerprint ? row : NoExecution;
     }
 
     private bool UsesIdsDaily(int sourceRow) => (_sources.Read(sourceRow).Flags & SourceFlags.DailyExecIds) != 0;
 
-    /// <summary>The date that an id of this source belongs to, see <see cref="ExecutionKey.IdDate"/>.</summary>
-    private uint IdDateOf(int sourceRow) => UsesIdsDaily(sourceRow) ? _executions.CurrentDate : 0;
+    /// <summary>The date that an id belongs to which comes now, see <see cref="ExecutionKey.IdDate"/>.</summary>
+    private uint IdDateOf(int sourceRow) => UsesIdsDaily(sourceRow) ? (uint)_executions.DateCount : 0;
 
     /// <summary>By the sender's clock, or when it took effect: for what had waited, the time of the input that released it.</summary>
     private UtcNanos EventTime(in InputEvent input) =>

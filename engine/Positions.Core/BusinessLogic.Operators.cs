@@ -1,5 +1,6 @@
 using System;
 using Positions.Core.Book;
+using Positions.Core.Executions;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -52,7 +53,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
-        if (_engine.Read(0).WorksOpened - _engine.Read(0).WorksDone + 3 > MaxWorks)
+        if (_engine.Read(0).WorksOpened - _engine.Read(0).WorksDone + 3 > MaxWorks || _executions.DateCount == ExecutionBook.MaxDates)
         {
             return Refuse(RejectReason.Capacity);
         }

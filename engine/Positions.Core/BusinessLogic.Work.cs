@@ -150,9 +150,9 @@ public sealed partial class BusinessLogic
     private void ActOnOrder(int row, in InputEvent input)
     {
         ref readonly WorkRow work = ref CurrentWork;
-        if (_orders.Read(row).FirstSequence > work.Sequence)
+        if (_orders.Read(row).FirstSequence >= work.Sequence)
         {
-            // It came later, into a row that was free.
+            // It came later, into a row that was free; or with the input at whose begin a work that had waited took effect.
             return;
         }
 
@@ -336,16 +336,19 @@ public sealed partial class BusinessLogic
             Fingerprint = terms.Fingerprint,
             Sequence = input.Sequence,
             Kind = EntryKind.Parked,
-            IsIdOfDate = UsesIdsDaily(sourceRow) ? (byte)1 : (byte)0,
+            IdDate = (ushort)IdDateOf(sourceRow),
         });
         return Verdict.Parked;
     }
 
     /// <summary>Judges what waited for an execution that is there now, and what waited for that.</summary>
-    private void ApplyParked(uint execDomain, in Text36 execId, in InputEvent input)
+    private void ApplyParked(in ExecutionKey key, in InputEvent input)
     {
-        while (_pendingCount + OutputsOfWaiting <= MaxPending && _parked.Count > 0 && _parked.TryTake(execDomain, execId, out ParkedRow parked))
+        while (_pendingCount + OutputsOfWaiting <= MaxPending && _parked.Count > 0 && FindParked(in key) is var row && row >= 0)
         {
+            ReferenceKey reference = _parked.Read(row).Reference;
+            bool isTaken = _parked.TryTakeRow(row, in reference, out ParkedRow parked);
+            Invariant.Check(isTaken);
             if (parked.BusinessDate != _executions.CurrentDate)
             {
                 RejectStale(in parked, input);
@@ -358,6 +361,18 @@ public sealed partial class BusinessLogic
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
             EndWait(in parked, verdict, ref output);
         }
+    }
+
+    /// <summary>The first one that waits for an execution, which is one of the date that it is of itself; -1 if none does.</summary>
+    private int FindParked(in ExecutionKey key)
+    {
+        int row = _parked.Find(key.ExecDomain, in key.ExecId);
+        while (row >= 0 && KeyOf(in _parked.Read(row)).IdDate != key.IdDate)
+        {
+            row = _parked.Read(row).NextLink - 1;
+        }
+
+        return row;
     }
 
     private bool RejectParkedSlice(ref WorkRow work, in InputEvent input)
@@ -392,8 +407,12 @@ public sealed partial class BusinessLogic
         EndWait(in parked, Verdict.Reject(reason), ref output);
     }
 
-    private ExecutionKey KeyOf(in ParkedRow parked) =>
-        new(parked.Reference.ExecDomain, UsesIdsDaily(parked.SourceRow) ? parked.BusinessDate : 0, parked.ExecId);
+    /// <summary>The key that it had when it came, perhaps on the date before.</summary>
+    private ExecutionKey KeyOf(in ParkedRow parked)
+    {
+        uint date = UsesIdsDaily(parked.SourceRow) ? _executions.DateNumberOf(parked.BusinessDate) : 0;
+        return new ExecutionKey(parked.Reference.ExecDomain, date, parked.ExecId);
+    }
 
     private static void NameSource(in ParkedRow parked, ref OutputEvent output)
     {

@@ -307,7 +307,37 @@ public sealed class CorporateActionTests
     [Test]
     public void ShouldLeaveALaterOrderAlone_WhenItTakesARowThatTheWorkHasStillToReach([Values] bool isRenamed)
     {
-        using var harness = new LogicHarness();
+        using LogicHarness harness = WithAFreeOrderRow();
+        _ = isRenamed ? harness.Apply(Renamed("SYM", "NEW")) : harness.Apply(Split("SYM", 2, 1));
+        harness.Apply(Update(303, "SYM", OrderStatus.New));
+        Assert.That(harness.Logic.HasOpenWork, Is.True);
+        Finish(harness);
+        Assert.That(harness.Logic.TryGetOrder(0, out OrderView later), Is.True, "the row is taken again");
+        Assert.That((later.IsSplitSince, later.Symbol.ToString()), Is.EqualTo((false, "SYM")));
+    }
+
+    [Test]
+    public void ShouldLeaveALaterOrderAlone_WhenItComesWhereAWorkThatWaitedBegins([Values] bool isRenamed)
+    {
+        using LogicHarness harness = WithAFreeOrderRow();
+        harness.Apply(Fill(1, 303, Side.Buy, "100", "10", "EO", symbol: "OTH"));
+        harness.Apply(Split("OTH", 2, 1));
+        _ = isRenamed ? harness.Apply(Renamed("SYM", "NEW")) : harness.Apply(Split("SYM", 2, 1));
+        while (harness.Logic.OpenWorkSlices > 1)
+        {
+            harness.Apply(Tick());
+        }
+
+        harness.Apply(Update(304, "SYM", OrderStatus.New));
+        Assert.That(harness.Logic.HasOpenWork, Is.True);
+        Finish(harness);
+        Assert.That(harness.Logic.TryGetOrder(0, out OrderView later), Is.True, "the row is taken again");
+        Assert.That((later.IsSplitSince, later.Symbol.ToString()), Is.EqualTo((false, "SYM")));
+    }
+
+    private static LogicHarness WithAFreeOrderRow()
+    {
+        var harness = new LogicHarness();
         harness.Apply(Update(1, "SYM", OrderStatus.New));
         harness.Apply(Update(2, "SYM", OrderStatus.Canceled));
         foreach (uint date in new uint[] { 2026_01_06, 2026_01_07, 2026_01_08 })
@@ -322,12 +352,7 @@ public sealed class CorporateActionTests
             harness.Apply(Fill(1, i + 3, Side.Buy, "100", "10", $"E{i}", account: $"A{i}"));
         }
 
-        _ = isRenamed ? harness.Apply(Renamed("SYM", "NEW")) : harness.Apply(Split("SYM", 2, 1));
-        harness.Apply(Update(303, "SYM", OrderStatus.New));
-        Assert.That(harness.Logic.HasOpenWork, Is.True);
-        Finish(harness);
-        Assert.That(harness.Logic.TryGetOrder(0, out OrderView later), Is.True, "the row is taken again");
-        Assert.That((later.IsSplitSince, later.Symbol.ToString()), Is.EqualTo((false, "SYM")));
+        return harness;
     }
 
     private static OrderUpdate Update(long sourceSeq, string symbol, OrderStatus status) => new()

@@ -25,6 +25,14 @@ public sealed class DailyIdTests
         new("a resend of yesterday's", Yesterday, h => h.Apply(At(Fill(1, 2, Side.Buy, "10", "100", "E1", flags: Resend), -1)), Disposition.DuplicateExec, Net: "10"),
         new("a resend of yesterday's that never came", Yesterday, h => h.Apply(At(Fill(1, 2, Side.Buy, "10", "100", "E2", flags: Resend), -1)), Disposition.Rejected,
             RejectReason.OlderThanRetained, "10"),
+        new("a resend of yesterday's when today's has come", BothDays, h => h.Apply(At(Fill(1, 3, Side.Buy, "10", "100", "E1", flags: Resend), -1)),
+            Disposition.DuplicateExec, Net: "15"),
+        new("a resend of yesterday's that never came, alike today's", BothDays, h => h.Apply(At(Fill(1, 3, Side.Buy, "5", "101", "E1", flags: Resend), -1)),
+            Disposition.Rejected, RejectReason.OlderThanRetained, "15"),
+        new("yesterday's number, given up, when a drop copy had brought it", GivenUp, h => h.Apply(Fill(1, 2, Side.Buy, "5", "101", "E2")),
+            Disposition.DuplicateExec, Net: "15"),
+        new("yesterday's number, given up, with what nobody had brought", GivenUp, h => h.Apply(Fill(1, 2, Side.Buy, "5", "102", "E3")),
+            Disposition.LateRecovered, Net: "20", Alert: AlertCode.LateRecovered),
         new("a resend that does not say when", Yesterday, h => h.Apply(Fill(1, 2, Side.Buy, "10", "100", "E1", flags: Resend)), Disposition.DuplicateExec, Net: "10"),
         new("a resend of today", Yesterday, h => h.Apply(At(Fill(1, 2, Side.Buy, "10", "100", "E1", flags: Resend), 1_000_000_000)), Disposition.Applied, Net: "20"),
         new("a resend on the first date", Daily, h => h.Apply(Fill(1, 1, Side.Buy, "10", "100", "E1", flags: Resend)), Disposition.Applied, Net: "10"),
@@ -38,6 +46,10 @@ public sealed class DailyIdTests
             RejectReason.ExecIdConflict, "15", AlertCode.ExecConflict),
         new("the second bust of yesterday's", BothDaysBusted, h => h.Apply(Bust(1, 4, "B2", "E1", Side.Buy, "10", "100", "ACC", "SYM")), Disposition.Rejected,
             RejectReason.AlreadyBusted, "5"),
+        new("bust of yesterday's by account, where today's is alike", AlikeElsewhere, h => h.Apply(Bust(1, 3, "B", "E1", Side.Buy, "10", "100", "ACC", "SYM")),
+            Disposition.Applied, Net: "0"),
+        new("bust of yesterday's by what it was before its correction", YesterdayCorrected,
+            h => h.Apply(Bust(1, 3, "B", "E1", Side.Buy, "10", "100", "ACC", "SYM")), Disposition.Rejected, RejectReason.ExecIdConflict, "4", AlertCode.ExecConflict),
         new("correction of yesterday's in full", BothDays, h => h.Apply(InFull(Correct(1, 3, "C", "E1", Side.Buy, "1", "100"), "10", "100")), Disposition.Applied, Net: "6"),
 
         // Of dates that are no longer retained.
@@ -45,6 +57,8 @@ public sealed class DailyIdTests
             Alert: AlertCode.UnknownUndone),
         new("its second bust", RetiredBusted, h => h.Apply(Bust(1, 3, "B2", "E1", Side.Buy, "10", "100", "ACC", "SYM")), Disposition.Rejected,
             RejectReason.AlreadyBusted, "0"),
+        new("bust in full of another one with the id, which nobody can tell from the first", RetiredBusted,
+            h => h.Apply(Bust(1, 3, "B2", "E1", Side.Buy, "7", "50", "ACC", "SYM")), Disposition.Rejected, RejectReason.AlreadyBusted, "0"),
         new("second bust of a correction whose fill is retired", RetiredBehindCorrection,
             h => h.Apply(Bust(1, 4, "B2", "C", Side.Buy, "5", "100", "ACC", "SYM")), Disposition.Rejected, RejectReason.AlreadyBusted, "0"),
         new("a fill of today with the id", RetiredBusted, h => h.Apply(Fill(1, 3, Side.Buy, "10", "100", "E1")), Disposition.Applied, Net: "10"),
@@ -82,6 +96,17 @@ public sealed class DailyIdTests
     }
 
     [Test]
+    public void ShouldRefuseToChange_WhenASourceWithoutNumbersMayHaveSent()
+    {
+        _harness.Apply(Setting("Ingress:Sources:5:ExecDomain", "7"));
+        _harness.Apply(Setting("Ingress:Sources:5:Unsequenced", "true"));
+        _harness.Apply(Fill(5, 0, Side.Buy, "10", "100", "E1"));
+        _harness.Apply(Setting("Ingress:Sources:5:Unsequenced", "false"));
+        Assert.That(_harness.Apply(Setting("Ingress:Sources:5:ExecDomain", "8")).Reason, Is.EqualTo(RejectReason.NotAllowed));
+        Assert.That(_harness.Apply(Setting("Ingress:ExecDomains:7:DailyExecIds", "true")).Reason, Is.EqualTo(RejectReason.NotAllowed));
+    }
+
+    [Test]
     public void ShouldTakeItFromTheDomain_WhateverComesFirst()
     {
         _harness.Apply(Setting("Ingress:Sources:2:ExecDomain", "7"));
@@ -112,6 +137,29 @@ public sealed class DailyIdTests
     {
         Yesterday(h);
         h.Apply(Fill(1, 2, Side.Buy, "5", "101", "E1"));
+    }
+
+    private static void AlikeElsewhere(LogicHarness h)
+    {
+        Yesterday(h);
+        h.Apply(Fill(1, 2, Side.Buy, "10", "100", "E1", account: "ACC2"));
+    }
+
+    private static void YesterdayCorrected(LogicHarness h)
+    {
+        Yesterday(h);
+        h.Apply(InFull(Correct(1, 2, "C", "E1", Side.Buy, "4", "100"), "10", "100"));
+    }
+
+    private static void GivenUp(LogicHarness h)
+    {
+        Daily(h);
+        h.Apply(Setting("Ingress:Sources:2:DropCopy", "true"));
+        h.Apply(Fill(1, 1, Side.Buy, "10", "100", "E1"));
+        h.Apply(Fill(2, 1, Side.Buy, "5", "101", "E2"));
+        h.Apply(Halted(1, 2));
+        h.Apply(Skipped(1, 2, 2));
+        h.Apply(Rolled(2026_01_06));
     }
 
     private static void BothDaysBusted(LogicHarness h)

@@ -35,6 +35,11 @@ public sealed class SequencedSettingsTests
         Assert.That(StartupInputs.Build(options, logic, 2, 0), Has.Count.EqualTo(1), "the start alone: nothing differs from the state");
     }
 
+    [TestCase("ingress:execdomains:7:DailyExecIds", "true", "Ingress:ExecDomains:7:DailyExecIds")]
+    [TestCase("INGRESS:Sources:3:ExecDomain", "7", "Ingress:Sources:3:ExecDomain")]
+    public void ShouldBeAsTheLogicKnowsIt_WhenTheKeyIsInOtherCase(string written, string value, string key) =>
+        Assert.That(Read(written, value).ResultSettings, Does.Contain(new KeyValuePair<string, string>(key, value)));
+
     [Test]
     public void ShouldGoBackToItsDefault_WhenADomainIsNoLongerConfigured()
     {

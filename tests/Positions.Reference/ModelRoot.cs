@@ -5,6 +5,7 @@ namespace Positions.Reference;
 /// <summary>D.9: a fill with its chain of corrections, by the figures that hold now.</summary>
 /// <param name="BusinessDate">The date it was booked on; a correction does not change it.</param>
 /// <param name="Place">Sequence at which it came.</param>
+/// <param name="IsRetired">The fill is no longer known, a correction of it still is.</param>
 /// <param name="HeadExecId">The execution that a correction has to name.</param>
 public sealed record ModelRoot(
     ExecutionKey Key,
@@ -18,4 +19,5 @@ public sealed record ModelRoot(
     BigInteger Fee,
     string FeeCurrency,
     string HeadExecId,
-    bool IsBusted);
+    bool IsBusted,
+    bool IsRetired = false);

@@ -37,6 +37,11 @@ public sealed partial class ReferenceModel
         uint domain = source?.ExecDomain ?? 0;
         ExecutionKey key = KeyOf(domain, bust.ExecId.ToString());
         string content = MessageContent.OfExecution(in bust);
+        if (OfEarlierDate(bust.Prefix, source, key.ExecId, content) is { } repeated)
+        {
+            return repeated;
+        }
+
         if (_executions.TryGetValue(key, out ModelExecution? known))
         {
             return Repeated(known, content);
@@ -47,16 +52,21 @@ public sealed partial class ReferenceModel
             return ContradictsUndone();
         }
 
-        if (IsOlderThanRetained(bust.Prefix, source))
+        if (bust.ExecId == bust.ExecRefId)
         {
-            return JudgeOld(domain, key.ExecId, content);
+            return Judgement.Reject(RejectReason.Malformed);
         }
 
-        bool isComplete = !bust.Account.IsNull && !bust.Symbol.IsNull;
-        ExecutionKey reference = ReferenceD7(domain, bust.ExecRefId.ToString(), isComplete, bust.Side, bust.Quantity, bust.Price);
-        return RootOf(reference) is { } root ? TradeCancelD9(in bust, key, content, root, _sequence)
-            : IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
-            : RetiredRoot(reference, bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price, bust.Fee, bust.FeeCurrency)
+        if (MayBeRepeated(bust.Prefix, source) && IsOlderThanRetained(bust.Prefix, domain))
+        {
+            return Judgement.Reject(RejectReason.OlderThanRetained);
+        }
+
+        bool isComplete = IsComplete(bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price);
+        ExecutionKey reference = ReferenceD7(key, bust.ExecRefId.ToString(), isComplete, bust.Account, bust.Side, bust.Quantity, bust.Price);
+        return IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
+            : RootOf(reference) is { } root && (isComplete || !root.IsRetired) ? TradeCancelD9(in bust, key, content, root, _sequence)
+            : isComplete && RetiredRoot(reference, bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price, bust.Fee, bust.FeeCurrency)
                 is { } retired ? UndoRetired(in bust, key, content, retired)
             : Park(in input, key, reference, content);
     }
@@ -83,6 +93,11 @@ public sealed partial class ReferenceModel
         uint domain = source?.ExecDomain ?? 0;
         ExecutionKey key = KeyOf(domain, correct.ExecId.ToString());
         string content = MessageContent.OfExecution(in correct);
+        if (OfEarlierDate(correct.Prefix, source, key.ExecId, content) is { } repeated)
+        {
+            return repeated;
+        }
+
         if (_executions.TryGetValue(key, out ModelExecution? known))
         {
             return Repeated(known, content);
@@ -93,47 +108,59 @@ public sealed partial class ReferenceModel
             return ContradictsUndone();
         }
 
-        if (IsOlderThanRetained(correct.Prefix, source))
+        if (correct.ExecId == correct.ExecRefId)
         {
-            return JudgeOld(domain, key.ExecId, content);
+            return Judgement.Reject(RejectReason.Malformed);
         }
 
-        bool isComplete = !correct.Account.IsNull && !correct.Symbol.IsNull;
+        if (MayBeRepeated(correct.Prefix, source) && IsOlderThanRetained(correct.Prefix, domain))
+        {
+            return Judgement.Reject(RejectReason.OlderThanRetained);
+        }
+
+        bool isComplete = IsComplete(correct.Account, correct.Symbol, correct.RefSide, correct.RefQuantity, correct.RefPrice);
         ExecutionKey reference = ReferenceD7(
-            domain, correct.ExecRefId.ToString(), isComplete, correct.RefSide, correct.RefQuantity, correct.RefPrice);
-        return RootOf(reference) is { } root ? TradeCorrectD9(in correct, key, content, root, _sequence)
-            : IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
-            : RetiredRoot(reference, correct.Account, correct.Symbol, correct.RefSide, correct.RefQuantity, correct.RefPrice,
+            key, correct.ExecRefId.ToString(), isComplete, correct.Account, correct.RefSide, correct.RefQuantity, correct.RefPrice);
+        return IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
+            : RootOf(reference) is { } root && (isComplete || !root.IsRetired) ? TradeCorrectD9(in correct, key, content, root, _sequence)
+            : isComplete && RetiredRoot(reference, correct.Account, correct.Symbol, correct.RefSide, correct.RefQuantity, correct.RefPrice,
                 correct.RefFee, correct.FeeCurrency) is { } retired ? UndoRetired(in correct, key, content, retired)
             : Park(in input, key, reference, content);
     }
 
+    /// <summary>It says all that is needed to undo what nobody knows any more.</summary>
+    private static bool IsComplete(Text16 account, Text24 symbol, Side side, Decimal8 quantity, Decimal8 price) =>
+        !account.IsNull && !symbol.IsNull && side is Side.Buy or Side.Sell && !quantity.IsNull && !price.IsNull;
+
     private static bool IsSideOrNull(Side side) => side is Side.Buy or Side.Sell || (byte)side == NullByte;
 
     /// <summary>
-    /// What execRefId means. Where ids come anew each date: the latest execution with that id which is as a complete message says, else that
-    /// of the present date.
+    /// What execRefId means. Where ids come anew each date: the latest execution with that id which is or was what a complete message says;
+    /// else that of the message's own date; else what was undone before without being known.
     /// </summary>
-    private ExecutionKey ReferenceD7(uint domain, string execRefId, bool isComplete, Side side, Decimal8 quantity, Decimal8 price)
+    private ExecutionKey ReferenceD7(
+        ExecutionKey key, string execRefId, bool isComplete, Text16 account, Side side, Decimal8 quantity, Decimal8 price)
     {
-        ExecutionKey present = KeyOf(domain, execRefId);
-        if (!_settings.UsesIdsDaily(domain) || !isComplete || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull)
+        ExecutionKey ofItsDate = key with { ExecId = execRefId };
+        if (!_settings.UsesIdsDaily(key.ExecDomain) || !isComplete)
         {
-            return present;
+            return ofItsDate;
         }
 
-        var undone = new ExecutionKey(domain, execRefId);
-        foreach (ModelExecution known in OfAnyDate(domain, execRefId))
+        foreach (ModelExecution known in OfAnyDate(key.ExecDomain, execRefId))
         {
-            if (!known.IsBust && (RootOf(known.Key) ?? known.Retired) is { } root && IsSaid(root))
+            if (!known.IsBust && known.Root is { } name && _roots[name] is { } root && account.ToString() == root.Position.Account
+                && (IsSaid(root.Side, root.Quantity, root.Price) || (known.Figures is { } own && IsSaid(own.Side, own.Quantity, own.Price))))
             {
                 return known.Key;
             }
         }
 
-        return _undoneAhead.TryGetValue(undone, out (uint Date, ExecutionKey By) way) && IsSaid(_roots[way.By]) ? undone : present;
+        var undone = new ExecutionKey(key.ExecDomain, execRefId);
+        return _executions.ContainsKey(ofItsDate) || !_undoneAhead.ContainsKey(undone) ? ofItsDate : undone;
 
-        bool IsSaid(ModelRoot root) => root.Side == Sign(side) && root.Quantity == quantity.Mantissa && root.Price == price.Mantissa;
+        bool IsSaid(int itsSide, BigInteger itsQuantity, BigInteger itsPrice) =>
+            itsSide == Sign(side) && itsQuantity == quantity.Mantissa && itsPrice == price.Mantissa;
     }
 
     /// <summary>The chain that it is in; that of a fill which was corrected without being known begins with the correction.</summary>
@@ -159,13 +186,9 @@ public sealed partial class ReferenceModel
         OrderChange? orderChange = ChangeOnOrder(root, 0, 0, OrderEvent.TradeCancel);
         var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, null);
         Judgement judgement = RebookD9(root, null, offset, -root.Fee, root.Price, bust.Prefix.TransactTime, orderChange);
-        if (!judgement.IsRejected)
-        {
-            _roots[root.Key] = root with { IsBusted = true };
-            Known(key, content, firstSequence, root.Key, isBust: true);
-        }
-
-        return judgement;
+        return judgement.IsRejected ? judgement
+            : root.IsRetired ? UndoneBehindRetired(key, content, root.HeadExecId, root with { IsBusted = true })
+            : Changed(key, content, firstSequence, root with { IsBusted = true }, isBust: true);
     }
 
     private Judgement TradeCorrectD9(in FillCorrect correct, ExecutionKey key, string content, ModelRoot root, long firstSequence)
@@ -205,13 +228,16 @@ public sealed partial class ReferenceModel
         var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, trade);
         Judgement judgement = RebookD9(
             root, trade, offset, corrected.Fee - root.Fee, corrected.Price, correct.Prefix.TransactTime, orderChange);
-        if (!judgement.IsRejected)
-        {
-            _roots[root.Key] = corrected;
-            Known(key, content, firstSequence, root.Key);
-        }
+        return judgement.IsRejected ? judgement
+            : root.IsRetired ? UndoneBehindRetired(key, content, root.HeadExecId, corrected)
+            : Changed(key, content, firstSequence, corrected, isBust: false);
+    }
 
-        return judgement;
+    private Judgement Changed(ExecutionKey key, string content, long firstSequence, ModelRoot root, bool isBust)
+    {
+        _roots[root.Key] = root;
+        Known(key, content, firstSequence, root.Key, isBust);
+        return Judgement.Applied;
     }
 
     /// <summary>What a message says of the fill it is about is what holds now.</summary>
@@ -231,8 +257,9 @@ public sealed partial class ReferenceModel
         return Judgement.Reject(RejectReason.ExecIdConflict);
     }
 
-    private bool IsUndone(ExecutionKey reference) =>
-        _undoneAhead.ContainsKey(reference) || _executions.GetValueOrDefault(reference) is { IsBust: true };
+    /// <summary>It names a bust, or what a bust undid without knowing it.</summary>
+    private bool IsUndone(ExecutionKey reference) => _executions.GetValueOrDefault(reference) is { IsBust: true }
+        || (!_executions.ContainsKey(reference) && _undoneAhead.ContainsKey(reference) && RootOf(reference) is null or { IsBusted: true });
 
     /// <summary>
     /// Restates the position from the day's events with <paramref name="replacement"/> (null: without anything) in the root's place, or
@@ -321,9 +348,9 @@ public sealed partial class ReferenceModel
     }
 
     /// <summary>The message is an execution that is known from now on; what waited for it goes on.</summary>
-    private void Known(ExecutionKey key, string content, long firstSequence, ExecutionKey root, bool isBust = false)
+    private void Known(ExecutionKey key, string content, long firstSequence, ExecutionKey root, bool isBust)
     {
-        _executions[key] = new ModelExecution(key, content, firstSequence, BusinessDate, root, isBust);
+        _executions[key] = new ModelExecution(key, content, firstSequence, BusinessDate, root, isBust, isBust ? null : FiguresOf(_roots[root]));
         OrderKey? order = _roots[root].Order;
         ReleaseParked(key);
         ReleaseHeld(order);

@@ -32,14 +32,19 @@ public sealed partial class ReferenceModel
         if (!fill.ExecId.IsNull)
         {
             string content = MessageContent.OfExecution(in fill);
+            if (OfEarlierDate(fill.Prefix, source, fill.ExecId.ToString(), content) is { } repeated)
+            {
+                return repeated;
+            }
+
             if (_executions.TryGetValue(KeyOf(domain, fill.ExecId.ToString()), out ModelExecution? known))
             {
                 return Repeated(known, content);
             }
 
-            if (IsOlderThanRetained(fill.Prefix, source))
+            if (MayBeRepeated(fill.Prefix, source) && IsOlderThanRetained(fill.Prefix, domain))
             {
-                return JudgeOld(domain, fill.ExecId.ToString(), content);
+                return Judgement.Reject(RejectReason.OlderThanRetained);
             }
 
             return BookFill(in fill, fill.ExecId.ToString(), domain);
@@ -166,7 +171,8 @@ public sealed partial class ReferenceModel
         if (isIdentified)
         {
             _executions.Add(executionKey,
-                new ModelExecution(executionKey, MessageContent.OfExecution(in fill), _sequence, BusinessDate, executionKey));
+                new ModelExecution(executionKey, MessageContent.OfExecution(in fill), _sequence, BusinessDate, executionKey, false,
+                    (side, quantity, price)));
             _roots.Add(executionKey, new ModelRoot(executionKey, key, orderChange?.After.Key, BusinessDate, _sequence, side, quantity,
                 price, fee, feeCurrency, execId, _undoneAhead.ContainsKey(executionKey)));
             ReleaseParked(executionKey);

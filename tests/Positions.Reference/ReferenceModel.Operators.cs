@@ -17,38 +17,54 @@ public sealed partial class ReferenceModel
     private bool _isSessionOpen;
     private long? _retiredBefore;
 
+    /// <summary>Business dates are numbered; the time before the first is 1.</summary>
+    private uint _oldestRetainedNumber = 1;
+
+    private static bool MayBeRepeated(SourcePrefix prefix, ModelSource? source) =>
+        (prefix.Flags & SourcePrefix.PossResend) != 0 || source is { IsDropCopy: true };
+
     /// <summary>
-    /// Retention: a resend, or a drop copy, of what may have been forgotten; where ids come anew each date, of what may be of an earlier one.
+    /// Retention: what may be repeated may have been forgotten; or, where ids come anew each date, may be of an earlier one.
     /// </summary>
-    private bool IsOlderThanRetained(SourcePrefix prefix, ModelSource? source)
+    private bool IsOlderThanRetained(SourcePrefix prefix, uint domain) => prefix.TransactTime.IsNull
+        ? _settings.UsesIdsDaily(domain) && _dates.Count > 0
+        : _retiredBefore is { } watermark && prefix.TransactTime.Value < watermark;
+
+    /// <summary>
+    /// Where ids come anew each date: what may be repeated, or bears a number that had been given up, and does not say that it is of the
+    /// present one, is held against those before it.
+    /// </summary>
+    private Judgement? OfEarlierDate(SourcePrefix prefix, ModelSource? source, string execId, string content)
     {
-        bool mayBeRepeated = (prefix.Flags & SourcePrefix.PossResend) != 0 || source is { IsDropCopy: true };
-        bool hasTime = !prefix.TransactTime.IsNull;
-        if (!mayBeRepeated)
+        uint domain = source?.ExecDomain ?? 0;
+        bool saysWhen = !prefix.TransactTime.IsNull;
+        bool isOfToday = saysWhen && (_dates.Count == 0 || prefix.TransactTime.Value >= _dates[^1].BeganAt);
+        bool mayBeRepeated = MayBeRepeated(prefix, source);
+        bool isLate = prefix.SourceSeq != 0 && prefix.SourceSeq < source?.NextExpected;
+        if ((!mayBeRepeated && !isLate) || !_settings.UsesIdsDaily(domain) || isOfToday)
         {
-            return false;
+            return null;
         }
 
-        return _settings.UsesIdsDaily(source?.ExecDomain ?? 0)
-            ? _dates.Count > 0 && (!hasTime || prefix.TransactTime.Value < _dates[^1].BeganAt)
-            : _retiredBefore is { } watermark && hasTime && prefix.TransactTime.Value < watermark;
+        ModelExecution? known = OfAnyDate(domain, execId)
+            .FirstOrDefault(known => known.Content == content && (!saysWhen || known.Key.Date <= _dates.Count));
+        return known is not null ? new Judgement(ModelDisposition.DuplicateExec, RejectReason.None, known.FirstSequence)
+            : saysWhen && mayBeRepeated ? Judgement.Reject(RejectReason.OlderThanRetained)
+            : null;
     }
-
-    /// <summary>It may repeat something older: known after all if the domain has the id with the same content, of whatever date.</summary>
-    private Judgement JudgeOld(uint domain, string execId, string content) =>
-        SameContent(domain, execId, content) is { } known
-            ? new Judgement(ModelDisposition.DuplicateExec, RejectReason.None, known.FirstSequence)
-            : Judgement.Reject(RejectReason.OlderThanRetained);
 
     private ModelExecution? SameContent(uint domain, string execId, string content) => OfAnyDate(domain, execId)
         .FirstOrDefault(known => known.Content == content);
 
     /// <summary>What a domain knows by an id, the latest date first.</summary>
     private IEnumerable<ModelExecution> OfAnyDate(uint domain, string execId) => _settings.UsesIdsDaily(domain)
-        ? _executions.Values.Where(known => known.Key.ExecDomain == domain && known.Key.ExecId == execId).OrderByDescending(known => known.Key.Date)
+        ? _executions.Values
+            .Where(known => known.Key.ExecDomain == domain && known.Key.ExecId == execId && known.Key.Date >= _oldestRetainedNumber)
+            .OrderByDescending(known => known.Key.Date)
         : _executions.TryGetValue(new ExecutionKey(domain, execId), out ModelExecution? only) ? [only] : [];
 
-    private ExecutionKey KeyOf(uint domain, string execId) => new(domain, execId, _settings.UsesIdsDaily(domain) ? BusinessDate : 0);
+    private ExecutionKey KeyOf(uint domain, string execId) =>
+        new(domain, execId, _settings.UsesIdsDaily(domain) ? (uint)_dates.Count + 1 : 0);
 
     private Judgement DateRoll(in DateRolled roll)
     {
@@ -78,6 +94,22 @@ public sealed partial class ReferenceModel
         RetireD7();
         EndOfParking();
         return Judgement.Control;
+    }
+
+    /// <summary>A correction may outlive its fill: the chain is kept for it under a name that no message bears.</summary>
+    private void KeepForCorrections(ModelRoot root)
+    {
+        ExecutionKey hidden = root.Key with { ExecId = $"{root.Key.ExecId}\0{_sequence}" };
+        List<ModelExecution> corrections = [.. _executions.Values.Where(each => each.Root == root.Key)];
+        if (corrections.Count > 0)
+        {
+            _roots[hidden] = root with { Key = hidden, Order = null, IsRetired = true };
+        }
+
+        foreach (ModelExecution correction in corrections)
+        {
+            _executions[correction.Key] = correction with { Root = hidden };
+        }
     }
 
     private static bool IsDate(uint date) =>
@@ -150,20 +182,14 @@ public sealed partial class ReferenceModel
 
         (uint oldest, long beganAt) = _dates[^retained];
         _retiredBefore = beganAt;
-        var retiredRoots = new Dictionary<ExecutionKey, ModelRoot>();
+        _oldestRetainedNumber = (uint)(_dates.Count - retained + 2);
         foreach (ModelExecution retired in _executions.Values.Where(execution => execution.BusinessDate < oldest).ToList())
         {
             _executions.Remove(retired.Key);
             if (_roots.Remove(retired.Key, out ModelRoot? root))
             {
-                retiredRoots.Add(retired.Key, root);
+                KeepForCorrections(root);
             }
-        }
-
-        // A correction may outlive its fill: it is known, but its chain is not any more.
-        foreach (ModelExecution orphan in _executions.Values.Where(each => each.Root is { } root && !_roots.ContainsKey(root)).ToList())
-        {
-            _executions[orphan.Key] = orphan with { Root = null, Retired = retiredRoots[orphan.Root!.Value] };
         }
 
         foreach (ExecutionKey undone in _undoneAhead.Where(undone => undone.Value.Date < oldest).Select(undone => undone.Key).ToList())

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -22,7 +23,7 @@ public sealed partial class ReferenceModel
         Text4 feeCurrency)
     {
         var position = new PositionKey(account.ToString(), symbol.ToString());
-        if (_retiredBefore is null || (reference.Date == KeyOf(reference.ExecDomain, reference.ExecId).Date && IsParked(reference)) || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull
+        if (_retiredBefore is null || IsParked(reference) || side is not (Side.Buy or Side.Sell) || quantity.IsNull || price.IsNull
             || !_positions.TryGetValue(position, out KeyHistory? history))
         {
             return null;
@@ -34,12 +35,7 @@ public sealed partial class ReferenceModel
     }
 
     /// <summary>A correction that waits itself: what refers to it waits as well.</summary>
-    private bool IsParked(ExecutionKey reference) => _parked
-        .Where(waiting => waiting.Key.ExecDomain == reference.ExecDomain)
-        .SelectMany(waiting => waiting.Value)
-        .Any(input => reference.ExecId == (input.Template == TemplateId.FillBust
-            ? input.Block<FillBust>().ExecId
-            : input.Block<FillCorrect>().ExecId).ToString());
+    private bool IsParked(ExecutionKey reference) => _executions.GetValueOrDefault(reference) is { Root: null };
 
     private Judgement UndoRetired(in FillBust bust, ExecutionKey key, string content, ModelRoot retired)
     {
@@ -65,31 +61,39 @@ public sealed partial class ReferenceModel
         return judgement.IsRejected ? judgement : Undone(key, content, corrected);
     }
 
-    /// <summary>
-    /// The message is known, and its chain goes on from it. The id it named is not known, but undone; it is of no date. If it was a
-    /// correction's it stays that, as if it had come now, but not where a fill of the present date may bear it.
-    /// </summary>
+    /// <summary>The message is known, and its chain goes on from it; the id it named is not known, but undone, and of no date.</summary>
     private Judgement Undone(ExecutionKey key, string content, ModelRoot root)
     {
-        bool isKnown = _executions.Remove(root.Key, out ModelExecution? correction);
-        if (!isKnown)
+        _alerts.Add(ModelAlert.UnknownUndone);
+        _undoneAhead[root.Key with { Date = 0 }] = (BusinessDate, key);
+        return Begun(key, content, root);
+    }
+
+    /// <summary>
+    /// The last correction of a chain whose fill is retired is undone: its chain goes on from the message, by whichever id it is named, and
+    /// that correction is kept as if it had come now.
+    /// </summary>
+    private Judgement UndoneBehindRetired(ExecutionKey key, string content, string headExecId, ModelRoot root)
+    {
+        foreach (ModelExecution member in _executions.Values.Where(member => member.Root == root.Key).ToList())
         {
-            _alerts.Add(ModelAlert.UnknownUndone);
+            uint date = member.Key.ExecId == headExecId ? BusinessDate : member.BusinessDate;
+            _executions[member.Key] = member with { Root = key, BusinessDate = date };
         }
 
-        if (isKnown && !_settings.UsesIdsDaily(key.ExecDomain))
-        {
-            _executions[root.Key] = correction! with { BusinessDate = BusinessDate, Root = key };
-        }
-        else
-        {
-            _undoneAhead[root.Key with { Date = 0 }] = (BusinessDate, key);
-        }
+        _roots.Remove(root.Key);
+        return Begun(key, content, root with { IsRetired = false });
+    }
 
+    private Judgement Begun(ExecutionKey key, string content, ModelRoot root)
+    {
         ModelRoot own = root with { Key = key, BusinessDate = 0, Place = _sequence };
         _roots[key] = own;
-        _executions[key] = new ModelExecution(key, content, _sequence, BusinessDate, key, root.IsBusted);
+        _executions[key] = new ModelExecution(
+            key, content, _sequence, BusinessDate, key, root.IsBusted, root.IsBusted ? null : FiguresOf(root));
         ReleaseParked(key);
         return Judgement.Applied;
     }
+
+    private static (int Side, BigInteger Quantity, BigInteger Price) FiguresOf(ModelRoot root) => (root.Side, root.Quantity, root.Price);
 }

@@ -90,10 +90,10 @@ internal struct CorrectionTerms
         && (!IsBust || FeeCurrency.IsNull
             || FeeCurrency == (execution.FeeCurrency.IsNull ? position.Currency : execution.FeeCurrency));
 
-    /// <summary>True if an execution is a trade as a complete message describes it; its account and symbol are not compared.</summary>
-    public readonly bool IsTradeOf(in ExecutionRow execution) =>
+    /// <summary>True if an execution is a trade as a complete message describes it; symbols may have been renamed and are not compared.</summary>
+    public readonly bool IsTradeOf(in ExecutionRow execution, in PositionRow position) =>
         execution.Kind is EntryKind.Trade or EntryKind.UndoneAhead && RefSide == execution.Side
-        && RefQuantity.Mantissa == execution.Quantity && RefPrice.Mantissa == execution.Price;
+        && RefQuantity.Mantissa == execution.Quantity && RefPrice.Mantissa == execution.Price && Account == position.Account;
 
     /// <summary>The new figures; no quantity for a bust.</summary>
     public readonly TradeTerms NewTrade(in ExecutionRow undone) => IsBust

@@ -12,6 +12,9 @@ namespace Positions.Core.Executions;
 internal sealed class ExecutionBook
 {
     private const string AssignedPrefix = "http-";
+    /// <summary>Business dates: what a number of 16 bits can tell apart; 250 years.</summary>
+    public const int MaxDates = ushort.MaxValue;
+
     private const int NotFound = -1;
 
     /// <summary>Steps along a chain of corrections; a longer one is answered as if its members were unknown heads.</summary>
@@ -44,14 +47,17 @@ internal sealed class ExecutionBook
     /// <summary>What happened before this time is no longer retained; 0 while everything is.</summary>
     public long RetiredBefore => _retention.Read(0).RetiredBefore;
 
-    /// <summary>Engine time at which the current date began; 0 before the first.</summary>
-    public long DateStartTime => _dates.RowCount < 2 ? 0 : _dates.Read(_dates.RowCount - 2).EndedAt;
-
     /// <summary>True once there was anything to remember.</summary>
     public bool HasHistory => Count > 0 || RetiredBefore != 0;
 
-    /// <summary>Business dates so far, those no longer retained included.</summary>
+    /// <summary>Business dates so far, those no longer retained included; the number of the current one.</summary>
     public int DateCount => _dates.RowCount;
+
+    /// <summary>Engine time at which the current date began; 0 before the first.</summary>
+    public long DateStartTime => _dates.RowCount < 2 ? 0 : _dates.Read(_dates.RowCount - 2).EndedAt;
+
+    /// <summary>Number of the oldest date that is retained.</summary>
+    public uint OldestRetainedNumber => (uint)_retention.Read(0).OldestRetained + 1;
 
     /// <summary>The entry added last to the current date, for <see cref="TakeBack"/>.</summary>
     public int LastOfDateLink => _dates.Read(_dates.RowCount - 1).LastLink;
@@ -89,34 +95,22 @@ internal sealed class ExecutionBook
         return NotFound;
     }
 
-    /// <summary>
-    /// The executions that bear an id in a domain that uses its ids anew each date, the latest date first, at last what bears it without a
-    /// date; -1 if there are no more.
-    /// </summary>
-    /// <param name="cursor">In: <see cref="DateCount"/>, or as it came out of the call before.</param>
-    public int FindNextEarlier(uint execDomain, in Text36 execId, ref int cursor)
+    /// <summary>Number of a business date that there was, from 1.</summary>
+    public uint DateNumberOf(uint businessDate)
     {
-        int oldest = _retention.Read(0).OldestRetained;
-        while (cursor > oldest)
+        int date = _dates.RowCount - 1;
+        while (date > 0 && _dates.Read(date).Date > businessDate)
         {
-            int row = Find(new ExecutionKey(execDomain, _dates.Read(--cursor).Date, in execId));
-            if (row >= 0)
-            {
-                return row;
-            }
+            date--;
         }
 
-        // While the time before the first date is retained, it was the last one that was looked at.
-        bool isLookedAt = cursor < oldest || OldestRetainedDate == 0;
-        cursor = oldest - 1;
-        return isLookedAt ? NotFound : Find(new ExecutionKey(execDomain, 0, in execId));
+        return (uint)date + 1;
     }
 
     /// <summary>Adds an entry under the current business date; its id, if it has one, is not there yet.</summary>
     public int Add(in ExecutionRow execution)
     {
-        uint idDate = execution.IsIdOfDate != 0 ? CurrentDate : 0;
-        int row = execution.IsIndexed ? _rows.Add(new ExecutionKey(execution.ExecDomain, idDate, in execution.ExecId)) : _rows.AddUnindexed();
+        int row = execution.IsIndexed ? _rows.Add(KeyOf(in execution)) : _rows.AddUnindexed();
         ref ExecutionRow added = ref _rows.Write(row);
         added = execution;
         LinkToDate(row, ref added);
@@ -133,7 +127,7 @@ internal sealed class ExecutionBook
         ref ExecutionRow added = ref _rows.Write(row);
         added.ExecId = key.ExecId;
         added.ExecDomain = key.ExecDomain;
-        added.IsIdOfDate = key.IdDate != 0 ? (byte)1 : (byte)0;
+        added.IdDate = (ushort)key.IdDate;
         LinkToDate(row, ref added);
         return ref added;
     }
@@ -183,10 +177,10 @@ internal sealed class ExecutionBook
     public void GiveId(int row, in ExecutionKey key)
     {
         ref ExecutionRow execution = ref _rows.Write(row);
-        Invariant.Check(!execution.IsIndexed && (key.IdDate == 0 || key.IdDate == execution.BusinessDate));
+        Invariant.Check(!execution.IsIndexed);
         execution.ExecId = key.ExecId;
         execution.ExecDomain = key.ExecDomain;
-        execution.IsIdOfDate = key.IdDate != 0 ? (byte)1 : (byte)0;
+        execution.IdDate = (ushort)key.IdDate;
         _rows.AddToIndex(in key, row);
     }
 

@@ -2,13 +2,16 @@ using Positions.Protocol.Values;
 
 namespace Positions.Core.Executions;
 
-/// <summary>Identity of an execution: its id within the domain that the source belongs to, and within the date where ids come anew daily.</summary>
+/// <summary>Identity of an execution: its id within the domain of its source, and within its date where ids come anew each date.</summary>
 internal struct ExecutionKey
 {
     // Fields, not properties: a text is hashed and compared where it lies.
     public uint ExecDomain;
 
-    /// <summary>yyyymmdd in a domain that uses its ids anew each business date; 0 in every other, and of what is of no date that is known.</summary>
+    /// <summary>
+    /// Number of the business date that the id is of, from 1, in a domain that uses its ids anew each date; 0 in every other, and of what
+    /// is of no date that is known.
+    /// </summary>
     public uint IdDate;
     public Text36 ExecId;
 

@@ -54,13 +54,10 @@ internal struct ExecutionRow : IKeyedRow<ExecutionRow, ExecutionKey>
     /// <summary>1: the correction of an execution of an earlier date. It stands at its own place, and is offset when it is corrected itself.</summary>
     [FieldOffset(125)] public byte IsOutOfPlace;
 
-    /// <summary>1: its id is its own among those of its business date only.</summary>
-    [FieldOffset(126)] public byte IsIdOfDate;
+    /// <summary>The date of its key, see <see cref="ExecutionKey.IdDate"/>; not always the one under which it is kept.</summary>
+    [FieldOffset(126)] public ushort IdDate;
 
     public readonly bool IsIndexed => !ExecId.IsNull;
-
-    /// <summary>The date of its key, see <see cref="ExecutionKey.IdDate"/>.</summary>
-    public readonly uint IdDate => IsIdOfDate != 0 ? BusinessDate : 0;
 
     static uint IKeyedRow<ExecutionRow, ExecutionKey>.Hash(in ExecutionKey key) =>
         Xxh64.Lower(Xxh64.Hash(key.ExecId.Bytes, key.ExecDomain | ((ulong)key.IdDate << 32)));

@@ -22,4 +22,7 @@ internal enum SourceFlags : byte
 
     /// <summary>Its domain uses execIds anew each business date.</summary>
     DailyExecIds = 16,
+
+    /// <summary>It was allowed to send messages without a number, and may have.</summary>
+    AllowedUnsequenced = 32,
 }

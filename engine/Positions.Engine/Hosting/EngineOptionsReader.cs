@@ -135,12 +135,12 @@ public sealed class EngineOptionsReader
         // Before the sources: they take from their domain what it is set to.
         foreach (string key in KeysUnder("Ingress:ExecDomains:"))
         {
-            settings.Add(new KeyValuePair<string, string>(key, DomainSetting(key)));
+            settings.Add(DomainSetting(key));
         }
 
         foreach (string key in KeysUnder("Ingress:Sources:"))
         {
-            settings.Add(new KeyValuePair<string, string>(key, SourceSetting(key)));
+            settings.Add(SourceSetting(key));
         }
 
         return settings;
@@ -164,42 +164,45 @@ public sealed class EngineOptionsReader
         return new KeyValuePair<string, string>($"Positions:Accounts:{parts[2]}:CostMethod", value);
     }
 
-    private string SourceSetting(string key)
+    /// <summary>Key and value as the logic knows them, however the key was written.</summary>
+    private KeyValuePair<string, string> SourceSetting(string key)
     {
         string[] parts = key.Split(':');
         string value = Text(key, string.Empty);
-        Require(parts.Length == 4 && uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint id) && id > 0, key, value, "Ingress:Sources:N:Name with N a source id from 1");
+        uint id = 0;
+        Require(parts.Length == 4 && TryParseId(parts[2], out id) && id > 0, key, value, "Ingress:Sources:N:Name with N a source id from 1");
+        string canonical = $"Ingress:Sources:{id}:{parts[3]}";
         switch (parts[3])
         {
             case "ExecDomain":
                 Require(uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _), key, value, "a number from 0 to 4294967295");
-                return value;
+                return new KeyValuePair<string, string>(canonical, value);
             case "Unsequenced" or "DropCopy":
                 Require(bool.TryParse(value, out bool flag), key, value, "true or false");
-                return flag ? "true" : "false";
+                return new KeyValuePair<string, string>(canonical, flag ? "true" : "false");
             default:
                 throw new ConfigurationErrorException($"{key}: unknown key; a source has ExecDomain, Unsequenced and DropCopy");
         }
     }
 
-    private string DomainSetting(string key)
+    private KeyValuePair<string, string> DomainSetting(string key)
     {
         string[] parts = key.Split(':');
         string value = Text(key, string.Empty);
-        Require(
-            parts.Length == 4 && uint.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint domain)
-                && parts[2] == domain.ToString(CultureInfo.InvariantCulture),
-            key,
-            value,
-            "Ingress:ExecDomains:N:Name with N an ExecDomain from 0");
+        uint domain = 0;
+        Require(parts.Length == 4 && TryParseId(parts[2], out domain), key, value, "Ingress:ExecDomains:N:Name with N an ExecDomain from 0");
         if (parts[3] != "DailyExecIds")
         {
             throw new ConfigurationErrorException($"{key}: unknown key; a domain has DailyExecIds");
         }
 
         Require(bool.TryParse(value, out bool flag), key, value, "true or false");
-        return flag ? "true" : "false";
+        return new KeyValuePair<string, string>($"Ingress:ExecDomains:{domain}:DailyExecIds", flag ? "true" : "false");
     }
+
+    /// <summary>As the state's keys have it: without zeros before it.</summary>
+    private static bool TryParseId(string text, out uint id) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && text == id.ToString(CultureInfo.InvariantCulture);
 
     private List<InstrumentOptions> Instruments()
     {

@@ -68,7 +68,11 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         CompareOrder(differences, in input);
         foreach (PositionChange change in result.Changes)
         {
-            ComparePosition(differences, Model.Position(change.Position.Key.Account, change.Position.Key.Symbol)!, isWhole: false);
+            // What the same input has renamed since was told once more, by its new symbol.
+            if (Model.Position(change.Position.Key.Account, change.Position.Key.Symbol) is { } position)
+            {
+                ComparePosition(differences, position, isWhole: false);
+            }
         }
 
         _inputs++;
