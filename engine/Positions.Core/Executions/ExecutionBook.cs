@@ -53,8 +53,8 @@ internal sealed class ExecutionBook
     /// <summary>Business dates so far, those no longer retained included; the number of the current one.</summary>
     public int DateCount => _dates.RowCount;
 
-    /// <summary>Engine time at which the current date began; 0 before the first.</summary>
-    public long DateStartTime => _dates.RowCount < 2 ? 0 : _dates.Read(_dates.RowCount - 2).EndedAt;
+    /// <summary>Engine time at which the current date began; before all time before the first.</summary>
+    public long DateStartTime => _dates.RowCount < 2 ? long.MinValue : _dates.Read(_dates.RowCount - 2).EndedAt;
 
     /// <summary>Number of the oldest date that is retained.</summary>
     public uint OldestRetainedNumber => (uint)_retention.Read(0).OldestRetained + 1;

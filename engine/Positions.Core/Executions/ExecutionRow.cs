@@ -51,7 +51,7 @@ internal struct ExecutionRow : IKeyedRow<ExecutionRow, ExecutionKey>
     [FieldOffset(123)] public byte OpenedFromFlat;
     [FieldOffset(124)] public AdjustmentRule Rule;
 
-    /// <summary>1: the correction of an execution of an earlier date. It stands at its own place, and is offset when it is corrected itself.</summary>
+    /// <summary>1: the correction of an execution of an earlier date; it stands at its own place, and is offset when corrected itself.</summary>
     [FieldOffset(125)] public byte IsOutOfPlace;
 
     /// <summary>The date of its key, see <see cref="ExecutionKey.IdDate"/>; not always the one under which it is kept.</summary>

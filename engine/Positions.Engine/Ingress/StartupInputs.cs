@@ -74,7 +74,8 @@ public static class StartupInputs
             return costMethod;
         }
 
-        bool isOfSourceOrDomain = key.StartsWith("Ingress:Sources:", StringComparison.Ordinal) || key.StartsWith("Ingress:ExecDomains:", StringComparison.Ordinal);
+        bool isOfSourceOrDomain = key.StartsWith("Ingress:Sources:", StringComparison.Ordinal)
+            || key.StartsWith("Ingress:ExecDomains:", StringComparison.Ordinal);
         return !isOfSourceOrDomain ? null : key.EndsWith(":ExecDomain", StringComparison.Ordinal) ? "0" : "false";
     }
 
