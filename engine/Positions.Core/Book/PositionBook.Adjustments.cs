@@ -17,19 +17,14 @@ internal sealed partial class PositionBook
         plan = default;
         var terms = new TradeTerms { Account = adjustment.Account, Symbol = adjustment.Symbol, Currency = adjustment.Currency };
         plan.Fill.Position = Find(in adjustment.Account, in adjustment.Symbol);
-        if (plan.Fill.Position >= 0)
-        {
-            BringToDate(plan.Fill.Position);
-        }
-
-        PositionFigures before = plan.Fill.Position >= 0 ? _positions.Read(plan.Fill.Position).Figures : default;
-        long version = plan.Fill.Position >= 0 ? _positions.Read(plan.Fill.Position).Version : 0;
-        if (adjustment.ExpectedVersion != version)
+        ref readonly PositionRow row = ref ReadToDate(plan.Fill.Position);
+        PositionFigures before = row.Figures;
+        if (adjustment.ExpectedVersion != row.Version)
         {
             return RejectReason.NotAllowed;
         }
 
-        if (!ResolveCurrency(in terms, in ReadOrNone(plan.Fill.Position), ref plan.Fill))
+        if (!ResolveCurrency(in terms, in row, ref plan.Fill))
         {
             return RejectReason.Currency;
         }
@@ -49,7 +44,7 @@ internal sealed partial class PositionBook
             return RejectReason.OutOfRange;
         }
 
-        plan.Fill.Method = MethodOf(plan.Fill.Position, in terms.Account);
+        plan.Fill.Method = MethodOf(plan.Fill.Position, in row, in terms.Account);
         if (!HasRoomForRows(in plan.Fill)
             || (plan.Fill.Method != CostMethod.Average && plan.Fill.Position >= 0 && !Lots.HasRoomIn(in _positions.Read(plan.Fill.Position))))
         {

@@ -28,17 +28,13 @@ internal sealed partial class PositionBook
         var terms = new TradeTerms { Account = load.Account, Symbol = load.Symbol, Currency = Loads.StagedCurrency };
         FillPlan plan = default;
         plan.Position = Find(in load.Account, in load.Symbol);
-        if (plan.Position >= 0)
-        {
-            BringToDate(plan.Position);
-        }
-
-        if (!ResolveCurrency(in terms, in ReadOrNone(plan.Position), ref plan))
+        ref readonly PositionRow known = ref ReadToDate(plan.Position);
+        if (!ResolveCurrency(in terms, in known, ref plan))
         {
             return RejectReason.Currency;
         }
 
-        plan.Method = MethodOf(plan.Position, in load.Account);
+        plan.Method = MethodOf(plan.Position, in known, in load.Account);
         if (!HasRoomForRows(in plan)
             || (plan.Method != CostMethod.Average && Lots.LiveCount + Loads.StagedCount > _settings.LotsLimit))
         {
@@ -52,13 +48,13 @@ internal sealed partial class PositionBook
 
         Fold fold = default;
         fold.First = MaxFoldEntries;
-        if (plan.Position >= 0 && !TryCollect(in _positions.Read(plan.Position), NoRow, out fold))
+        if (plan.Position >= 0 && !TryCollect(in known, NoRow, out fold))
         {
             return RejectReason.NotAllowed;
         }
 
         if (plan.Position >= 0
-            && (!HasPrices(in fold, quantity) || !FitsWhenFolded(in _positions.Read(plan.Position), in fold, quantity, cost)))
+            && (!HasPrices(in fold, quantity) || !FitsWhenFolded(in known, in fold, quantity, cost)))
         {
             return RejectReason.OutOfRange;
         }

@@ -96,7 +96,7 @@ internal sealed partial class PositionBook
             return RejectReason.Currency;
         }
 
-        plan.Method = plan.Position >= 0 ? row.Method : _settings.CostMethodOf(in terms.Account);
+        plan.Method = MethodOf(plan.Position, in row, in terms.Account);
         if (!HasRoom(in terms, in row, ref plan))
         {
             return RejectReason.Capacity;
@@ -240,8 +240,8 @@ internal sealed partial class PositionBook
         (plan.Position >= 0 || _positions.RowCount < _settings.PositionsLimit) && (plan.Instrument >= 0 || Instruments.HasRoom);
 
     /// <summary>The method that a position has, or will have once it comes to be.</summary>
-    private CostMethod MethodOf(int position, in Text16 account) =>
-        position >= 0 ? _positions.Read(position).Method : _settings.CostMethodOf(in account);
+    private CostMethod MethodOf(int position, in PositionRow row, in Text16 account) =>
+        position >= 0 ? row.Method : _settings.CostMethodOf(in account);
 
     private bool TryWorkOut(in TradeTerms terms, in PositionRow row, ref FillPlan plan)
     {

@@ -52,28 +52,6 @@ internal sealed class ParkedBook(StateMemory memory, string table)
         _rows.Write(last).NextLink = row + 1;
     }
 
-    /// <summary>Takes the first one out that waits for an execution; false if none does.</summary>
-    public bool TryTake(uint execDomain, Text36 execRefId, out ParkedRow taken)
-    {
-        var key = new ReferenceKey(execDomain, execRefId);
-        int row = _rows.Find(in key);
-        taken = default;
-        if (row < 0)
-        {
-            return false;
-        }
-
-        taken = _rows.Read(row);
-        _rows.RemoveFromIndex(in key, row);
-        if (taken.NextLink != 0)
-        {
-            _rows.AddToIndex(in key, taken.NextLink - 1);
-        }
-
-        _rows.FreeUnindexed(row);
-        return true;
-    }
-
     /// <summary>Takes a certain one out of those that wait for an execution.</summary>
     public bool TryTakeRow(int row, in ReferenceKey reference, out ParkedRow taken)
     {
@@ -81,7 +59,14 @@ internal sealed class ParkedBook(StateMemory memory, string table)
         int first = _rows.Find(in reference);
         if (first == row)
         {
-            return TryTake(reference.ExecDomain, reference.Id, out taken);
+            _rows.RemoveFromIndex(in reference, row);
+            if (taken.NextLink != 0)
+            {
+                _rows.AddToIndex(in reference, taken.NextLink - 1);
+            }
+
+            _rows.FreeUnindexed(row);
+            return true;
         }
 
         int link = first;

@@ -27,7 +27,7 @@ public struct Text16 : IText<Text16>
 
     public static bool operator !=(in Text16 left, in Text16 right) => !TextEquality.AreEqual(in left, in right);
 
-    public readonly bool Equals(Text16 other) => Bytes.SequenceEqual(other.Bytes);
+    public readonly bool Equals(Text16 other) => this == other;
 
     public override readonly bool Equals(object? obj) => obj is Text16 other && Equals(other);
 

@@ -27,7 +27,7 @@ public struct Text24 : IText<Text24>
 
     public static bool operator !=(in Text24 left, in Text24 right) => !TextEquality.AreEqual(in left, in right);
 
-    public readonly bool Equals(Text24 other) => Bytes.SequenceEqual(other.Bytes);
+    public readonly bool Equals(Text24 other) => this == other;
 
     public override readonly bool Equals(object? obj) => obj is Text24 other && Equals(other);
 

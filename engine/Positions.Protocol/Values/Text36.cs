@@ -27,7 +27,7 @@ public struct Text36 : IText<Text36>
 
     public static bool operator !=(in Text36 left, in Text36 right) => !TextEquality.AreEqual(in left, in right);
 
-    public readonly bool Equals(Text36 other) => Bytes.SequenceEqual(other.Bytes);
+    public readonly bool Equals(Text36 other) => this == other;
 
     public override readonly bool Equals(object? obj) => obj is Text36 other && Equals(other);
 
