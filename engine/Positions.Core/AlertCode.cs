@@ -70,4 +70,13 @@ public enum AlertCode : byte
     /// only if that execution had been applied; <see cref="OutputEvent.ExecId"/> is the message's.
     /// </summary>
     UnknownUndone = 21,
+
+    /// <summary>A statement differs by much: the breaker of account and symbol is open; the range is our quantity at the cut and theirs.</summary>
+    LargeBreak = 22,
+
+    /// <summary>A correction could not be made, for the reason of the output; the range is our quantity at the cut and theirs.</summary>
+    NotCorrected = 23,
+
+    /// <summary>A statement failed: what it had compared stays, the rest was skipped. The range is its cut and the lines taken.</summary>
+    StatementFailed = 24,
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Positions.Core.Book;
+using Positions.Core.Reconciliation;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
 using Positions.Protocol;
@@ -136,6 +137,28 @@ public sealed partial class BusinessLogic
         image.StartOfDayFees = start.Fees.Mantissa;
         image.StartOfDayCost = start.Cost;
         image.StartOfDayRealized = start.RealizedPoints;
+    }
+
+    /// <summary>The statement that is open, or the last one.</summary>
+    public StatementView Statement => default;
+
+    /// <summary>Keys that statements have compared, freed rows included: see <see cref="TryGetReconciledKey(int, out ReconciledKeyView)"/>.</summary>
+    public int ReconciledKeyCount => 0;
+
+    /// <summary>False for a row that is free.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    public bool TryGetReconciledKey(int index, out ReconciledKeyView view)
+    {
+        CheckIndex(index, ReconciledKeyCount);
+        view = default;
+        return false;
+    }
+
+    /// <summary>False for a key that no statement has compared.</summary>
+    public bool TryGetReconciledKey(in Text16 account, in Text24 symbol, out ReconciledKeyView view)
+    {
+        view = default;
+        return false;
     }
 
     /// <summary>True if any position has fees in another currency than its own.</summary>

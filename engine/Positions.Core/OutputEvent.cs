@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using Positions.Core.Reconciliation;
 using Positions.Protocol;
 using Positions.Protocol.Values;
 
@@ -150,6 +151,55 @@ public struct OutputEvent
     [FieldOffset(424)] public Decimal8 LeavesQuantity;
     [FieldOffset(432)] public Text36 OrderId;
     [FieldOffset(468)] public Text36 ClientOrderId;
+
+    // Reconciliation part, of outputs of kind Reconciled; it shares room with marks and orders.
+
+    /// <summary>Of the key's correction; 0 if it never had one.</summary>
+    [FieldOffset(360)] public long CorrectionId;
+
+    /// <summary>What we held at the cut.</summary>
+    [FieldOffset(368)] public long InternalQuantity;
+
+    /// <summary>What the other side holds.</summary>
+    [FieldOffset(376)] public long ExternalQuantity;
+
+    /// <summary>What the correction adds to the position; null if that fits no quantity, or without a correction.</summary>
+    [FieldOffset(384)] public Decimal8 CorrectionDelta;
+    [FieldOffset(392)] public BreakSeverity BreakSeverity;
+    [FieldOffset(393)] public BreakAction BreakAction;
+    [FieldOffset(394)] public BreakerState BreakerState;
+    [FieldOffset(395)] public BreakerReason BreakerReason;
+    [FieldOffset(396)] public CorrectionStatus CorrectionStatus;
+
+    /// <summary>1: the breaker opened or closed with this, or waits for another correction than before.</summary>
+    [FieldOffset(397)] public byte IsBreakerMoved;
+
+    /// <summary>Why it was not corrected; NotAllowed where the position has changed since the cut.</summary>
+    [FieldOffset(398)] public RejectReason CorrectionReason;
+
+    /// <summary>Of the statement that the key was compared with last.</summary>
+    [FieldOffset(400)] public Text24 StatementId;
+
+    /// <summary>Sequence at which the quantities were compared.</summary>
+    [FieldOffset(424)] public long CutSequence;
+
+    /// <summary>Version of the position that the correction is for; 0 is no position.</summary>
+    [FieldOffset(432)] public long CorrectionVersion;
+
+    /// <summary>Statements in a row that saw a break.</summary>
+    [FieldOffset(440)] public int BreakCount;
+
+    /// <summary>Number of that statement, from 1.</summary>
+    [FieldOffset(444)] public uint StatementNumber;
+
+    /// <summary>Who sent the statement that the correction is of.</summary>
+    [FieldOffset(448)] public Text24 Proposer;
+
+    /// <summary>Engine time at which the correction was made.</summary>
+    [FieldOffset(472)] public UtcNanos CorrectionTime;
+
+    /// <summary>As the line had it; null where it is not known.</summary>
+    [FieldOffset(480)] public Decimal8 ExternalAveragePrice;
 
     /// <summary>Of the position.</summary>
     [FieldOffset(504)] public CostMethod CostMethod;

@@ -16,4 +16,10 @@ public enum OutputKind : byte
 
     /// <summary>The judgement on an earlier input, which was parked (<see cref="OutputEvent.FirstSequence"/>). Comes before the outcome.</summary>
     LateVerdict = 4,
+
+    /// <summary>
+    /// A key that was compared with a statement, decided on or reset: the reconciliation part is filled, and the position part if it was
+    /// adjusted. Comes before the outcome.
+    /// </summary>
+    Reconciled = 5,
 }

@@ -166,6 +166,52 @@ public static class InputFactory
             IsTarget = isTarget ? (byte)1 : (byte)0,
         };
 
+    public static StatementBegun StatementBegin(string id, bool isComplete = false, ushort accounts = 0, string principal = "recon") => new()
+    {
+        Prefix = Prefix(0, 0, 0),
+        StatementId = Text24.From(id),
+        Accounts = accounts,
+        IsComplete = isComplete ? (byte)1 : (byte)0,
+        Principal = Text24.From(principal),
+    };
+
+    public static StatementScoped StatementScope(string id, string account) =>
+        new() { Prefix = Prefix(0, 0, 0), StatementId = Text24.From(id), Account = Text16.From(account) };
+
+    public static StatementLine StatementLine(string id, string? quantity, string? averagePrice = null, string account = "ACC", string symbol = "SYM",
+        uint row = 1) => new()
+        {
+            Prefix = Prefix(0, 0, 0),
+            Quantity = Decimal(quantity),
+            AveragePrice = Decimal(averagePrice),
+            Account = Text16.From(account),
+            Symbol = Text24.From(symbol),
+            StatementId = Text24.From(id),
+            Row = row,
+        };
+
+    public static StatementEnded StatementEnd(string id, uint lines, bool isAbandoned = false) => new()
+    {
+        Prefix = Prefix(0, 0, 0),
+        StatementId = Text24.From(id),
+        Lines = lines,
+        IsAbandoned = isAbandoned ? (byte)1 : (byte)0,
+    };
+
+    public static CorrectionDecided Decided(long correctionId, bool isApproved = true, string principal = "operator", string account = "ACC",
+        string symbol = "SYM") => new()
+        {
+            Prefix = Prefix(0, 0, 0),
+            CorrectionId = correctionId,
+            Account = Text16.From(account),
+            Symbol = Text24.From(symbol),
+            Principal = Text24.From(principal),
+            Decision = isApproved ? (byte)1 : (byte)2,
+        };
+
+    public static BreakerReset ResetBreaker(string principal = "operator", string account = "ACC", string symbol = "SYM") =>
+        new() { Prefix = Prefix(0, 0, 0), Account = Text16.From(account), Symbol = Text24.From(symbol), Principal = Text24.From(principal) };
+
     public static InstrumentSplit Split(string symbol, long numerator, long denominator, string? cashInLieuPrice = null,
         string? quantityStep = null) => new()
         {
