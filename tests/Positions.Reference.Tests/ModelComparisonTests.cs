@@ -1,5 +1,6 @@
 using System.Globalization;
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Protocol;
 using Positions.Protocol.Values;
 using Positions.Reference.Tests.Comparison;
@@ -104,6 +105,10 @@ public sealed class ModelComparisonTests
         public OrderView? Order(uint execDomain, in Text36 orderId) => _core.Order(execDomain, in orderId);
 
         public IReadOnlyList<OrderView> Orders() => _core.Orders();
+
+        public StatementView Statement => _core.Statement;
+
+        public IReadOnlyList<ReconciledKeyView> ReconciledKeys() => _core.ReconciledKeys();
 
         public void Dispose() => _core.Dispose();
     }

@@ -26,6 +26,9 @@ public sealed class KeyHistory(ModelPosition dayStart)
     /// <summary>Something has happened to the row since the date began.</summary>
     public bool IsTouchedToday { get; set; }
 
+    /// <summary>Engine time of the last change.</summary>
+    public long ChangedAt { get; set; } = long.MinValue;
+
     /// <summary>Sequence of the last split: what came before it is of other units.</summary>
     public long LastSplit { get; set; }
 

@@ -26,4 +26,7 @@ public enum ModelAlert
     StaleVersion,
     HeldTooLong,
     UnknownUndone,
+    LargeBreak,
+    NotCorrected,
+    StatementFailed,
 }

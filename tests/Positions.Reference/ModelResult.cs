@@ -8,7 +8,8 @@ public sealed record ModelResult(
     Judgement Judgement,
     IReadOnlyList<PositionChange> Changes,
     IReadOnlyList<ModelAlert> Alerts,
-    IReadOnlyList<LaterReject> LaterRejects)
+    IReadOnlyList<LaterReject> LaterRejects,
+    IReadOnlyList<ToldKey> ToldKeys)
 {
     public ModelDisposition Disposition => Judgement.Disposition;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using Positions.Protocol.Values;
 
 namespace Positions.Reference;
 
@@ -26,6 +28,25 @@ public sealed class ModelSettings
     /// <summary>D.7: the ids of the domain are unique within a business date only.</summary>
     public bool UsesIdsDaily(uint execDomain) => Value($"Ingress:ExecDomains:{execDomain}:DailyExecIds", "false") == "true";
 
+    public long LargeBreakPercent => Number("Reconciliation:LargeBreakPercent", 5);
+
+    /// <summary>A quantity, at 1e-8.</summary>
+    public BigInteger AbsoluteTolerance => Decimal8.Parse(Value("Reconciliation:AbsoluteTolerance", "0")).Mantissa;
+
+    /// <summary>Money of the position's currency, at 1e-8; 0 is no cap.</summary>
+    public BigInteger LargeBreakNotional => Decimal8.Parse(Value("Reconciliation:LargeBreakNotional", "0")).Mantissa;
+
+    public bool NeedsFourEyes => Value("Reconciliation:FourEyes", "true") == "true";
+
+    public long CorrectionTtlSeconds => Number("Reconciliation:CorrectionTtlSeconds", 86_400);
+
+    public long ConfirmCycles => Number("Reconciliation:ConfirmCycles", 1);
+
+    public long InFlightMilliseconds => Number("Reconciliation:InFlightMs", 0);
+
+    /// <summary>An open breaker stays open when a statement agrees.</summary>
+    public bool IsClosedByOperatorOnly => Value("Reconciliation:CloseBreakers", "cycle") == "operator";
+
     public CostMethod CostMethodOf(string account) =>
         Value($"Positions:Accounts:{account}:CostMethod", Value("Positions:CostMethod", "average")) switch
         {
@@ -35,6 +56,9 @@ public sealed class ModelSettings
         };
 
     public void Set(string key, string value) => _values[key] = value;
+
+    private long Number(string key, long byDefault) =>
+        long.Parse(Value(key, byDefault.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
     private string Value(string key, string byDefault) => _values.GetValueOrDefault(key, byDefault);
 }

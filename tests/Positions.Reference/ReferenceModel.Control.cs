@@ -10,8 +10,8 @@ public sealed partial class ReferenceModel
 {
     private Judgement JudgeControl(in InputEvent input) => input.Template switch
     {
-        TemplateId.WorkContinued or TemplateId.EngineStarted or TemplateId.SnapshotRequested or TemplateId.ClockTicked =>
-            Judgement.Control,
+        TemplateId.WorkContinued or TemplateId.SnapshotRequested or TemplateId.ClockTicked => Judgement.Control,
+        TemplateId.EngineStarted => EngineStart(),
         TemplateId.SettingChanged => Setting(in input.Block<SettingChanged>()),
         TemplateId.InstrumentDefined => Instrument(in input.Block<InstrumentDefined>()),
         TemplateId.SourceHalted => Halted(in input.Block<SourceHalted>()),
@@ -23,6 +23,12 @@ public sealed partial class ReferenceModel
         TemplateId.PositionLoaded => SodLoadD9(in input.Block<PositionLoaded>()),
         TemplateId.InstrumentSplit => SplitD9(in input.Block<InstrumentSplit>()),
         TemplateId.InstrumentRenamed => SymbolChangeD9(in input.Block<InstrumentRenamed>()),
+        TemplateId.StatementBegun => BeginStatement(in input.Block<StatementBegun>()),
+        TemplateId.StatementScoped => ScopeStatement(in input.Block<StatementScoped>()),
+        TemplateId.StatementLine => TakeLine(in input.Block<StatementLine>()),
+        TemplateId.StatementEnded => EndStatement(in input.Block<StatementEnded>()),
+        TemplateId.CorrectionDecided => DecideCorrection(in input.Block<CorrectionDecided>()),
+        TemplateId.BreakerReset => ResetBreaker(in input.Block<BreakerReset>()),
         _ => throw new InvalidOperationException($"the model does not know template {input.Template}"),
     };
 

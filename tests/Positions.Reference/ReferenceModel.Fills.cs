@@ -162,8 +162,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.IllegalOrderTransition);
         }
 
-        _positions[key] = history;
-        _symbols.Add(key.Symbol);
+        Enter(history);
         history.Events.Add(trade);
         Commit(history, booked with { Position = after }, side * quantity, price, fee, feeCurrency, execId,
             fill.Prefix.TransactTime);
@@ -194,6 +193,7 @@ public sealed partial class ReferenceModel
         UtcNanos transactTime)
     {
         history.IsTouchedToday = true;
+        history.ChangedAt = _engineTime;
         history.Now = booked.Position with
         {
             Version = history.Now.Version + 1,

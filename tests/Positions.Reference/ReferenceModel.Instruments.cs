@@ -41,6 +41,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
+        BeginAction();
         _lastSplits[symbol] = (terms, _sequence);
         SplitMarks(symbol, split.Numerator, split.Denominator);
         var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.QuantityStep), Value(split.CashInLieuPrice));
@@ -103,6 +104,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Currency);
         }
 
+        BeginAction();
         if (_instruments.TryGetValue(symbol, out ModelInstrument? defined))
         {
             _instruments.TryAdd(newSymbol, defined with { Symbol = newSymbol });
@@ -126,6 +128,7 @@ public sealed partial class ReferenceModel
             row.Now = row.Now with { Key = moved };
             Commit(row, new Booked(row.Now, ChangeKind.Renamed, 0, 0, 0), 0, 0, 0, row.Now.Currency, string.Empty,
                 renamed.Prefix.TransactTime);
+            MoveReconciled(old, moved);
             foreach (ModelRoot root in _roots.Values.Where(root => root.Position == old).ToList())
             {
                 _roots[root.Key] = root with { Position = moved };

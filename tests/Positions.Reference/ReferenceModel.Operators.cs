@@ -244,10 +244,15 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        var rule = (CostRule)adjusted.CostRule;
+        return Adjust(history, delta, (CostRule)adjusted.CostRule, Value(adjusted.Price), adjusted.Prefix.TransactTime);
+    }
+
+    /// <summary>At the average it is the mark that something from flat opens at, whatever the given price.</summary>
+    private Judgement Adjust(KeyHistory history, BigInteger delta, CostRule rule, BigInteger? given, UtcNanos transactTime)
+    {
         BigInteger? price = rule == CostRule.AtAverage
             ? MarkOfD5(history.Now with { Net = delta })?.Price
-            : Value(adjusted.Price);
+            : given;
         var adjust = new AdjustEvent(_sequence, delta, rule, price);
         if (!adjust.CanApply(history.Now))
         {
@@ -256,7 +261,7 @@ public sealed partial class ReferenceModel
 
         // The price is told where it was booked at.
         bool opens = adjust.OpensQuantity(history.Now);
-        return Operate(history, adjust, delta, rule == CostRule.AtAverage && !opens ? 0 : price!.Value, adjusted.Prefix.TransactTime);
+        return Operate(history, adjust, delta, rule == CostRule.AtAverage && !opens ? 0 : price!.Value, transactTime);
     }
 
     /// <summary>Books an operator's event on a row.</summary>
@@ -268,8 +273,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        _positions[history.Now.Key] = history;
-        _symbols.Add(history.Now.Key.Symbol);
+        Enter(history);
         history.Events.Add(happened);
         Commit(history, booked, lastQuantity, lastPrice, 0, history.Now.Currency, string.Empty, transactTime);
         return Judgement.Applied;
@@ -357,8 +361,7 @@ public sealed partial class ReferenceModel
         Judgement judgement = Load(history, load.Lots, load.PreviousClose ?? history.DayStart.PreviousClose, transactTime);
         if (!judgement.IsRejected)
         {
-            _positions[load.Key] = history;
-            _symbols.Add(load.Key.Symbol);
+            Enter(history);
             _loaded.Add((BusinessDate, load.FileId, load.Key));
         }
 

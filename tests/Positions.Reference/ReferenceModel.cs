@@ -60,8 +60,14 @@ public sealed partial class ReferenceModel
         _changes.Clear();
         _alerts.Clear();
         _laterRejects.Clear();
+        _toldKeys.Clear();
         _sequence = input.Sequence;
         _engineTime = input.EngineTime.Value;
+        if (Statement is { State: StatementState.Completing })
+        {
+            CompleteSlice();
+        }
+
         EndOfHolding();
         Judgement judgement = (ushort)input.Template switch
         {
@@ -76,7 +82,7 @@ public sealed partial class ReferenceModel
             }
         }
 
-        return new ModelResult(_sequence, judgement, [.. _changes], [.. _alerts], [.. _laterRejects]);
+        return new ModelResult(_sequence, judgement, [.. _changes], [.. _alerts], [.. _laterRejects], [.. _toldKeys]);
     }
 
     private static BigInteger? Value(Decimal8 number) => number.IsNull ? null : number.Mantissa;
@@ -127,6 +133,16 @@ public sealed partial class ReferenceModel
         }
 
         return history;
+    }
+
+    /// <summary>From its first event on the row is there.</summary>
+    private void Enter(KeyHistory history)
+    {
+        if (_positions.TryAdd(history.Now.Key, history))
+        {
+            _rows.Add(history);
+            _symbols.Add(history.Now.Key.Symbol);
+        }
     }
 
     private static ModelPosition WithFee(ModelPosition position, string currency, BigInteger delta) =>

@@ -18,6 +18,7 @@ internal sealed class ComparedStream(Func<ILogicUnderTest> createLogic, TimeSpan
         var generator = new InputStreamGenerator(seed, features);
         var inputs = new List<InputEvent>(count);
         using var comparison = new ModelComparison(createLogic());
+        generator.Seen = new ModelStreamView(comparison.Model);
         for (applied = 0; applied < count;)
         {
             if (applied % InputsBetweenLooksAtTheClock == 0 && isTimeOver())

@@ -1,4 +1,5 @@
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Protocol;
 using Positions.Protocol.Values;
 
@@ -47,6 +48,22 @@ internal sealed class CoreLogic : ILogicUnderTest
         }
 
         return orders;
+    }
+
+    public StatementView Statement => _logic.Statement;
+
+    public IReadOnlyList<ReconciledKeyView> ReconciledKeys()
+    {
+        var keys = new List<ReconciledKeyView>();
+        for (int row = 0; row < _logic.ReconciledKeyCount; row++)
+        {
+            if (_logic.TryGetReconciledKey(row, out ReconciledKeyView view))
+            {
+                keys.Add(view);
+            }
+        }
+
+        return keys;
     }
 
     public void Dispose() => _logic.Dispose();

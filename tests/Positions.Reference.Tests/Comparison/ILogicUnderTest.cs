@@ -1,4 +1,5 @@
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Protocol;
 using Positions.Protocol.Values;
 
@@ -29,4 +30,9 @@ internal interface ILogicUnderTest : IDisposable
 
     /// <summary>All orders, those that the venue has not named yet too.</summary>
     IReadOnlyList<OrderView> Orders();
+
+    /// <summary>The statement that is open, or the last one.</summary>
+    StatementView Statement { get; }
+
+    IReadOnlyList<ReconciledKeyView> ReconciledKeys();
 }

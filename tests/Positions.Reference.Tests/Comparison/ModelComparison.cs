@@ -33,17 +33,26 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
     public void Dispose() => logic.Dispose();
 
     /// <summary>
-    /// Applies the next input to both, and brings the logic's open work to its end; null if they agree, else what they differ in.
+    /// Applies the next input to both, and brings the logic's open work to its end, but for a statement that is completing: that goes on
+    /// with what comes next. Null if they agree, else what they differ in.
     /// </summary>
     public DifferenceList? Step(InputEvent input)
     {
-        input.Sequence = ++_sequence;
-        ModelResult result = Model.Apply(in input);
         var differences = new DifferenceList();
         var told = new List<OutputEvent>();
+        var results = new List<ModelResult>();
+        OutputEvent outcome;
         try
         {
-            Tell(in input, told);
+            if (input.Template is TemplateId.DateRolled or TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed)
+            {
+                // Its work would wait behind what is completing; the model knows no work that waits.
+                ContinueWork(input.EngineTime, told, results, () => true);
+            }
+
+            ApplyToBoth(input, told, results);
+            outcome = told.FindLast(output => output.Kind == OutputKind.Outcome);
+            ContinueWork(input.EngineTime, told, results, () => Model.Statement is not { State: StatementState.Completing });
         }
         catch (Exception e) when (e is InvariantViolationException or OverflowException)
         {
@@ -52,20 +61,27 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             return differences;
         }
 
-        OutputEvent outcome = told.Single(output => output.Kind == OutputKind.Outcome);
-        while (logic.HasOpenWork)
+        ModelResult result = results.Find(each => each.Sequence == outcome.InputSequence)! with
         {
-            var more = InputFactory.Event(++_sequence, new WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) }, input.EngineTime);
-            Model.Apply(in more);
-            Tell(in more, told);
-        }
-
+            Changes = [.. results.SelectMany(each => each.Changes)],
+            Alerts = [.. results.SelectMany(each => each.Alerts)],
+            LaterRejects = [.. results.SelectMany(each => each.LaterRejects)],
+            ToldKeys = [.. results.SelectMany(each => each.ToldKeys)],
+        };
         CompareOutcome(differences, result, in outcome);
         CompareChanges(differences, result, [.. told.Where(output => output.HasPosition && output.Kind != OutputKind.Alert)]);
         CompareLateRejects(differences, result, told);
         CompareAlerts(differences, result, [.. told.Where(output => output.AlertCode != AlertCode.None)]);
         CompareSource(differences, input.Prefix.SourceId);
         CompareOrder(differences, in input);
+        ReconciliationComparison.CompareTold(
+            differences, result.ToldKeys, [.. told.Where(output => output.Kind == OutputKind.Reconciled)]);
+        ReconciliationComparison.CompareStatement(differences, Model.Statement, logic.Statement);
+        if (result.ToldKeys.Count > 0)
+        {
+            ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, logic.ReconciledKeys());
+        }
+
         foreach (PositionChange change in result.Changes)
         {
             // What the same input has renamed since was told once more, by its new symbol.
@@ -106,6 +122,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         }
 
         OrderComparison.CompareAll(differences, Model.Orders, logic.Orders());
+        ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, logic.ReconciledKeys());
     }
 
     private static void CompareOutcome(DifferenceList differences, ModelResult result, in OutputEvent core)
@@ -119,8 +136,18 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
 
     }
 
-    private void Tell(in InputEvent input, List<OutputEvent> told)
+    private void ContinueWork(UtcNanos time, List<OutputEvent> told, List<ModelResult> results, Func<bool> isWanted)
     {
+        while (logic.HasOpenWork && isWanted())
+        {
+            ApplyToBoth(InputFactory.Event(0, new WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) }, time), told, results);
+        }
+    }
+
+    private void ApplyToBoth(InputEvent input, List<OutputEvent> told, List<ModelResult> results)
+    {
+        input.Sequence = ++_sequence;
+        results.Add(Model.Apply(in input));
         foreach (OutputEvent output in logic.Apply(in input))
         {
             told.Add(output);

@@ -46,4 +46,7 @@ public enum InputFeatures
     /// <summary>Fills without execId that are known by their order's cumulative quantity.</summary>
     Cumulative = 1 << 17,
     All = (1 << 18) - 1,
+
+    /// <summary>Statements, decisions on their corrections, resets of breakers, restarts, and time that goes by.</summary>
+    Statements = 1 << 18,
 }

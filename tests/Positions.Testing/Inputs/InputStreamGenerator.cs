@@ -39,12 +39,13 @@ public sealed partial class InputStreamGenerator
         AddSettings();
     }
 
-    /// <summary>The next input; sequences from 1, engine time one microsecond apart.</summary>
+    /// <summary>The next input; sequences from 1, engine time one microsecond apart, or more with statements.</summary>
     public InputEvent Next()
     {
         InputEvent input = _first.Count > 0 ? _first.Dequeue() : Draw();
         input.Sequence = ++_sequence;
-        input.EngineTime = new UtcNanos(InputFactory.DefaultTime.Value + (_sequence * StepNanos));
+        input.EngineTime = new UtcNanos(InputFactory.DefaultTime.Value + (_sequence * StepNanos) + _ahead);
+        Follow(in input);
         Remember(_sent, input);
         return input;
     }
@@ -105,6 +106,7 @@ public sealed partial class InputStreamGenerator
         When(InputFeatures.Adjustments, 15, Adjustment);
         When(InputFeatures.Splits, 2, Split);
         When(InputFeatures.Renames, 1, Rename);
+        AddReconciliation();
     }
 
     private void Always(int weight, Func<InputEvent?> make) => _kinds.Add((weight, make));
@@ -166,6 +168,11 @@ public sealed partial class InputStreamGenerator
             _first.Enqueue(Slot(InputFactory.Setting("Positions:Accounts:A0:CostMethod", "fifo")));
             _first.Enqueue(Slot(InputFactory.Setting("Positions:Accounts:A1:CostMethod", "lifo")));
         }
+
+        if (Has(InputFeatures.Statements))
+        {
+            AddReconciliationSettings();
+        }
     }
 
     private void Perhaps(string key, string value)
@@ -188,7 +195,7 @@ public sealed partial class InputStreamGenerator
         _random.Chance(30) ? SourcePrefix.PossResend : (ushort)0, AnyTime());
 
     private UtcNanos AnyTime() =>
-        _random.Chance(50) ? UtcNanos.Null : new UtcNanos(InputFactory.DefaultTime.Value + ((_sequence - _random.Next(2000)) * StepNanos));
+        _random.Chance(50) ? UtcNanos.Null : new UtcNanos(InputFactory.DefaultTime.Value + ((_sequence - _random.Next(2000)) * StepNanos) + _ahead);
 
     private static InputEvent Slot<T>(in T message)
         where T : unmanaged, ISourceMessage<T> => InputFactory.Event(0, in message);
