@@ -5,5 +5,5 @@ namespace Positions.Reference.Tests;
 /// <summary>What the core and the model are known to agree on: a feature is turned on here when they do.</summary>
 internal static class CoreFeatures
 {
-    public const InputFeatures Present = InputFeatures.All;
+    public const InputFeatures Present = InputFeatures.All | InputFeatures.Statements;
 }

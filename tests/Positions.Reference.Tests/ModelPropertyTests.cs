@@ -1,5 +1,6 @@
 using Positions.Protocol;
 using Positions.Protocol.Messages;
+using Positions.Reference.Tests.Comparison;
 using Positions.Testing;
 using Positions.Testing.Inputs;
 
@@ -19,11 +20,13 @@ public sealed class ModelPropertyTests
         var dispositions = new HashSet<ModelDisposition>();
         var kinds = new HashSet<ChangeKind>();
         var late = new HashSet<RejectReason>();
+        var actions = new HashSet<BreakAction>();
+        var statements = new HashSet<StatementState>();
         int loadedInParts = 0;
         for (ulong i = 0; i < Streams; i++)
         {
-            var generator = new InputStreamGenerator(unchecked(seed + i), InputFeatures.All);
             var model = new ReferenceModel();
+            var generator = new InputStreamGenerator(unchecked(seed + i), CoreFeatures.Present) { Seen = new ModelStreamView(model) };
             for (int n = 0; n < InputsPerStream; n++)
             {
                 // The model itself stops on a row that does not balance.
@@ -32,6 +35,8 @@ public sealed class ModelPropertyTests
                 dispositions.Add(result.Disposition);
                 late.UnionWith(result.LaterRejects.Select(refused => refused.Reason));
                 loadedInParts += IsLastOfSeveralParts(in input) && result.Disposition == ModelDisposition.Applied ? 1 : 0;
+                actions.UnionWith(result.ToldKeys.Select(told => told.Key.Action));
+                statements.Add(model.Statement?.State ?? StatementState.None);
                 kinds.UnionWith(result.Changes.Select(change => change.Kind));
             }
 
@@ -40,6 +45,8 @@ public sealed class ModelPropertyTests
 
         Assert.That(dispositions, Is.EquivalentTo(Enum.GetValues<ModelDisposition>().Except([ModelDisposition.None])));
         Assert.That(kinds, Is.EquivalentTo(Enum.GetValues<ChangeKind>().Except([ChangeKind.None, ChangeKind.Restated])));
+        Assert.That(actions, Is.EquivalentTo(Enum.GetValues<BreakAction>().Except([BreakAction.None])));
+        Assert.That(statements, Is.EquivalentTo(Enum.GetValues<StatementState>()));
         Assert.That(loadedInParts, Is.Positive);
         Assert.That(late, Is.SupersetOf(new[] { RejectReason.CumQuantityMismatch, RejectReason.UnknownExecRefId }));
     }

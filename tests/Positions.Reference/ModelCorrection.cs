@@ -4,6 +4,7 @@ namespace Positions.Reference;
 
 /// <summary>D.10: what would end a large break, if an operator approves.</summary>
 /// <param name="Delta">What it adds to the position; may be more than fits a quantity.</param>
+/// <param name="AveragePrice">Of the line; null where it is not known.</param>
 /// <param name="Version">Of the position that it is for; 0 is no position.</param>
 /// <param name="Time">Of the engine, at which it was made.</param>
 /// <param name="Proposer">Who sent the statement.</param>
@@ -13,6 +14,7 @@ public sealed record ModelCorrection(
     BigInteger Delta,
     BigInteger Internal,
     BigInteger External,
+    BigInteger? AveragePrice,
     long Version,
     long Time,
     string Proposer)

@@ -7,10 +7,6 @@ public sealed record ReconciledKey(PositionKey Key)
 {
     public uint StatementNumber { get; init; }
 
-    public string StatementId { get; init; } = string.Empty;
-
-    public long CutSequence { get; init; }
-
     public BigInteger External { get; init; }
 
     public BigInteger Internal { get; init; }

@@ -41,8 +41,6 @@ public sealed partial class ReferenceModel
         ReconciledKey row = before with
         {
             StatementNumber = statement.Number,
-            StatementId = statement.Id,
-            CutSequence = statement.CutSequence,
             External = external,
             Internal = cut.Net,
             AveragePrice = averagePrice,
@@ -119,7 +117,7 @@ public sealed partial class ReferenceModel
     {
         reason = hasChangedSince
             ? RejectReason.NotAllowed
-            : Correct(row, -row.Difference, transactTime).Reason;
+            : Correct(row.Key, -row.Difference, row.AveragePrice, transactTime).Reason;
         if (reason != RejectReason.None)
         {
             _alerts.Add(ModelAlert.NotCorrected);
@@ -150,13 +148,13 @@ public sealed partial class ReferenceModel
         }
 
         var correction = new ModelCorrection(++_corrections, hasChangedSince ? CorrectionStatus.Stale : CorrectionStatus.Pending,
-            -row.Difference, row.Internal, row.External, version, _engineTime, Statement!.Principal);
+            -row.Difference, row.Internal, row.External, row.AveragePrice, version, _engineTime, Statement!.Principal);
         return row with { Correction = correction };
     }
 
     private Judgement DecideCorrection(in CorrectionDecided decided)
     {
-        if (decided.CorrectionId == 0 || decided.Account.IsNull || decided.Symbol.IsNull || decided.Principal.IsNull
+        if (decided.CorrectionId <= 0 || decided.Account.IsNull || decided.Symbol.IsNull || decided.Principal.IsNull
             || decided.Decision is not (1 or 2))
         {
             return Judgement.Reject(RejectReason.Malformed);
@@ -206,12 +204,11 @@ public sealed partial class ReferenceModel
     private Judgement Approve(ReconciledKey before, BigInteger delta, UtcNanos transactTime)
     {
         Judgement judgement = Exact.FitsQuantity(delta)
-            ? Correct(before, delta, transactTime)
+            ? Correct(before.Key, delta, before.Correction!.AveragePrice, transactTime)
             : Judgement.Reject(RejectReason.OutOfRange);
         if (judgement.IsRejected)
         {
             _alerts.Add(ModelAlert.NotCorrected);
-            Tell(before, before with { Action = BreakAction.NotCorrected }, judgement.Reason);
             return judgement;
         }
 
@@ -242,11 +239,11 @@ public sealed partial class ReferenceModel
     }
 
     /// <summary>At the average, or at the external one where there is nothing to average.</summary>
-    private Judgement Correct(ReconciledKey row, BigInteger delta, UtcNanos transactTime)
+    private Judgement Correct(PositionKey key, BigInteger delta, BigInteger? averagePrice, UtcNanos transactTime)
     {
-        KeyHistory history = HistoryOrNew(row.Key, CurrencyD2(row.Key, string.Empty));
-        CostRule rule = history.Now.Net.IsZero && row.AveragePrice is not null ? CostRule.AtPrice : CostRule.AtAverage;
-        return Adjust(history, delta, rule, row.AveragePrice, transactTime);
+        KeyHistory history = HistoryOrNew(key, CurrencyD2(key, string.Empty));
+        CostRule rule = history.Now.Net.IsZero && averagePrice is not null ? CostRule.AtPrice : CostRule.AtAverage;
+        return Adjust(history, delta, rule, averagePrice, transactTime);
     }
 
     private bool IsExpired(ModelCorrection correction) =>
@@ -258,7 +255,8 @@ public sealed partial class ReferenceModel
     {
         Keep(row);
         bool isMoved = row.Breaker != before.Breaker && row.Breaker != BreakerState.HalfOpen;
-        _toldKeys.Add(new ToldKey(row, isMoved || row.Correction?.Id != before.Correction?.Id, reason));
+        _toldKeys.Add(new ToldKey(row, isMoved || row.Correction?.Id != before.Correction?.Id, reason,
+            Statement!.Number == row.StatementNumber ? Statement : null));
     }
 
     /// <summary>The row goes with its position. One that the new key has already gives way, but for a breaker that is graver.</summary>

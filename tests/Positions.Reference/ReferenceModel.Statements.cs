@@ -51,19 +51,19 @@ public sealed partial class ReferenceModel
             return new Judgement(ModelDisposition.DuplicateExec, RejectReason.None, _endedStatements.Find(ended => ended.Id == id).CutSequence);
         }
 
-        if (Statement is { IsOpen: true })
-        {
-            return Judgement.Reject(RejectReason.NotAllowed);
-        }
-
         if (begun.Accounts > ScopeMax)
         {
             return Judgement.Reject(RejectReason.Capacity);
         }
 
+        if (Statement is { IsOpen: true })
+        {
+            return Judgement.Reject(RejectReason.NotAllowed);
+        }
+
         long movedAfter = _engineTime - (_settings.InFlightMilliseconds * 1_000_000L);
         Statement = new ModelStatement((Statement?.Number ?? 0) + 1, id, begun.Principal.ToString(), _sequence, _engineTime,
-            begun.IsComplete == 1, begun.Accounts)
+            begun.IsComplete != 0, begun.Accounts)
         {
             Cut = _positions.ToImmutableDictionary(position => position.Key,
                 position => new CutPosition(position.Value.Now.Net, position.Value.Now.Version, position.Value.ChangedAt > movedAfter)),
@@ -123,7 +123,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.NotAllowed);
         }
 
-        if (ended.IsAbandoned == 1)
+        if (ended.IsAbandoned != 0)
         {
             FailStatement();
             return Judgement.Control;

@@ -96,8 +96,8 @@ internal static class ReconciliationComparison
         differences.Check("told breaker moved", model.IsBreakerMoved ? 1 : 0, core.IsBreakerMoved);
         differences.Check("told correction reason", model.Reason.ToString(), core.CorrectionReason.ToString());
         differences.Check("told statement number", row.StatementNumber, core.StatementNumber);
-        differences.Check("told statement id", row.StatementId, core.StatementId.ToString());
-        differences.Check("told cut", row.CutSequence, core.CutSequence);
+        differences.Check("told statement id", model.Statement?.Id ?? string.Empty, core.StatementId.ToString());
+        differences.Check("told cut", model.Statement?.CutSequence ?? 0, core.CutSequence);
         differences.Check("told external", row.External, core.ExternalQuantity);
         differences.Check("told internal", row.Internal, core.InternalQuantity);
         differences.Check("told average price", Shown(row.AveragePrice), core.ExternalAveragePrice.Mantissa);

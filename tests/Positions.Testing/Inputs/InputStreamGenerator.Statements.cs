@@ -41,7 +41,7 @@ public sealed partial class InputStreamGenerator
         When(InputFeatures.Statements, 12, Decision);
         When(InputFeatures.Statements, 3, BreakerReset);
         When(InputFeatures.Statements, 2, ReconciliationSetting);
-        When(InputFeatures.Statements, 2, Later);
+        When(_skipsTime ? InputFeatures.Statements : InputFeatures.None, 2, Later);
         When(InputFeatures.Statements, 1, () => Slot(InputFactory.Started()));
         When(InputFeatures.Statements, 20, FillOfMany);
     }

@@ -26,13 +26,17 @@ public sealed partial class InputStreamGenerator
     private readonly Queue<InputEvent> _first = [];
     private readonly List<(int Weight, Func<InputEvent?> Make)> _kinds = [];
     private readonly int _totalWeight;
+    private readonly bool _skipsTime;
     private bool _usesIdsDaily;
     private long _sequence;
 
     public InputStreamGenerator(ulong seed, InputFeatures features)
     {
         _random = new SeededRandom(seed);
-        _features = features;
+
+        // Time that jumps ends all that is held at once, more than one input has room for: the reference has no such bound.
+        _skipsTime = (features & InputFeatures.Statements) != 0 && _random.Chance(500);
+        _features = _skipsTime ? features & ~InputFeatures.Cumulative : features;
         _sources = [.. Enumerable.Range(1, Sources).Select(id => new StreamSource((uint)id))];
         AddKinds();
         _totalWeight = _kinds.Sum(kind => kind.Weight);
