@@ -15,6 +15,8 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
 {
     private const int InputsBetweenStateChecks = 4_096;
 
+    private const int InputsAmidWork = 4;
+
     // Longer ones only with the whole state.
     private const int LotsComparedAlways = 32;
 
@@ -25,6 +27,10 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         .ToDictionary(name => name, Enum.Parse<AlertCode>);
 
     private readonly Dictionary<(string Account, string Symbol), (Text16 Account, Text24 Symbol)> _keys = [];
+    private readonly List<OutputEvent> _told = [];
+    private readonly List<ModelResult> _results = [];
+    private bool _isAmidWork;
+    private UtcNanos _timeAmidWork;
     private long _inputs;
     private long _sequence;
 
@@ -34,61 +40,49 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
 
     /// <summary>
     /// Applies the next input to both, and brings the logic's open work to its end, but for a statement that is completing: that goes on
-    /// with what comes next. Null if they agree, else what they differ in.
+    /// with what comes next. Some inputs behind a split or a renaming come before that end: what they tell is compared when it is reached.
+    /// Null if they agree, else what they differ in.
     /// </summary>
     public DifferenceList? Step(InputEvent input)
     {
         var differences = new DifferenceList();
-        var told = new List<OutputEvent>();
-        var results = new List<ModelResult>();
-        OutputEvent outcome;
         try
         {
-            if (input.Template is TemplateId.DateRolled or TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed)
+            if (_isAmidWork && (!MayComeAmidWork(input.Template) || _results.Count > InputsAmidWork))
             {
-                // Its work would wait behind what is completing; the model knows no work that waits.
-                ContinueWork(input.EngineTime, told, results, () => true);
+                EndWork(differences);
+                if (!differences.IsEmpty)
+                {
+                    return differences;
+                }
             }
 
-            ApplyToBoth(input, told, results);
-            outcome = told.FindLast(output => output.Kind == OutputKind.Outcome);
-            ContinueWork(input.EngineTime, told, results, () => Model.Statement is not { State: StatementState.Completing });
+            if (input.Template is TemplateId.DateRolled || BeginsAction(input.Template))
+            {
+                // Its work would wait behind what is completing; the model knows no work that waits.
+                ContinueWork(input.EngineTime, () => true);
+            }
+
+            ApplyToBoth(input);
+            CompareOutcome(differences, _results[^1], _told.FindLast(output => output.Kind == OutputKind.Outcome));
+            CompareSource(differences, input.Prefix.SourceId);
+            if (BeginsAction(input.Template) || _isAmidWork)
+            {
+                _isAmidWork = true;
+                _timeAmidWork = input.EngineTime;
+            }
+            else
+            {
+                ContinueWork(input.EngineTime, () => Model.Statement is not { State: StatementState.Completing });
+                CompareOrder(differences, in input);
+                CompareTold(differences);
+            }
         }
         catch (Exception e) when (e is InvariantViolationException or OverflowException)
         {
             // The one thing that no input may bring about: shrunk and printed like every other difference.
             differences.Add("end of the logic", "none", e.Message);
             return differences;
-        }
-
-        ModelResult result = results.Find(each => each.Sequence == outcome.InputSequence)! with
-        {
-            Changes = [.. results.SelectMany(each => each.Changes)],
-            Alerts = [.. results.SelectMany(each => each.Alerts)],
-            LaterRejects = [.. results.SelectMany(each => each.LaterRejects)],
-            ToldKeys = [.. results.SelectMany(each => each.ToldKeys)],
-        };
-        CompareOutcome(differences, result, in outcome);
-        CompareChanges(differences, result, [.. told.Where(output => output.HasPosition && output.Kind != OutputKind.Alert)]);
-        CompareLateRejects(differences, result, told);
-        CompareAlerts(differences, result, [.. told.Where(output => output.AlertCode != AlertCode.None)]);
-        CompareSource(differences, input.Prefix.SourceId);
-        CompareOrder(differences, in input);
-        ReconciliationComparison.CompareTold(
-            differences, result.ToldKeys, [.. told.Where(output => output.Kind == OutputKind.Reconciled)]);
-        ReconciliationComparison.CompareStatement(differences, Model.Statement, logic.Statement);
-        if (result.ToldKeys.Count > 0)
-        {
-            ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, logic.ReconciledKeys());
-        }
-
-        foreach (PositionChange change in result.Changes)
-        {
-            // What the same input has renamed since was told once more, by its new symbol.
-            if (Model.Position(change.Position.Key.Account, change.Position.Key.Symbol) is { } position)
-            {
-                ComparePosition(differences, position, isWhole: false);
-            }
         }
 
         _inputs++;
@@ -108,8 +102,54 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         return differences.IsEmpty ? null : differences;
     }
 
+    private static bool BeginsAction(TemplateId template) => template is TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed;
+
+    /// <summary>What is as it would be had the work been done at once: not the inputs that are about all rows, or about work itself.</summary>
+    private static bool MayComeAmidWork(TemplateId template) => template is TemplateId.Fill or TemplateId.FillBust or TemplateId.FillCorrect
+        or TemplateId.PositionAdjusted or TemplateId.CorrectionDecided or TemplateId.BreakerReset or TemplateId.ClockTicked;
+
+    private void EndWork(DifferenceList differences)
+    {
+        _isAmidWork = false;
+        ContinueWork(_timeAmidWork, () => true);
+        CompareTold(differences);
+    }
+
+    /// <summary>All that both sides have told since it was compared last.</summary>
+    private void CompareTold(DifferenceList differences)
+    {
+        PositionChange[] changes = [.. _results.SelectMany(result => result.Changes)];
+        ToldKey[] keys = [.. _results.SelectMany(result => result.ToldKeys)];
+        CompareChanges(differences, changes, [.. _told.Where(output => output.HasPosition && output.Kind != OutputKind.Alert)]);
+        CompareLateRejects(differences, _results.SelectMany(result => result.LaterRejects), _told);
+        CompareAlerts(differences, _results.SelectMany(result => result.Alerts), _told.Where(output => output.AlertCode != AlertCode.None));
+        ReconciliationComparison.CompareTold(differences, keys, [.. _told.Where(output => output.Kind == OutputKind.Reconciled)]);
+        ReconciliationComparison.CompareStatement(differences, Model.Statement, logic.Statement);
+        if (keys.Length > 0)
+        {
+            ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, logic.ReconciledKeys());
+        }
+
+        foreach (PositionChange change in changes)
+        {
+            // What the same input has renamed since was told once more, by its new symbol.
+            if (Model.Position(change.Position.Key.Account, change.Position.Key.Symbol) is { } position)
+            {
+                ComparePosition(differences, position, isWhole: false);
+            }
+        }
+
+        _told.Clear();
+        _results.Clear();
+    }
+
     private void CompareState(DifferenceList differences)
     {
+        if (_isAmidWork)
+        {
+            EndWork(differences);
+        }
+
         differences.Check("positions", Model.PositionCount, logic.PositionCount);
         foreach (ModelPosition position in Model.Positions)
         {
@@ -136,34 +176,34 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
 
     }
 
-    private void ContinueWork(UtcNanos time, List<OutputEvent> told, List<ModelResult> results, Func<bool> isWanted)
+    private void ContinueWork(UtcNanos time, Func<bool> isWanted)
     {
         while (logic.HasOpenWork && isWanted())
         {
-            ApplyToBoth(InputFactory.Event(0, new WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) }, time), told, results);
+            ApplyToBoth(InputFactory.Event(0, new WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) }, time));
         }
     }
 
-    private void ApplyToBoth(InputEvent input, List<OutputEvent> told, List<ModelResult> results)
+    private void ApplyToBoth(InputEvent input)
     {
         input.Sequence = ++_sequence;
-        results.Add(Model.Apply(in input));
+        _results.Add(Model.Apply(in input));
         foreach (OutputEvent output in logic.Apply(in input))
         {
-            told.Add(output);
+            _told.Add(output);
         }
     }
 
     /// <summary>Every change of a row bears a version of its own, which says what belongs together.</summary>
-    private static void CompareChanges(DifferenceList differences, ModelResult result, List<OutputEvent> told)
+    private static void CompareChanges(DifferenceList differences, PositionChange[] known, List<OutputEvent> told)
     {
-        differences.Check("position changes", result.Changes.Count, told.Count);
-        if (result.Changes.Count != told.Count)
+        differences.Check("position changes", known.Length, told.Count);
+        if (known.Length != told.Count)
         {
             return;
         }
 
-        PositionChange[] changes = [.. result.Changes
+        PositionChange[] changes = [.. known
             .OrderBy(change => change.Position.Key.ToString(), StringComparer.Ordinal).ThenBy(change => change.Position.Version)];
         OutputEvent[] outputs = [.. told
             .OrderBy(output => $"{output.Account}/{output.Symbol}", StringComparer.Ordinal).ThenBy(output => output.Version)];
@@ -173,9 +213,9 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         }
     }
 
-    private static void CompareLateRejects(DifferenceList differences, ModelResult result, List<OutputEvent> told)
+    private static void CompareLateRejects(DifferenceList differences, IEnumerable<LaterReject> known, List<OutputEvent> told)
     {
-        string model = string.Join(", ", result.LaterRejects.OrderBy(late => late.SourceId).ThenBy(late => late.SourceSeq)
+        string model = string.Join(", ", known.OrderBy(late => late.SourceId).ThenBy(late => late.SourceSeq)
             .Select(late => $"{late.SourceId}/{late.SourceSeq} {late.Reason}"));
         string core = string.Join(", ", told
             .Where(output => output.Kind == OutputKind.LateVerdict && output.Disposition == Disposition.Rejected)
@@ -220,9 +260,9 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
     /// <summary>A move from one end of the range to the other is told as its bound.</summary>
     private static BigInteger Shown(BigInteger quantity) => BigInteger.Max(-long.MaxValue, BigInteger.Min(long.MaxValue, quantity));
 
-    private static void CompareAlerts(DifferenceList differences, ModelResult result, List<OutputEvent> alerts)
+    private static void CompareAlerts(DifferenceList differences, IEnumerable<ModelAlert> known, IEnumerable<OutputEvent> alerts)
     {
-        string model = string.Join(", ", result.Alerts.Select(alert => alert.ToString()).Where(s_alertsOfBoth.ContainsKey).Order());
+        string model = string.Join(", ", known.Select(alert => alert.ToString()).Where(s_alertsOfBoth.ContainsKey).Order());
         string core = string.Join(", ", alerts.Select(alert => alert.AlertCode.ToString()).Where(s_alertsOfBoth.ContainsKey).Order());
         differences.Check("alerts", model, core);
     }

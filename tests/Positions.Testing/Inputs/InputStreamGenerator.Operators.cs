@@ -153,6 +153,7 @@ public sealed partial class InputStreamGenerator
 
         _splitsOfDate++;
         _split = _split is { } last && _random.Chance(200) ? last : NewSplit();
+        FollowAction(_split.Value.Symbol, _split.Value.Symbol);
         return Slot(_split.Value);
     }
 
@@ -163,7 +164,7 @@ public sealed partial class InputStreamGenerator
         Denominator = 1 + _random.Next(5),
         CashInLieuPrice = _random.Chance(800) ? new Decimal8(NewPrice()) : Decimal8.Null,
         QuantityStep = _random.Chance(500) ? new Decimal8(Decimal8.One) : Decimal8.Null,
-        Symbol = AnySymbol(),
+        Symbol = SymbolToActOn(),
         ExDate = ExDate(),
         Principal = Text24.From("operator"),
     };
@@ -171,12 +172,17 @@ public sealed partial class InputStreamGenerator
     /// <summary>Today's; sometimes one that is still to come.</summary>
     private uint ExDate() => _date != 0 && _random.Chance(30) ? DayAfter(_date) : _date;
 
-    private InputEvent? Rename() => Slot(new InstrumentRenamed
+    private InputEvent? Rename()
     {
-        Prefix = InputFactory.Prefix(0, 0, 0),
-        Symbol = AnySymbol(),
-        NewSymbol = Text24.From($"S{_random.Next(Symbols * 2)}"),
-        ExDate = ExDate(),
-        Principal = Text24.From("operator"),
-    });
+        var renamed = new InstrumentRenamed
+        {
+            Prefix = InputFactory.Prefix(0, 0, 0),
+            Symbol = SymbolToActOn(),
+            NewSymbol = Has(InputFeatures.Statements) ? SymbolToActOn() : Text24.From($"S{_random.Next(Symbols * 2)}"),
+            ExDate = ExDate(),
+            Principal = Text24.From("operator"),
+        };
+        FollowAction(renamed.Symbol, renamed.NewSymbol);
+        return Slot(in renamed);
+    }
 }

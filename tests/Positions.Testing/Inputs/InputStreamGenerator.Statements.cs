@@ -10,6 +10,8 @@ public sealed partial class InputStreamGenerator
     /// <summary>More than one slice of them.</summary>
     private const int ManyKeys = 150;
 
+    private const int InputsAmidAction = 3;
+
     private const long NanosPerMillisecond = 1_000_000;
     private const long NanosPerSecond = 1_000_000_000;
 
@@ -31,6 +33,8 @@ public sealed partial class InputStreamGenerator
     private StreamStatement? _statement;
     private int _statements;
     private long _ahead;
+    private (Text24 Symbol, Text24 NewSymbol) _acted;
+    private int _inputsAmidAction;
 
     /// <summary>What the stream has made of the state; without it the generator goes by the fills that it has sent.</summary>
     public IStreamView? Seen { get; set; }
@@ -43,7 +47,8 @@ public sealed partial class InputStreamGenerator
         When(InputFeatures.Statements, 2, ReconciliationSetting);
         When(_skipsTime ? InputFeatures.Statements : InputFeatures.None, 2, Later);
         When(InputFeatures.Statements, 1, () => Slot(InputFactory.Started()));
-        When(InputFeatures.Statements, 20, FillOfMany);
+        When(InputFeatures.Statements, 60, FillOfMany);
+        When(Has(InputFeatures.Renames) ? InputFeatures.Statements : InputFeatures.None, 3, Rename);
     }
 
     private void AddReconciliationSettings()
@@ -291,6 +296,43 @@ public sealed partial class InputStreamGenerator
         Fill fill = NewFill(NextPrefix(AnySource()));
         fill.Symbol = Text24.From($"K{_random.Next(ManyKeys)}");
         return Slot(in fill);
+    }
+
+    /// <summary>With statements also one of the many, whose positions a slice does not reach at once, and one that has a correction.</summary>
+    private Text24 SymbolToActOn()
+    {
+        if (!Has(InputFeatures.Statements))
+        {
+            return AnySymbol();
+        }
+
+        // Not BIG: near the ends of what fits the core blocks a split sooner than it would have to.
+        List<StreamCorrection> known = [.. (Seen?.Corrections ?? []).Where(correction => correction.Symbol != "BIG")];
+        return known.Count > 0 && _random.Chance(400) ? Text24.From(known[_random.Next(known.Count)].Symbol)
+            : Text24.From(_random.Chance(600) ? $"K{_random.Next(ManyKeys)}" : $"S{_random.Next(Symbols * 2)}");
+    }
+
+    private void FollowAction(Text24 symbol, Text24 newSymbol)
+    {
+        _acted = (symbol, newSymbol);
+        _inputsAmidAction = Has(InputFeatures.Statements) ? InputsAmidAction : 0;
+    }
+
+    /// <summary>What comes right behind a split or a renaming is about the same positions.</summary>
+    private InputEvent AmidAction()
+    {
+        Text24 symbol = _random.Chance(500) ? _acted.Symbol : _acted.NewSymbol;
+        List<StreamCorrection> known = [.. (Seen?.Corrections ?? [])
+            .Where(correction => correction.Symbol == _acted.Symbol.ToString() || correction.Symbol == _acted.NewSymbol.ToString())];
+        if (known.Count == 0 || _random.Chance(400))
+        {
+            return Slot(NewFill(NextPrefix(AnySource())) with { Symbol = symbol });
+        }
+
+        StreamCorrection correction = Any(known);
+        return _random.Chance(500)
+            ? Slot(InputFactory.ResetBreaker("operator", correction.Account, symbol.ToString()))
+            : Slot(InputFactory.Decided(correction.Id, _random.Chance(500), "operator", correction.Account, symbol.ToString()));
     }
 
     private string AnyPrincipal() => s_principals[_random.Next(s_principals.Length)];

@@ -56,6 +56,15 @@ public sealed partial class InputStreamGenerator
 
     private InputEvent Draw()
     {
+        if (_inputsAmidAction > 0)
+        {
+            _inputsAmidAction--;
+            if (_random.Chance(500))
+            {
+                return AmidAction();
+            }
+        }
+
         while (true)
         {
             int ticket = _random.Next(_totalWeight);
