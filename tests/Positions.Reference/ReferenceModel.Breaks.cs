@@ -275,6 +275,7 @@ public sealed partial class ReferenceModel
             ReconciledKey givesWay = _reconciled[other]!;
             _reconciled[other] = null;
             _freeReconciled.Push(other);
+            KeysGivenWay++;
             if (givesWay.Breaker > row.Breaker)
             {
                 row = row with

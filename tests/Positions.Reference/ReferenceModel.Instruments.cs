@@ -112,6 +112,7 @@ public sealed partial class ReferenceModel
 
         _symbols.Add(newSymbol);
         CarryMarks(symbol, newSymbol);
+        KeysGivenWay = 0;
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol).ToList())
         {
             PositionKey old = row.Now.Key;

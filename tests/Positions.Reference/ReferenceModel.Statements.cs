@@ -33,6 +33,9 @@ public sealed partial class ReferenceModel
 
     public IEnumerable<ReconciledKey> ReconciledKeys => _reconciled.OfType<ReconciledKey>();
 
+    /// <summary>How many keys gave way to those that the last renaming took along.</summary>
+    public int KeysGivenWay { get; private set; }
+
     /// <summary>At the cut of the open statement; as it is now where none is open.</summary>
     public BigInteger QuantityAtCut(string account, string symbol) => Statement is { IsOpen: true } statement
         ? statement.CutOf(new PositionKey(account, symbol)).Net
