@@ -1,5 +1,6 @@
 using System;
 using Positions.Core.Orders;
+using Positions.Core.Reconciliation;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
 using Positions.Protocol;
@@ -24,6 +25,12 @@ public sealed partial class BusinessLogic
         engine.LogicVersion = started.LogicVersion;
         engine.Term = started.Term;
         engine.SettingsDigest = started.SettingsDigest;
+        if (_statements.Current.State == StatementState.Open)
+        {
+            // Who was sending it has lost the connection.
+            FailStatement();
+        }
+
         return Verdict.Control;
     }
 

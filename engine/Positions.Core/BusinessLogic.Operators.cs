@@ -109,20 +109,7 @@ public sealed partial class BusinessLogic
         }
 
         CatchUp(in adjustment.Account, in adjustment.Symbol, in input);
-        RejectReason reason = _positions.PlanAdjustment(in adjustment, out AdjustmentPlan plan);
-        if (reason == RejectReason.None && !HasRoomForExecution)
-        {
-            reason = RejectReason.Capacity;
-        }
-
-        int position = -1;
-        Int128 realizedDelta = 0;
-        if (reason == RejectReason.None)
-        {
-            reason = _positions.CommitAdjustment(
-                in adjustment, in plan, input.Sequence, EventTime(in input), out position, out realizedDelta);
-        }
-
+        RejectReason reason = Adjust(in adjustment, in input, out int position, out Int128 realizedDelta);
         if (reason != RejectReason.None)
         {
             return Refuse(reason);
@@ -132,6 +119,21 @@ public sealed partial class BusinessLogic
         FillPosition(position, PositionChangeKind.Adjusted, realizedDelta, in none, ref output);
         output.AdjustmentReason = adjustment.Reason;
         return Verdict.Applied;
+    }
+
+    private RejectReason Adjust(in PositionAdjusted adjustment, in InputEvent input, out int position, out Int128 realizedDelta)
+    {
+        position = -1;
+        realizedDelta = 0;
+        RejectReason reason = _positions.PlanAdjustment(in adjustment, out AdjustmentPlan plan);
+        if (reason == RejectReason.None && !HasRoomForExecution)
+        {
+            reason = RejectReason.Capacity;
+        }
+
+        return reason == RejectReason.None
+            ? _positions.CommitAdjustment(in adjustment, in plan, input.Sequence, EventTime(in input), out position, out realizedDelta)
+            : reason;
     }
 
     private Verdict JudgeLoad(in InputEvent input, ref OutputEvent output)

@@ -139,28 +139,6 @@ public sealed partial class BusinessLogic
         image.StartOfDayRealized = start.RealizedPoints;
     }
 
-    /// <summary>The statement that is open, or the last one.</summary>
-    public StatementView Statement => default;
-
-    /// <summary>Keys that statements have compared, freed rows included: see <see cref="TryGetReconciledKey(int, out ReconciledKeyView)"/>.</summary>
-    public int ReconciledKeyCount => 0;
-
-    /// <summary>False for a row that is free.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
-    public bool TryGetReconciledKey(int index, out ReconciledKeyView view)
-    {
-        CheckIndex(index, ReconciledKeyCount);
-        view = default;
-        return false;
-    }
-
-    /// <summary>False for a key that no statement has compared.</summary>
-    public bool TryGetReconciledKey(in Text16 account, in Text24 symbol, out ReconciledKeyView view)
-    {
-        view = default;
-        return false;
-    }
-
     /// <summary>True if any position has fees in another currency than its own.</summary>
     public bool HasOtherFees => _positions.FeeCount > 0;
 

@@ -49,6 +49,11 @@ public sealed partial class BusinessLogic
         _settings.Restore();
         _orders.Policy = PolicyOf(_settings);
         _sources.Restore();
+        if (_statements.IsOpen)
+        {
+            _positions.OpenCut(_statements.Current.Number, _statements.Current.MovingSince);
+        }
+
         ReserveCapacities();
     }
 

@@ -62,14 +62,26 @@ public sealed partial class BusinessLogic
         ref EngineRow engine = ref _engine.Write(0);
         ref WorkRow work = ref _works.Write((int)(engine.WorksDone % MaxWorks));
         work.Sequence = input.Sequence;
+        work.EngineTime = engine.EngineTime;
         work.End = work.Kind switch
         {
             WorkKind.RejectParked => _parked.RowCount,
-            WorkKind.Split or WorkKind.Rename => _positions.PositionCount,
+            WorkKind.Split or WorkKind.Rename or WorkKind.CompleteStatement => _positions.PositionCount,
             WorkKind.RetireOrders => _orders.RowCount,
             _ => 0,
         };
-        work.OrderEnd = work.Kind is WorkKind.Split or WorkKind.Rename ? _orders.RowCount : 0;
+        work.OrderEnd = work.Kind switch
+        {
+            WorkKind.Split or WorkKind.Rename => _orders.RowCount,
+            WorkKind.CompleteStatement => _reconciled.RowCount,
+            _ => 0,
+        };
+        if (work.Kind is WorkKind.Split or WorkKind.Rename && _statements.IsOpen)
+        {
+            // Its lines are in the units, or under the symbol, of before.
+            FailStatement();
+        }
+
         uint date = _executions.CurrentDate;
         if (work.Kind == WorkKind.Split
             && _positions.Instruments.TrySplitMarks(work.Instrument, work.Numerator, work.Denominator, work.Sequence, date))
@@ -106,6 +118,9 @@ public sealed partial class BusinessLogic
             case WorkKind.RetireOrders:
                 _orders.RetireSlice(ref work.Cursor, RowsPerSlice, _executions.OldestRetainedDate);
                 isDone = work.Cursor >= work.End;
+                break;
+            case WorkKind.CompleteStatement:
+                isDone = CompleteSlice(ref work, in input);
                 break;
             default:
                 isDone = ActOnSlice(ref work, input);
@@ -191,7 +206,7 @@ public sealed partial class BusinessLogic
 
     private void CatchUpOrder(int row, in InputEvent input)
     {
-        if (row >= CurrentWork.OrderCursor && row < CurrentWork.OrderEnd)
+        if (CurrentWork.Kind is WorkKind.Split or WorkKind.Rename && row >= CurrentWork.OrderCursor && row < CurrentWork.OrderEnd)
         {
             ActOnOrder(row, in input);
         }
@@ -235,6 +250,8 @@ public sealed partial class BusinessLogic
             _positions.BringToDate(position);
         }
 
+        _positions.Now = work.EngineTime;
+
         // Else it began before the date did, with the roll's own input at the latest: so it is of the row's day, and the day that
         // follows starts with what it makes.
         if (work.Kind == WorkKind.Split)
@@ -245,6 +262,8 @@ public sealed partial class BusinessLogic
         {
             RenamePosition(position, in work, input);
         }
+
+        _positions.Now = _engine.Read(0).EngineTime;
     }
 
     private void SplitPosition(int position, in WorkRow work, in InputEvent input)
@@ -297,11 +316,13 @@ public sealed partial class BusinessLogic
     private void RenamePosition(int position, in WorkRow work, in InputEvent input)
     {
         ref readonly InstrumentRow target = ref _positions.Instruments.Read(work.NewInstrument);
+        Text24 former = _positions.Read(position).Symbol;
         bool isMoved = _positions.Rename(position, in target.Symbol, work.NewInstrument, work.Sequence, new UtcNanos(work.EventTime));
         _positions.BringToDate(position);
         ref OutputEvent output = ref AddPending(input, isMoved ? OutputKind.Change : OutputKind.Alert);
         if (isMoved)
         {
+            _reconciled.Rename(in _positions.Read(position).Account, in former, in target.Symbol);
             FeeChange none = default;
             FillPosition(position, PositionChangeKind.Renamed, 0, in none, ref output);
             return;

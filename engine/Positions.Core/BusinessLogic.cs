@@ -4,6 +4,7 @@ using Positions.Core.Book;
 using Positions.Core.Executions;
 using Positions.Core.Orders;
 using Positions.Core.Pages;
+using Positions.Core.Reconciliation;
 using Positions.Core.Settings;
 using Positions.Core.Sources;
 using Positions.Protocol;
@@ -22,7 +23,7 @@ namespace Positions.Core;
 public sealed partial class BusinessLogic : IDisposable
 {
     /// <summary>Inputs are applied only by the version that the EngineStarted before them names.</summary>
-    public const uint LogicVersion = 6;
+    public const uint LogicVersion = 7;
 
     /// <summary>
     /// Most outputs that one input brings about: its outcome, the alerts it raised, and what a slice of open work or messages that had
@@ -32,8 +33,8 @@ public sealed partial class BusinessLogic : IDisposable
 
     private const int MaxAlertsPerInput = 16;
 
-    /// <summary>A split may bring two for each row of a slice, and for the row that the input itself is about.</summary>
-    private const int MaxPending = (3 * RowsPerSlice) + 4 + MaxPendingForOneInput;
+    /// <summary>Each position and each order or key of a slice may bring two, and so may the row that the input itself is about.</summary>
+    private const int MaxPending = (4 * RowsPerSlice) + 4 + MaxPendingForOneInput;
 
     /// <summary>Room for messages that waited for the input at hand.</summary>
     private const int MaxPendingForOneInput = 30;
@@ -56,6 +57,8 @@ public sealed partial class BusinessLogic : IDisposable
     private readonly ParkedBook _held;
     private readonly OrderBook _orders;
     private readonly RowTable<WorkRow> _works;
+    private readonly StatementBook _statements;
+    private readonly ReconciledBook _reconciled;
     private readonly bool _reserveAhead;
     private readonly PendingAlert[] _alerts = new PendingAlert[MaxAlertsPerInput];
     private readonly int[] _ending = new int[RowsPerSlice];
@@ -80,6 +83,8 @@ public sealed partial class BusinessLogic : IDisposable
         _orders = new OrderBook(Memory);
         _positions = new PositionBook(Memory, _settings, _executions);
         _works = Memory.AddRows<WorkRow>("works");
+        _statements = new StatementBook(Memory);
+        _reconciled = new ReconciledBook(Memory, _settings);
         _engine.Append();
         for (int i = 0; i < MaxWorks; i++)
         {
@@ -118,6 +123,7 @@ public sealed partial class BusinessLogic : IDisposable
         ref EngineRow engine = ref _engine.Write(0);
         engine.AppliedSequence = input.Sequence;
         engine.EngineTime = input.EngineTime.Value;
+        _positions.Now = input.EngineTime.Value;
         _alertCount = 0;
         _pendingCount = 0;
         _orderSteps = 0;
@@ -196,6 +202,18 @@ public sealed partial class BusinessLogic : IDisposable
                 return JudgeSetting(in input);
             case TemplateId.SourceHalted:
                 return JudgeSourceHalted(in input, ref output);
+            case TemplateId.StatementBegun:
+                return JudgeStatementBegun(in input, ref output);
+            case TemplateId.StatementScoped:
+                return JudgeStatementScoped(in input);
+            case TemplateId.StatementLine:
+                return JudgeStatementLine(in input, ref output);
+            case TemplateId.StatementEnded:
+                return JudgeStatementEnded(in input);
+            case TemplateId.CorrectionDecided:
+                return JudgeCorrectionDecided(in input, ref output);
+            case TemplateId.BreakerReset:
+                return JudgeBreakerReset(in input, ref output);
             case TemplateId.GapSkipped:
                 return JudgeGapSkipped(in input, ref output);
             case TemplateId.SourceResumed:

@@ -15,4 +15,7 @@ internal enum WorkKind : byte
 
     /// <summary>Takes orders that are over and no longer retained out of memory.</summary>
     RetireOrders = 5,
+
+    /// <summary>Compares what a complete statement does not name: the other side holds nothing of it.</summary>
+    CompleteStatement = 6,
 }

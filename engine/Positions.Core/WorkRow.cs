@@ -25,7 +25,10 @@ internal struct WorkRow
     [FieldOffset(56)] public long QuantityStep;
     [FieldOffset(64)] public long CashInLieuPrice;
 
-    /// <summary>The next order, once the positions are done.</summary>
+    /// <summary>The next order, or key of statements, once the positions are done.</summary>
     [FieldOffset(72)] public int OrderCursor;
     [FieldOffset(76)] public int OrderEnd;
+
+    /// <summary>At which it began: what it changes has changed then.</summary>
+    [FieldOffset(80)] public long EngineTime;
 }

@@ -146,17 +146,19 @@ internal sealed partial class PositionBook
         return position.Account == terms.Account && position.Symbol == terms.Symbol;
     }
 
-    private static void Touch(ref PositionRow row, long sequence, UtcNanos eventTime, long lastQuantity, long lastPrice)
+    private void Touch(ref PositionRow row, long sequence, UtcNanos eventTime, long lastQuantity, long lastPrice)
     {
         row.Version++;
         row.LastSequence = sequence;
         row.LastEventTime = eventTime.Value;
         row.LastQuantity = lastQuantity;
         row.LastPrice = lastPrice;
+        row.ChangedTime = Now;
     }
 
-    private static void SetFigures(ref PositionRow row, in PositionFigures figures)
+    private void SetFigures(ref PositionRow row, in PositionFigures figures)
     {
+        KeepCut(ref row);
         row.Quantity = figures.Quantity;
         row.OpenCost = figures.OpenCost;
         row.RealizedPoints = figures.RealizedPoints;

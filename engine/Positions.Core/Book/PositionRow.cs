@@ -13,7 +13,7 @@ namespace Positions.Core.Book;
 /// What belongs to a business date - start of day, entries, consumed lots - is meant for the date in <see cref="DayDate"/>; a row is
 /// brought to the current date before it is read or changed.
 /// </remarks>
-[StructLayout(LayoutKind.Explicit, Size = 368)]
+[StructLayout(LayoutKind.Explicit, Size = 384)]
 internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
 {
     [FieldOffset(0)] public Text16 Account;
@@ -68,10 +68,21 @@ internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
     /// <summary>The fill that came last, as long as it is retained and its sequence is <see cref="LastSequence"/>.</summary>
     [FieldOffset(348)] public int LastExecutionLink;
 
+    /// <summary>1: it had changed shortly before the cut that <see cref="CutQuantity"/> is of.</summary>
+    [FieldOffset(346)] public byte WasMovingAtCut;
+
     [FieldOffset(352)] public int LoadLink;
+
+    /// <summary>Number of the last statement since whose cut it changed; what it was at the cut is in <see cref="CutQuantity"/>.</summary>
+    [FieldOffset(356)] public uint CutNumber;
 
     /// <summary>Sequence of the last split; executions before it have other quantities.</summary>
     [FieldOffset(360)] public long LastSplitSequence;
+
+    [FieldOffset(368)] public long CutQuantity;
+
+    /// <summary>Engine time of the last change; of a split or renaming, that at which it began. 0: not known.</summary>
+    [FieldOffset(376)] public long ChangedTime;
 
     public readonly PositionFigures Figures
     {

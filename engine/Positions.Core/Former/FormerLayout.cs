@@ -11,6 +11,9 @@ internal sealed class FormerLayout
     /// <summary>One for each table with other rows.</summary>
     public required FormerRow[] Rows { get; init; }
 
+    /// <summary>Tables at the end that it did not have yet: they begin empty.</summary>
+    public required int TablesAdded { get; init; }
+
     /// <summary>The index of orders by client order id hangs on another hash: it is built anew from the rows.</summary>
     public bool RebuildsOrderAliases { get; init; }
 
@@ -20,6 +23,7 @@ internal sealed class FormerLayout
         3 => LogicVersion3.ToLayout(),
         4 => LogicVersion4.ToLayout(),
         5 => LogicVersion5.ToLayout(),
+        6 => LogicVersion6.ToLayout(),
         _ => null,
     };
 

@@ -16,7 +16,8 @@ internal static class LogicVersion3
     public static FormerLayout ToLayout() => new()
     {
         LogicVersion = 3,
-        Rows = [new FormerRow("orders", 192, ConvertOrder), new FormerRow("loads.staged", 72, ConvertStagedLoad)],
+        Rows = [new FormerRow("orders", 192, ConvertOrder), new FormerRow("loads.staged", 72, ConvertStagedLoad), LogicVersion6.Positions],
+        TablesAdded = LogicVersion6.TablesAdded,
         RebuildsOrderAliases = true,
     };
 

@@ -6,5 +6,5 @@ namespace Positions.Core.Former;
 /// </summary>
 internal static class LogicVersion4
 {
-    public static FormerLayout ToLayout() => new() { LogicVersion = 4, Rows = [] };
+    public static FormerLayout ToLayout() => LogicVersion6.ToLayout(4);
 }

@@ -6,5 +6,5 @@ namespace Positions.Core.Former;
 /// </summary>
 internal static class LogicVersion5
 {
-    public static FormerLayout ToLayout() => new() { LogicVersion = 5, Rows = [] };
+    public static FormerLayout ToLayout() => LogicVersion6.ToLayout(5);
 }

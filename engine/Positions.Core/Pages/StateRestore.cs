@@ -19,7 +19,7 @@ public sealed class StateRestore : IPagesToFill, IDisposable
     {
         _tables = tables.ToArray();
         using var own = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-        CheckTables(own, tables, static (_, rowBytes) => rowBytes);
+        CheckTables(own, tables, 0, static (_, rowBytes) => rowBytes);
         _digest = new DigestBuilder(tables);
         _logic = new BusinessLogic(options);
         for (int table = 0; table < tables.Length; table++)
@@ -93,12 +93,13 @@ public sealed class StateRestore : IPagesToFill, IDisposable
 
     /// <param name="own">An empty state of today.</param>
     /// <param name="tables">What is to be restored.</param>
+    /// <param name="missing">Tables at the end that are not among them.</param>
     /// <param name="rowBytesOf">From a table's name and the length of its rows today to the length that they should have.</param>
-    internal static void CheckTables(BusinessLogic own, ReadOnlySpan<TableShape> tables, Func<string, int, int> rowBytesOf)
+    internal static void CheckTables(BusinessLogic own, ReadOnlySpan<TableShape> tables, int missing, Func<string, int, int> rowBytesOf)
     {
-        if (tables.Length != own.TableCount)
+        if (tables.Length != own.TableCount - missing)
         {
-            throw new StateRestoreException($"there are {tables.Length} tables, this logic version has {own.TableCount}");
+            throw new StateRestoreException($"there are {tables.Length} tables, not {own.TableCount - missing}");
         }
 
         for (int i = 0; i < tables.Length; i++)

@@ -23,7 +23,7 @@ public sealed class StateUpgrade : IPagesToFill
             ?? throw new StateRestoreException($"there is no way from logic version {logicVersion} to {BusinessLogic.LogicVersion}");
         _tables = tables.ToArray();
         using var own = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-        StateRestore.CheckTables(own, tables, (name, rowBytes) => _former.FindRow(name)?.RowBytes ?? rowBytes);
+        StateRestore.CheckTables(own, tables, _former.TablesAdded, (name, rowBytes) => _former.FindRow(name)?.RowBytes ?? rowBytes);
         _digest = new DigestBuilder(tables);
         _pages = new byte[_tables.Length][][];
         for (int table = 0; table < _tables.Length; table++)

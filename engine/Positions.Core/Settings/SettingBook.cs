@@ -20,6 +20,10 @@ internal sealed class SettingBook(StateMemory memory)
     private const long MaxRetainDates = 1_000;
     private const long MaxCumHoldMillis = 3_600_000;
     private const long MaxFutureToleranceMillis = 86_400_000;
+    private const long MaxBreakPercent = 100;
+    private const long MaxCorrectionTtlSeconds = 31_536_000;
+    private const long MaxConfirmCycles = 1_000;
+    private const long MaxInFlightMillis = 86_400_000;
 
     private readonly KeyedTable<SettingRow, Text64> _rows = memory.AddKeyed<SettingRow, Text64>("settings");
     private readonly KeyedTable<AccountRow, Text16> _accounts = memory.AddKeyed<AccountRow, Text16>("settings.accounts");
@@ -61,6 +65,8 @@ internal sealed class SettingBook(StateMemory memory)
     public bool ReopensOnBust { get; private set; } = true;
 
     public CostMethod DefaultCostMethod { get; private set; }
+
+    public ReconciliationSettings Reconciliation { get; } = new();
 
     /// <summary>True once any position may be kept FIFO or LIFO.</summary>
     public bool UsesLots { get; private set; }
@@ -263,7 +269,69 @@ internal sealed class SettingBook(StateMemory memory)
             return text.SequenceEqual("halt"u8) || text.SequenceEqual("skip"u8) ? RejectReason.None : RejectReason.Malformed;
         }
 
-        return RejectReason.None;
+        return name.StartsWith("Reconciliation:"u8) ? TakeReconciliation(name["Reconciliation:".Length..], text) : RejectReason.None;
+    }
+
+    private RejectReason TakeReconciliation(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        ReconciliationSettings settings = Reconciliation;
+        RejectReason reason = RejectReason.None;
+        if (name.SequenceEqual("LargeBreakPercent"u8))
+        {
+            reason = CheckNumber(text, 1, MaxBreakPercent, out long percent);
+            settings.LargeBreakPercent = reason == RejectReason.None ? percent : settings.LargeBreakPercent;
+        }
+        else if (name.SequenceEqual("AbsoluteTolerance"u8))
+        {
+            reason = CheckAmount(text, out long tolerance);
+            settings.AbsoluteTolerance = reason == RejectReason.None ? tolerance : settings.AbsoluteTolerance;
+        }
+        else if (name.SequenceEqual("LargeBreakNotional"u8))
+        {
+            reason = CheckAmount(text, out long notional);
+            settings.LargeBreakNotional = reason == RejectReason.None ? notional : settings.LargeBreakNotional;
+        }
+        else if (name.SequenceEqual("FourEyes"u8))
+        {
+            reason = SettingText.TryParseSwitch(text, out bool isOn) ? RejectReason.None : RejectReason.Malformed;
+            settings.NeedsFourEyes = reason == RejectReason.None ? isOn : settings.NeedsFourEyes;
+        }
+        else if (name.SequenceEqual("CorrectionTtlSeconds"u8))
+        {
+            reason = CheckNumber(text, 1, MaxCorrectionTtlSeconds, out long seconds);
+            settings.CorrectionTtlSeconds = reason == RejectReason.None ? seconds : settings.CorrectionTtlSeconds;
+        }
+        else if (name.SequenceEqual("ConfirmCycles"u8))
+        {
+            reason = CheckNumber(text, 1, MaxConfirmCycles, out long cycles);
+            settings.ConfirmCycles = reason == RejectReason.None ? cycles : settings.ConfirmCycles;
+        }
+        else if (name.SequenceEqual("InFlightMs"u8))
+        {
+            reason = CheckNumber(text, 0, MaxInFlightMillis, out long millis);
+            settings.InFlightMillis = reason == RejectReason.None ? millis : settings.InFlightMillis;
+        }
+        else if (name.SequenceEqual("CloseBreakers"u8))
+        {
+            bool isOperator = text.SequenceEqual("operator"u8);
+            reason = isOperator || text.SequenceEqual("cycle"u8) ? RejectReason.None : RejectReason.Malformed;
+            settings.LeavesBreakersToOperators = reason == RejectReason.None ? isOperator : settings.LeavesBreakersToOperators;
+        }
+
+        return reason;
+    }
+
+    /// <summary>A quantity or money that is not negative.</summary>
+    private static RejectReason CheckAmount(ReadOnlySpan<byte> text, out long amount)
+    {
+        amount = 0;
+        if (!SettingText.TryParseDecimal(text, out Decimal8 value))
+        {
+            return RejectReason.Malformed;
+        }
+
+        amount = value.Mantissa;
+        return amount >= 0 ? RejectReason.None : RejectReason.OutOfRange;
     }
 
     private RejectReason CheckLimit(in Text64 key, ReadOnlySpan<byte> text, long used, long max, long present, out long limit)

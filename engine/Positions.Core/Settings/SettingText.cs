@@ -1,5 +1,7 @@
 using System;
+using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using Positions.Protocol.Values;
 
 namespace Positions.Core.Settings;
@@ -25,6 +27,14 @@ internal static class SettingText
 
     public static bool TryParseNumber(ReadOnlySpan<byte> text, out long number) =>
         Utf8Parser.TryParse(text, out number, out int consumed) && consumed == text.Length;
+
+    /// <summary>A number with at most 8 fraction digits.</summary>
+    public static bool TryParseDecimal(ReadOnlySpan<byte> text, out Decimal8 value)
+    {
+        Span<char> characters = stackalloc char[Text64.Capacity];
+        value = default;
+        return Ascii.ToUtf16(text, characters, out int written) == OperationStatus.Done && Decimal8.TryParse(characters[..written], out value);
+    }
 
     public static bool TryParseSwitch(ReadOnlySpan<byte> text, out bool value)
     {
