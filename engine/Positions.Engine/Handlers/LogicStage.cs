@@ -70,7 +70,10 @@ public sealed class LogicStage : IStage
     /// <summary>How full the tables are. Any thread.</summary>
     public CapacityUse Capacity => _capacity.Get();
 
-    /// <summary>The statement that is open, or the last one; as of <see cref="OpenWorkSignal.AppliedSequence"/> or earlier when that is read after it. Any thread.</summary>
+    /// <summary>
+    /// The statement that is open, or the last one, as of <see cref="OpenWorkSignal.AppliedSequence"/> or earlier when that is read after it.
+    /// Any thread.
+    /// </summary>
     public StatementView Statement => _statement.Get();
 
     public int DoWork()

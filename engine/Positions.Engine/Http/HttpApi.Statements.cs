@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Features;
 using Positions.Core;
 using Positions.Core.Reconciliation;
@@ -18,7 +19,8 @@ public sealed partial class HttpApi
     private static readonly TimeSpan s_statementTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_statementBegin = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _statementTurn = new(1, 1);
+    /// <summary>Holds whose turn it is; who waits to write into it comes next, in order.</summary>
+    private readonly Channel<bool> _statementTurn = Channel.CreateBounded<bool>(1);
     private int _statements;
 
     private async Task PostStatementAsync(HttpContext context)
@@ -40,11 +42,7 @@ public sealed partial class HttpApi
         try
         {
             Statement statement = await StatementRequest.ReadAsync(context.Request, principal).ConfigureAwait(false);
-            if (!await _statementTurn.WaitAsync(s_statementTurn, context.RequestAborted).ConfigureAwait(false))
-            {
-                throw StatementBusy("another statement has been under way all the while");
-            }
-
+            await TakeStatementTurnAsync(context.RequestAborted).ConfigureAwait(false);
             byte[] answer;
             try
             {
@@ -52,7 +50,7 @@ public sealed partial class HttpApi
             }
             finally
             {
-                _statementTurn.Release();
+                _statementTurn.Reader.TryRead(out _);
             }
 
             await Json.WriteAsync(context, 200, answer).ConfigureAwait(false);
@@ -60,6 +58,20 @@ public sealed partial class HttpApi
         finally
         {
             Interlocked.Decrement(ref _statements);
+        }
+    }
+
+    private async Task TakeStatementTurnAsync(CancellationToken aborted)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        patience.CancelAfter(s_statementTurn);
+        try
+        {
+            await _statementTurn.Writer.WriteAsync(true, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            throw StatementBusy("another statement has been under way all the while");
         }
     }
 
