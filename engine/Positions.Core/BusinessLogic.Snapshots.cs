@@ -49,6 +49,7 @@ public sealed partial class BusinessLogic
         _settings.Restore();
         _orders.Policy = PolicyOf(_settings);
         _sources.Restore();
+        _positions.Now = _engine.Read(0).EngineTime;
         if (_statements.IsOpen)
         {
             _positions.OpenCut(_statements.Current.Number, _statements.Current.MovingSince);

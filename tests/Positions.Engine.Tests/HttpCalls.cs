@@ -8,11 +8,17 @@ namespace Positions.Engine.Tests;
 /// <summary>JSON calls to an engine, as tests make them.</summary>
 public static class HttpCalls
 {
-    public static async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(this EngineRig rig, string path, string body, string contentType = "application/json")
+    public static async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(this EngineRig rig, string path, string body, string contentType = "application/json", string? principal = null)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
-        using HttpResponseMessage response = await rig.Http.PostAsync(path, content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        if (principal is not null)
+        {
+            request.Headers.Add("X-Principal", principal);
+        }
+
+        using HttpResponseMessage response = await rig.Http.SendAsync(request);
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class PositionBook
         _movingSince = movingSince;
     }
 
-    public void CloseCut() => _cutNumber = 0;
+    public void CloseCut() => OpenCut(0, 0);
 
     /// <summary>0 where there is no position, or was none then.</summary>
     public long QuantityAtCut(int position)

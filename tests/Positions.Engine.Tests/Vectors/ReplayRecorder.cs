@@ -1,4 +1,5 @@
 using Positions.Core;
+using Positions.Core.Reconciliation;
 
 namespace Positions.Engine.Tests.Vectors;
 
@@ -20,6 +21,7 @@ internal readonly struct ReplayRecorder(BusinessLogic logic, IReadOnlyList<Vecto
 
         PositionView? position = logic.TryGetPosition(scope.AccountText, scope.SymbolText, out PositionView found) ? found : null;
         OrderView? order = logic.TryFindOrder(0, scope.OrderId, out OrderView known) ? known : null;
-        steps.Add(new ReplayedStep(scope, output, position, order));
+        ReconciledKeyView? key = logic.TryGetReconciledKey(scope.AccountText, scope.SymbolText, out ReconciledKeyView reconciled) ? reconciled : null;
+        steps.Add(new ReplayedStep(scope, output, position, order, key));
     }
 }

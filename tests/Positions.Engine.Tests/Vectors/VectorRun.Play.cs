@@ -223,30 +223,30 @@ internal sealed partial class VectorRun
         }));
     }
 
-    /// <summary>
-    /// V13 as far as the core goes: positions as they were, each small difference adjusted by its correction. What decides which is small,
-    /// opens breakers and counts cycles is reconciliation, which is not there yet.
-    /// </summary>
+    /// <summary>V13: the positions as they were, and the statement of the other side with its boundaries; then once more, to see what is left.</summary>
     private async Task PlayReconciledAsync()
     {
         Begin("V13", "V01");
-        foreach (JsonElement row in VectorFile.Get("V13").GetProperty("expect").GetProperty("apex").EnumerateArray())
+        JsonElement expect = VectorFile.Get("V13").GetProperty("expect");
+        JsonElement[] rows = [.. expect.GetProperty("apex").EnumerateArray(), .. expect.GetProperty("edges").EnumerateArray()];
+        foreach (JsonElement row in rows.Where(static row => row.Text("internal") != "0"))
         {
-            string symbol = row.Text("symbol")!;
-            await _rig.DoAsync("/fill", $$"""{"account":"V13","symbol":"{{symbol}}","qty":"{{row.Text("internal")}}","price":"100"}""");
-            if (row.Text("action") == "auto-correct")
-            {
-                await _rig.DoAsync(
-                    $"/positions/V13/{symbol}/adjust",
-                    $$"""{"quantity":"{{row.Text("correction")}}","expectedVersion":1,"reason":"statement","reasonCode":"reconciliation"}""");
-            }
+            await _rig.DoAsync("/fill", $$"""{"account":"V13","symbol":"{{row.Text("symbol")}}","qty":"{{row.Text("internal")}}","price":"100"}""");
+        }
+
+        Answers["V13"] = await _rig.DoAsync("/statements", Statement("apex", expect.GetProperty("apex")));
+        Answers["V13 edges"] = await _rig.DoAsync("/statements", Statement("edges", expect.GetProperty("edges")));
+        Answers["V13 again"] = await _rig.DoAsync("/statements", Statement("apex again", expect.GetProperty("apex")));
+
+        static string Statement(string id, JsonElement rows)
+        {
+            IEnumerable<string> lines = rows.EnumerateArray().Select(static row =>
+                $$"""{"account":"V13","symbol":"{{row.Text("symbol")}}","quantity":"{{row.Text("external")}}"}""");
+            return $$"""{"id":"{{id}}","accounts":["V13"],"lines":[{{string.Join(',', lines)}}]}""";
         }
     }
 
-    /// <summary>
-    /// V18 as far as the core goes: the missing fill comes by a resend before the approval, and the adjustment that the approval is, with
-    /// the version that it was made for, is refused. Breaker and correction are reconciliation's.
-    /// </summary>
+    /// <summary>V18: a large break, then the missing fill by a resend, then the approval of the correction that is needless now.</summary>
     private async Task PlayMissingFillAsync()
     {
         VectorScope scope = Begin("V18", "V18");
@@ -255,14 +255,23 @@ internal sealed partial class VectorRun
         Judged(scope.FirstSource);
         Send(new SourceHeartbeat { Prefix = InputFactory.Prefix(scope.FirstSource, 2) });
         _gateway.Until(() => _gateway.Received<ResendRequest>().Any(request => request.SourceId == scope.FirstSource), _cancellation);
+        await StateAsync(input[1]);
 
         // Executed today: a resend from before what is retained would be refused.
         Fill missing = ToFill(scope, input[2], scope.FirstSource, NextNumber(scope.FirstSource), PossResend);
         missing.Prefix.TransactTime = new UtcNanos((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100);
         Send(missing);
         Judged(scope.FirstSource);
-        StaleApproval = await _rig.PostAsync(
-            $"/positions/V18/{scope.Symbol}/adjust", """{"quantity":"50","expectedVersion":1,"reason":"approved by ops2","reasonCode":"reconciliation"}""");
+        long correction = Answers["V18 R1"].GetProperty("rows")[0].GetProperty("correctionId").GetInt64();
+        StaleApproval = await _rig.PostAsync($"/corrections/{correction}/approve", """{"reason":"checked"}""", principal: input[3].Text("by"));
+        await StateAsync(input[4]);
+
+        async Task StateAsync(JsonElement report)
+        {
+            string id = report.Text("reportId")!;
+            Answers[$"V18 {id}"] = await _rig.DoAsync(
+                "/statements", $$"""{"id":"{{id}}","lines":[{"account":"V18","symbol":"{{scope.Symbol}}","quantity":"{{report.Text("qty")}}"}]}""");
+        }
     }
 
     private static OrderUpdate Update(VectorScope scope, long number, OrderStatus status, byte execType, string quantity, string? cum = null, string? clientId = null) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Protocol;
 using Positions.Protocol.Values;
 
@@ -219,27 +220,62 @@ public sealed class VectorTests(string method, string setting)
     }
 
     [Test]
-    public void ShouldFindDifferencesOfTheTableGone_WhenEachIsAdjustedByItsCorrection()
+    public void ShouldFindDifferencesOfTheTableGone_WhenAStatementWasCompared()
     {
         JsonElement expect = VectorFile.Get("V13").GetProperty("expect");
-        long gross = 0;
-        long net = 0;
+        CheckReport("V13", expect.GetProperty("apex"));
+        JsonElement report = _run.Answers["V13"];
+        JsonElement summary = expect.GetProperty("apexSummary");
+        Assert.That(
+            (report.GetProperty("compared").GetInt32(), report.GetProperty("mismatches").GetInt32(), report.Text("percent")),
+            Is.EqualTo((summary.GetProperty("positions").GetInt32(), summary.GetProperty("discrepancies").GetInt32(), summary.Text("pct"))));
+        Assert.That(
+            (report.Text("netError"), report.Text("grossError")), Is.EqualTo((summary.Text("netQuantityError"), summary.Text("grossQuantityError"))));
+        JsonElement after = expect.GetProperty("afterOneCycle");
+        Assert.That(_run.Answers["V13 again"].GetProperty("mismatches").GetInt32(), Is.EqualTo(after.GetProperty("discrepancies").GetInt32()));
+        ReplayedStep[] told = [.. _run.Of("V13").Where(static step => step.Output.Kind == OutputKind.Reconciled)];
+        Assert.That(
+            (told.Take(7).Count(static step => step.Output.BreakAction == BreakAction.Corrected), told.Count(static step => step.Output.BreakAction == BreakAction.Approved)),
+            Is.EqualTo((after.GetProperty("corrections").GetProperty("auto").GetInt32(), after.GetProperty("corrections").GetProperty("manual").GetInt32())));
         foreach (JsonElement row in expect.GetProperty("apex").EnumerateArray())
         {
             _run.Replayed.TryGetPosition(Text16.From("V13"), Text24.From(row.Text("symbol")), out PositionView position);
             Assert.That(position.Quantity.ToString(), Is.EqualTo(row.Text("external")), row.Text("symbol"));
             Assert.That(Points(position.RealizedPoints), Is.EqualTo("0"), "adjusted at the average, nothing is realized");
-            long difference = long.Parse(row.Text("internal")!) - long.Parse(row.Text("external")!);
-            Assert.That(difference, Is.EqualTo(long.Parse(row.Text("difference")!)));
-            gross += Math.Abs(difference);
-            net += difference;
         }
+    }
 
-        JsonElement summary = expect.GetProperty("apexSummary");
-        Assert.That(($"{net}", $"{gross}"), Is.EqualTo((summary.Text("netQuantityError"), summary.Text("grossQuantityError"))));
-        Assert.That(
-            _run.Of("V13").Count(static step => step.Output.ChangeKind == PositionChangeKind.Adjusted),
-            Is.EqualTo(expect.GetProperty("afterOneCycle").GetProperty("corrections").GetProperty("auto").GetInt32()));
+    [Test]
+    public void ShouldOpenTheBreaker_FromFivePercentOnExactly()
+    {
+        JsonElement edges = VectorFile.Get("V13").GetProperty("expect").GetProperty("edges");
+        CheckReport("V13 edges", edges);
+        foreach (JsonElement row in edges.EnumerateArray())
+        {
+            Assert.That(_run.Replayed.TryGetReconciledKey(Text16.From("V13"), Text24.From(row.Text("symbol")), out ReconciledKeyView key), Is.True);
+            Assert.That(key.Breaker, Is.EqualTo(row.Text("severity") == "large" ? BreakerState.Open : BreakerState.Closed), row.Text("symbol"));
+        }
+    }
+
+    /// <summary>Each row as the engine reported it and as the journal says, beside the vector's.</summary>
+    private void CheckReport(string answer, JsonElement expected)
+    {
+        JsonElement[] rows = [.. _run.Answers[answer].GetProperty("rows").EnumerateArray()];
+        Assert.That(rows, Has.Length.EqualTo(expected.GetArrayLength()));
+        foreach (JsonElement row in expected.EnumerateArray())
+        {
+            JsonElement ours = rows.Single(reported => reported.Text("symbol") == row.Text("symbol"));
+            string?[] fields = ["expected", "ours", "difference", "percent"];
+            string?[] wanted = ["external", "internal", "difference", "pct"];
+            Assert.That(fields.Select(name => ours.Text(name!)), Is.EqualTo(wanted.Select(name => row.TextOrNull(name!))), row.Text("symbol"));
+            string status = (row.Text("status"), row.TextOrNull("severity")) switch
+            {
+                ("OK", _) => "OK",
+                (_, "large") => "HALTED",
+                _ => "CORRECTED",
+            };
+            Assert.That((ours.Text("severity"), ours.Text("status")), Is.EqualTo((row.TextOrNull("severity") ?? "none", status)), row.Text("symbol"));
+        }
     }
 
     [Test]
@@ -278,9 +314,34 @@ public sealed class VectorTests(string method, string setting)
     public void ShouldRefuseTheApproval_WhenTheMissingFillHasCome()
     {
         JsonElement vector = VectorFile.Get("V18");
-        ReplayedStep[] steps = [.. _run.Outcomes("V18").Where(static step => step.Output.SourceId != 0)];
-        Assert.That(steps.Select(static step => step.Position!.Value.Quantity.ToString()), Is.EqualTo(new[] { "100", "150" }));
+        JsonElement[] expected = [.. vector.GetProperty("expect").GetProperty("steps").EnumerateArray()];
+        Dictionary<TemplateId, ReplayedStep[]> steps = _run.Outcomes("V18").GroupBy(static step => step.Output.Template)
+            .ToDictionary(static group => group.Key, static group => group.ToArray());
+        ReplayedStep[] inOrder =
+        [
+            steps[TemplateId.Fill][0], steps[TemplateId.StatementLine][0], steps[TemplateId.Fill][1], steps[TemplateId.CorrectionDecided][0],
+            steps[TemplateId.StatementLine][1],
+        ];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            ReplayedStep step = inOrder[i];
+            Assert.That(step.Position!.Value.Quantity.ToString(), Is.EqualTo(expected[i].Text("net")), $"step {i}");
+            Assert.That((step.Key?.Breaker ?? BreakerState.Closed).ToString(), Is.EqualTo(expected[i].Text("breaker")), $"step {i}");
+            if (expected[i].TryGetProperty("action", out JsonElement action))
+            {
+                Assert.That(step.Key!.Value.CorrectionStatus.ToString().ToLowerInvariant(), Is.EqualTo(action.Text("status")), $"step {i}");
+            }
+        }
+
+        JsonElement proposed = expected[1].GetProperty("action");
+        ReconciledKeyView key = inOrder[1].Key!.Value;
+        Assert.That(
+            (new Decimal8(key.CorrectionInternalQuantity).ToString(), new Decimal8(key.CorrectionExternalQuantity).ToString(), key.CorrectionDelta.ToString(), key.CorrectionVersion),
+            Is.EqualTo((proposed.Text("local"), proposed.Text("external"), proposed.Text("delta"), proposed.GetProperty("localVersion").GetInt64())));
+        Assert.That(key.BreakerReason, Is.EqualTo(BreakerReason.PositionDivergence));
+        Assert.That(_run.Answers["V18 R1"].GetProperty("rows")[0].Text("percent"), Is.EqualTo(expected[1].Text("pct")));
         Assert.That(_run.StaleApproval.Status, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(_run.StaleApproval.Body.ToString(), Does.Contain("STALE_ACTION"));
         PositionView position = _run.Of("V18")[^1].Position!.Value;
         Assert.That((position.Quantity.ToString(), Points(position.OpenCost), position.Version), Is.EqualTo(("150", vector.GetProperty("expect").Text("finalOpenCost"), 2L)));
     }
