@@ -69,8 +69,18 @@ public sealed class ReconciliationVerbTests
             + "APEX,AAPL,99,99,0,0.0000,none,OK,agreed\nAPEX,BTC,150,150,0,0.0000,none,OK,agreed\n"));
         CliResult dump = CliProcess.Run("journal", "dump", "--data", _data, "--type", "StatementBegun", "--format", "csv");
         Assert.That(dump.Output, Does.Contain("StatementId=R1").And.Contain("Principal=ann"));
+    }
+
+    [Test]
+    public async Task ShouldSayWhatAnAdjustmentCameOf_WhenTheJournalIsAsked()
+    {
+        await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":100,"price":"10"}""");
+        await FillAsync("""{"account":"APEX","symbol":"BTC","qty":100,"price":"60000"}""");
+        Says($"reconcile {await WriteAsync("account,symbol,quantity\nAPEX,AAPL,99\nAPEX,BTC,150\n")} --id R1 --principal ann", 1, "HALTED");
+        Says("corrections approve 1 --reason checked --principal bob", 0, "approved");
         CliResult explained = CliProcess.Run("explain", "--data", _data, "APEX", "AAPL", "--format", "csv");
         Assert.That(explained.Output, Does.Contain("\"RECON_AUTO, statement R1, expected 99, ours 100, by ann\""), explained.Error);
+        Assert.That(explained.ExitCode, Is.Zero, explained.Error);
         explained = CliProcess.Run("explain", "--data", _data, "APEX", "BTC", "--format", "csv");
         Assert.That(explained.Output, Does.Contain("\"RECON_APPROVED, correction 1, by bob, checked\""), explained.Error);
         Says("events APEX BTC --kind adjusted --format csv", 0, "RECON_APPROVED");

@@ -3,10 +3,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Engine.Hosting;
+using Positions.Engine.Ingress;
 using Positions.Engine.Tests.Vectors;
 using Positions.Journal;
 using Positions.Protocol.Messages;
+using Positions.Testing.Inputs;
 
 namespace Positions.Engine.Tests;
 
@@ -206,6 +210,63 @@ public sealed class ReconciliationHttpTests
         }
 
         Assert.That((await CompareAsync("last", csv.ToString(), isComplete: false)).GetProperty("mismatches").GetInt32(), Is.Zero);
+    }
+
+    [Test]
+    public async Task ShouldGiveTheStatementUpAndLeaveTheWayFree_WhenALineHasNoRoom()
+    {
+        await _rig.DisposeAsync();
+        _options = EngineRig.Options() with { Durability = JournalDurability.Os, ResultSettings = [new("Capacity:Positions", "2")] };
+        _rig = await EngineRig.StartAsync(_options);
+        (HttpStatusCode status, JsonElement problem) = await PostStatementAsync(
+            "S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\nA,S3,0\nA,S4,0\n", isComplete: true, "", "ops");
+        Assert.That((status, problem.Text("detail")!.Contains("row 3", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.ServiceUnavailable, true)), problem.ToString());
+        JsonElement report = await _rig.GetAsync("/reconciliation");
+        Assert.That((report.Text("state"), report.GetProperty("compared").GetInt32()), Is.EqualTo(("failed", 2)), "what was compared stays");
+        report = await CompareAsync("S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\n", isComplete: false);
+        Assert.That((report.Text("state"), report.GetProperty("duplicate").GetBoolean()), Is.EqualTo(("ended", false)), "an id that failed may be used again");
+    }
+
+    [Test]
+    public async Task ShouldGiveItUpFirst_WhenAStatementWasLeftOpen()
+    {
+        // As a request would leave it that could not say any more that it gave up.
+        var left = new Command();
+        left.Input.SetMessage(InputFactory.StatementBegin("left"));
+        Assert.That(_rig.Engine.Gate.TryEnqueue(left, CommandKind.Bulk), Is.True);
+        await left.Outcome;
+        JsonElement report = await CompareAsync("S1", "account,symbol,quantity\nA,S1,0\n", isComplete: false);
+        Assert.That((report.Text("state"), report.GetProperty("number").GetInt32()), Is.EqualTo(("ended", 2)));
+        Assert.That(_rig.Engine.ReadModel.Counts.Of(AlertCode.StatementFailed), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ShouldNotLeaveItOpen_WhenWhoSentItHasGone(CancellationToken cancellation)
+    {
+        const int lines = 90_000;
+        var csv = new StringBuilder("account,symbol,quantity\n");
+        for (int i = 0; i < lines; i++)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"A{i % 50_000},S{i / 50_000},0\n");
+        }
+
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/statements") { Content = new StringContent(csv.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("text/csv")) };
+        request.Headers.Add("Statement-Id", "long");
+        Task sent = _rig.Http.SendAsync(request, gone.Token);
+        while (_rig.Engine.Pipeline.Logic.Statement.Number == 0)
+        {
+            await Task.Delay(1, cancellation);
+        }
+
+        await gone.CancelAsync();
+        await Task.WhenAny(sent);
+        while (_rig.Engine.Pipeline.Logic.Statement.State == StatementState.Open)
+        {
+            await Task.Delay(1, cancellation);
+        }
+
+        Assert.That((await CompareAsync("next", "account,symbol,quantity\nA,S1,0\n", isComplete: false)).Text("state"), Is.EqualTo("ended"));
     }
 
     [TestCase("", "account,symbol,quantity\nA,B,1\n", "Statement-Id")]

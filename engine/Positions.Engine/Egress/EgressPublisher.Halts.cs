@@ -39,6 +39,8 @@ public sealed partial class EgressPublisher
                 : _sender.TrySend(HaltMessages.ToResumed(in row));
             if (result != SendResult.Sent)
             {
+                // Many that are repeated must not leave the acks behind for ever.
+                _acksFirst = result == SendResult.BackPressured;
                 return result == SendResult.NobodyListens;
             }
 
