@@ -144,7 +144,7 @@ public sealed class ReconciliationHttpTests
         second.Until(() => second.Received<PositionUpdate>().Any(static u => u.Symbol.ToString() == "ETH"), cancellation);
         Assert.That(second.Received<TradingHalted>().Count(), Is.EqualTo(told), "nothing of it after it closed");
         Assert.That(second.Received<PositionUpdate>().Any(static u => u.Symbol.ToString() == "BTC" && u.Quantity.ToString() == "150"), Is.True);
-        string metrics = await _rig.Http.GetStringAsync("/metrics");
+        string metrics = await _rig.Http.GetStringAsync("/metrics", cancellation);
         Assert.That(Sum(metrics, "position_corrections_total", "type=\"manual\""), Is.EqualTo(1));
     }
 
