@@ -21,7 +21,7 @@ public sealed class ChangeOrder
     {
         switch (output.Kind)
         {
-            case OutputKind.Change or OutputKind.LateVerdict when output.HasPosition:
+            case OutputKind.Change or OutputKind.LateVerdict or OutputKind.Reconciled when output.HasPosition:
                 _held[_count++] = output;
                 break;
             case OutputKind.Outcome when _count > 0:

@@ -1,4 +1,5 @@
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
@@ -12,6 +13,8 @@ namespace Positions.Recovery;
 /// </summary>
 public sealed class EventDetails
 {
+    private const ushort ByApproval = 2;
+
     private readonly BusinessLogic _logic;
 
     // A message that is parked, and a split, which takes its time, show their effect at a later input.
@@ -49,6 +52,7 @@ public sealed class EventDetails
             TemplateId.PositionLoaded => Load(in input.Block<PositionLoaded>()),
             TemplateId.InstrumentSplit => Split(in input.Block<InstrumentSplit>()),
             TemplateId.InstrumentRenamed => $"from {input.Block<InstrumentRenamed>().Symbol}",
+            TemplateId.CorrectionDecided => Decision(in input.Block<CorrectionDecided>()),
             _ => null,
         };
         if (text is not null)
@@ -64,10 +68,14 @@ public sealed class EventDetails
     }
 
     /// <summary>Who asked for a change that is no trade; empty where nobody did, or no name was given.</summary>
-    public string PrincipalOf(in OutputEvent change) => _causes.GetValueOrDefault(SequenceOf(in change)).Principal ?? "";
+    public string PrincipalOf(in OutputEvent change) => IsOfStatement(in change)
+        ? _logic.Statement.Principal.ToString()
+        : _causes.GetValueOrDefault(SequenceOf(in change)).Principal ?? "";
 
     /// <summary>Why an operator asked for a change: code and comment of an adjustment, else the comment.</summary>
-    public string ReasonOf(in OutputEvent change) => _causes.GetValueOrDefault(SequenceOf(in change)).Reason ?? "";
+    public string ReasonOf(in OutputEvent change) => IsOfStatement(in change)
+        ? ReasonName(change.AdjustmentReason)
+        : _causes.GetValueOrDefault(SequenceOf(in change)).Reason ?? "";
 
     /// <summary>One line for a change; empty for plain trades.</summary>
     public string Of(in OutputEvent change)
@@ -109,8 +117,25 @@ public sealed class EventDetails
         _bySequence[action.Sequence] = $"{terms}, begun at {action.Sequence}";
     }
 
+    /// <summary>
+    /// Adjusted by itself: what of it is told is in the output and in the state. The input may be one that has nothing to do with it, which
+    /// took a slice of what the statement did not name.
+    /// </summary>
+    private static bool IsOfStatement(in OutputEvent change) =>
+        change.Kind == OutputKind.Reconciled && change.BreakAction == BreakAction.Corrected;
+
     private string Cause(in OutputEvent change)
     {
+        if (IsOfStatement(in change))
+        {
+            return Join(
+                ", ",
+                ReasonName(change.AdjustmentReason),
+                $"statement {change.StatementId}",
+                $"expected {new Decimal8(change.ExternalQuantity)}, ours {new Decimal8(change.InternalQuantity)}",
+                By(_logic.Statement.Principal));
+        }
+
         long sequence = SequenceOf(in change);
         bool isParked = change.Kind == OutputKind.LateVerdict;
         string text = _bySequence.GetValueOrDefault(sequence, "");
@@ -150,6 +175,8 @@ public sealed class EventDetails
             TemplateId.PositionAdjusted when input.Block<PositionAdjusted>() is var adjustment =>
                 (Join(", ", ReasonName(adjustment.Reason), adjustment.Comment.ToString()), adjustment.Principal.ToString()),
             TemplateId.PositionLoaded => ("", input.Block<PositionLoaded>().Principal.ToString()),
+            TemplateId.CorrectionDecided when input.Block<CorrectionDecided>() is var decided =>
+                (Join(", ", ReasonName(ByApproval), decided.Comment.ToString()), decided.Principal.ToString()),
             TemplateId.InstrumentSplit => (input.Block<InstrumentSplit>().Comment.ToString(), input.Block<InstrumentSplit>().Principal.ToString()),
             TemplateId.InstrumentRenamed => (input.Block<InstrumentRenamed>().Comment.ToString(), input.Block<InstrumentRenamed>().Principal.ToString()),
             _ => ("", ""),
@@ -170,6 +197,9 @@ public sealed class EventDetails
         };
         return Join(", ", $"{ReasonName(adjustment.Reason)} {rule}", By(in adjustment.Principal), adjustment.Comment.ToString());
     }
+
+    private static string Decision(in CorrectionDecided decided) =>
+        Join(", ", ReasonName(ByApproval), $"correction {decided.CorrectionId}", By(in decided.Principal), decided.Comment.ToString());
 
     private static string Load(in PositionLoaded load) =>
         Join(", ", $"file {load.FileId} row {load.Row}", load.AveragePrice.IsNull ? "" : $"at {load.AveragePrice}", $"date {load.BusinessDate}", load.IsForced != 0 ? "forced" : "", By(in load.Principal));

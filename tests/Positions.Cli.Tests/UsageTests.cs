@@ -31,7 +31,7 @@ public sealed class UsageTests
     [TestCase("diff x", "B")]
     [TestCase("diff x y --limit -1", "--limit -1")]
     [TestCase("eod-report --data x --date tomorrow", "--date 'tomorrow'")]
-    [TestCase("corrections list", "'corrections' is not in this version")]
+    [TestCase("doctor", "'doctor' is not in this version")]
     [TestCase("latency a.hlog", "'latency' is not in this version")]
     public void ShouldExitWithTwo_WhenTheCommandLineIsWrong(string line, string named)
     {

@@ -43,7 +43,7 @@ public sealed class QueryFieldTests
             }
         }
 
-        Assert.That(asked, Is.EqualTo(23));
+        Assert.That(asked, Is.EqualTo(30));
     }
 
     [TestCase("/positions?account=A&account=B", "'account' is given 2 times")]

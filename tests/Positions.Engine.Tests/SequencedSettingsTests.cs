@@ -17,6 +17,14 @@ public sealed class SequencedSettingsTests
     [TestCase("Ingress:FutureToleranceMs", null, "1000")]
     [TestCase("Positions:LateFill", "quarantine", "quarantine")]
     [TestCase("Ingress:ExecDomains:7:DailyExecIds", "True", "true")]
+    [TestCase("Reconciliation:LargeBreakPercent", "7", "7")]
+    [TestCase("Reconciliation:AbsoluteTolerance", "0.500", "0.5")]
+    [TestCase("Reconciliation:LargeBreakNotional", null, "0")]
+    [TestCase("Reconciliation:FourEyes", "False", "false")]
+    [TestCase("Reconciliation:CorrectionTtlSeconds", null, "86400")]
+    [TestCase("Reconciliation:ConfirmCycles", "3", "3")]
+    [TestCase("Reconciliation:InFlightMs", "250", "250")]
+    [TestCase("Reconciliation:CloseBreakers", "Operator", "operator")]
     public void ShouldBeInTheState_WhenTheEngineHasStarted(string key, string? configured, string expected)
     {
         EngineOptions options = Read(key, configured);

@@ -35,6 +35,16 @@ public sealed class StartupTests
     [TestCase("--Positions:ReopenOnBust=maybe", "true, false")]
     [TestCase("--Positions:CumHoldMs=-1", "whole number from 0")]
     [TestCase("--Capacity:Orders=0", "whole number from 1")]
+    [TestCase("--Reconciliation:LargeBreakPercent=0", "whole number from 1 to 100")]
+    [TestCase("--Reconciliation:AbsoluteTolerance=-1", "plain decimal from 0")]
+    [TestCase("--Reconciliation:LargeBreakNotional=much", "plain decimal from 0")]
+    [TestCase("--Reconciliation:FourEyes=two", "true, false")]
+    [TestCase("--Reconciliation:CorrectionTtlSeconds=0", "whole number from 1 to 31536000")]
+    [TestCase("--Reconciliation:ConfirmCycles=1001", "whole number from 1 to 1000")]
+    [TestCase("--Reconciliation:InFlightMs=-1", "whole number from 0 to 86400000")]
+    [TestCase("--Reconciliation:CloseBreakers=never", "cycle, operator")]
+    [TestCase("--Reconciliation:SmallBreaksPerHourAlert=10", "unknown configuration key")]
+    [TestCase("--Reconciliation:WatchDirectory=in", "unknown configuration key")]
     public async Task ShouldRefuseWithExit2_WhenTheConfigurationIsWrong(string argument, string expected, CancellationToken cancellation)
     {
         using DaemonProcess daemon = DaemonProcess.Start(EngineRig.Options(), argument.Split(' '));

@@ -71,7 +71,7 @@ internal static class CommandLine
         root.Add(GatewayVerb.Create(context));
         root.Add(StatusVerb.Create(context));
         root.Add(PnlVerb.Create(context));
-        foreach (Command onEngine in OperatorVerbs.Create(context).Concat(ListVerbs.Create(context)))
+        foreach (Command onEngine in OperatorVerbs.Create(context).Concat(ReconciliationVerbs.Create(context)).Concat(ListVerbs.Create(context)))
         {
             root.Add(onEngine);
         }

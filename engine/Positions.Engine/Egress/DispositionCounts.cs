@@ -18,7 +18,7 @@ public sealed class DispositionCounts
             _byAlert[(int)output.AlertCode]++;
         }
 
-        if (output.Kind is OutputKind.Alert or OutputKind.Change)
+        if (output.Kind is OutputKind.Alert or OutputKind.Change or OutputKind.Reconciled)
         {
             return;
         }

@@ -6,11 +6,11 @@ using Positions.Protocol.Messages;
 namespace Positions.Engine.Egress;
 
 /// <summary>
-/// Tells gateways what is safe. Acks are conflated per source, updates per position, rejects are kept in a bounded table, so that a slow
-/// network costs detail (versions show the gap), never progress. Order within what is told: rejects, updates, acks.
+/// Tells gateways what is safe. Acks are conflated per source, updates per position, breakers per key, rejects are kept in a bounded table,
+/// so that a slow network costs detail (versions show the gap), never progress. Order within what is told: rejects, breakers, updates, acks.
 /// </summary>
 /// <remarks>Thread: output. Reads: read model. Writes: egress publication, syncs for ingress. Waits for: nothing.</remarks>
-public sealed class EgressPublisher : IDisposable
+public sealed partial class EgressPublisher : IDisposable
 {
     private const long RepeatNanos = 1_000_000_000;
     private const long ConflationNanos = 250_000;
@@ -54,6 +54,7 @@ public sealed class EgressPublisher : IDisposable
         _term = parts.Term;
         _events = parts.Events;
         _onHello = OnHello;
+        NoteOpenBreakers();
     }
 
     /// <summary>Rejects that gave way to later ones; a gateway sees rejectedCount jump and asks. Any thread.</summary>
@@ -102,6 +103,7 @@ public sealed class EgressPublisher : IDisposable
             }
         }
 
+        NoteBreaker(in output);
         NoteDuplicate(in output);
         _hasWork = true;
     }
@@ -120,7 +122,7 @@ public sealed class EgressPublisher : IDisposable
         if (now >= _nextRepeatCheckNanos)
         {
             _nextRepeatCheckNanos = now + (RepeatNanos / 20);
-            RepeatAcks(now);
+            Repeat(now);
         }
 
         if (!_hasWork || (!isDrained && now < _nextFlushNanos))
@@ -160,7 +162,7 @@ public sealed class EgressPublisher : IDisposable
         }
 
         _acksFirst = false;
-        return FlushStates() && FlushRejects() && FlushExecAcks() && FlushPositions() && FlushAcks(now) && _positions.Count == 0;
+        return FlushStates() && FlushRejects() && FlushHalts(now) && FlushExecAcks() && FlushPositions() && FlushAcks(now) && _positions.Count == 0;
     }
 
     private void HandOverSyncs()
@@ -323,9 +325,10 @@ public sealed class EgressPublisher : IDisposable
         return true;
     }
 
-    private void RepeatAcks(long now)
+    private void Repeat(long now)
     {
-        _hasWork |= _rejects.Count > 0 || _execAcks.Count > 0;
+        _halts.Repeat(now);
+        _hasWork |= _rejects.Count > 0 || _execAcks.Count > 0 || _halts.Count > 0;
         int count = _readModel.Sources.Count;
         EnsureAckTimes(count);
         for (int i = 0; i < count; i++)

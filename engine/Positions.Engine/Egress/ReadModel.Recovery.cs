@@ -38,6 +38,7 @@ public sealed partial class ReadModel
             Take(recovered.GetSource(i));
         }
 
+        AddReconciled(recovered);
         _businessDate = recovered.BusinessDate;
         _oldestRetainedDate = recovered.OldestRetainedDate;
         _sequence = recovered.AppliedSequence;

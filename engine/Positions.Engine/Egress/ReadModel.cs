@@ -8,7 +8,7 @@ using Positions.Protocol.Values;
 namespace Positions.Engine.Egress;
 
 /// <summary>
-/// Published copies of positions, their marks, orders and sources: what HTTP answers from. Rows are whole; every row includes at least every input up to
+/// Published copies of positions, their marks, orders, sources and reconciled keys: what HTTP answers from. Rows are whole; every row includes at least every input up to
 /// <see cref="Sequence"/> as it was read before the row.
 /// </summary>
 /// <remarks>Written by the output thread alone, read by any.</remarks>
@@ -99,6 +99,12 @@ public sealed partial class ReadModel
             TakePosition(in output);
         }
 
+        if (output.Kind == OutputKind.Reconciled)
+        {
+            TakeReconciled(in output);
+            return;
+        }
+
         if (output.HasOrder)
         {
             TakeOrder(in output);
@@ -162,6 +168,7 @@ public sealed partial class ReadModel
         {
             // Renamed: it is found under its new symbol from here on.
             _positionByKey.Remove(in output.Account, in Positions[index].Symbol, index);
+            RenameReconciled(in output.Account, in Positions[index].Symbol, in output.Symbol, output.InputSequence);
             isNew = true;
         }
 

@@ -1,5 +1,6 @@
 using Disruptor;
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Pipeline;
@@ -27,6 +28,7 @@ public sealed class LogicStage : IStage
     private readonly EventPoller.ValueHandler<InputEvent> _onInput;
     private readonly Sequence _applied;
     private readonly CapacityGauge _capacity = new();
+    private readonly StatementGauge _statement = new();
     private readonly OpenWorkSignal _openWork;
     private readonly SnapshotTaker _snapshots;
     private OutputRingSink _sink;
@@ -36,6 +38,7 @@ public sealed class LogicStage : IStage
     private long _published = -1;
     private long _idleSinceNanos;
     private long _digestedSequence = -1;
+    private bool _isStatementMoved;
     private PublishedDigest? _digest;
 
     public LogicStage(
@@ -54,6 +57,7 @@ public sealed class LogicStage : IStage
         _onInput = OnInput;
         _capacity.Set(logic.CapacityUse);
         _openWork.Set(logic.OpenWorkSlices, logic.NextDeadlineNanos, logic.AppliedSequence);
+        _statement.Set(logic.Statement);
     }
 
     public string Name => $"logic (last input {_currentSequence})";
@@ -65,6 +69,12 @@ public sealed class LogicStage : IStage
 
     /// <summary>How full the tables are. Any thread.</summary>
     public CapacityUse Capacity => _capacity.Get();
+
+    /// <summary>
+    /// The statement that is open, or the last one, as of <see cref="OpenWorkSignal.AppliedSequence"/> or earlier when that is read after it.
+    /// Any thread.
+    /// </summary>
+    public StatementView Statement => _statement.Get();
 
     public int DoWork()
     {
@@ -79,6 +89,12 @@ public sealed class LogicStage : IStage
             _idleSinceNanos = 0;
             _capacity.Set(_logic.CapacityUse);
             _openWork.Set(_logic.OpenWorkSlices, _logic.NextDeadlineNanos, _logic.AppliedSequence);
+            if (_isStatementMoved || _statement.IsOpen)
+            {
+                _isStatementMoved = false;
+                _statement.Set(_logic.Statement);
+            }
+
             if (_snapshots.IsOpen)
             {
                 _snapshots.Turn(isIdle: false);
@@ -114,6 +130,7 @@ public sealed class LogicStage : IStage
             _snapshots.Request();
         }
 
+        _isStatementMoved |= input.Template is TemplateId.StatementBegun or TemplateId.StatementEnded;
         _applied.SetValue(sequence);
         return --_left > 0 && _outputRing.HasAvailableCapacity(BusinessLogic.MaxOutputsPerInput);
     }

@@ -11,11 +11,10 @@ public sealed class EngineOptionsReader
 {
     private static readonly string[] s_foreignSections = ["Serilog"];
     private static readonly string[] s_lists = ["Http:Keys", "Ingress:AllowedSources", "Positions:Instruments"];
-    private static readonly string[] s_laterSections = ["Reconciliation"];
-
     private static readonly string[] s_costMethods = ["average", "fifo", "lifo"];
     private static readonly string[] s_executionPolicies = ["apply", "quarantine"];
     private static readonly string[] s_switch = ["true", "false"];
+    private static readonly string[] s_closeBreakers = ["cycle", "operator"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
@@ -95,14 +94,6 @@ public sealed class EngineOptionsReader
             $"a multiple of {JournalOptions.SegmentBytesStep}");
         Require(!options.ShadowEnabled || options.SnapshotKeep > 0, "Shadow:Enabled", "true", "false while Snapshot:Keep is 0: it compares at snapshots");
         OnlyNow("Latency:LogIntervalSeconds", "10", "interval logs are not part of this version");
-        foreach (string key in _values.Keys)
-        {
-            if (s_laterSections.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
-            {
-                throw new ConfigurationErrorException($"{key}: this version has no {key.Split(':')[0].ToLowerInvariant()} settings; remove the key");
-            }
-        }
-
         RefuseOpenHttp(options);
         return options with { ResultSettings = ResultSettings(options) };
     }
@@ -126,6 +117,14 @@ public sealed class EngineOptionsReader
             new("Ingress:GapPolicy", options.GapPolicy.ToString().ToLowerInvariant()),
             new("Ingress:FutureToleranceMs", Number("Ingress:FutureToleranceMs", 1_000, 0, 86_400_000).ToString(CultureInfo.InvariantCulture)),
             new("Positions:CumHoldMs", Number("Positions:CumHoldMs", 2_000, 0, 3_600_000).ToString(CultureInfo.InvariantCulture)),
+            new("Reconciliation:LargeBreakPercent", Whole("Reconciliation:LargeBreakPercent", 5, 1, 100)),
+            new("Reconciliation:AbsoluteTolerance", Amount("Reconciliation:AbsoluteTolerance")),
+            new("Reconciliation:LargeBreakNotional", Amount("Reconciliation:LargeBreakNotional")),
+            new("Reconciliation:FourEyes", OneOf("Reconciliation:FourEyes", "true", s_switch)),
+            new("Reconciliation:CorrectionTtlSeconds", Whole("Reconciliation:CorrectionTtlSeconds", 86_400, 1, 31_536_000)),
+            new("Reconciliation:ConfirmCycles", Whole("Reconciliation:ConfirmCycles", 1, 1, 1_000)),
+            new("Reconciliation:InFlightMs", Whole("Reconciliation:InFlightMs", 0, 0, 86_400_000)),
+            new("Reconciliation:CloseBreakers", OneOf("Reconciliation:CloseBreakers", "cycle", s_closeBreakers)),
         };
         foreach (string key in KeysUnder("Positions:Accounts:"))
         {
@@ -273,6 +272,16 @@ public sealed class EngineOptionsReader
     }
 
     private int Number(string key, int fallback, int min, int max) => (int)Number64(key, fallback, min, max);
+
+    private string Whole(string key, int fallback, int min, int max) => Number(key, fallback, min, max).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A quantity or money, 0 unless it is set; as the logic writes it.</summary>
+    private string Amount(string key)
+    {
+        string text = Text(key, "0");
+        Require(Decimal8.TryParse(text, out Decimal8 value) && value.Mantissa >= 0, key, text, "a plain decimal from 0 with at most 8 fraction digits");
+        return value.ToString();
+    }
 
     private long Number64(string key, long fallback, long min, long max)
     {

@@ -59,20 +59,7 @@ public sealed partial class HttpApi
         var outcomes = new List<LoadOutcome>(loads.Count);
         foreach (PositionLoaded load in loads)
         {
-            long deadline = Environment.TickCount64 + (long)s_minSequenceWait.TotalMilliseconds;
-            Task<OutputEvent> sent = SubmitAsync(load, CommandKind.Bulk, SendFileAgain, isSafeAgain: true);
-            while (sent.IsFaulted && Environment.TickCount64 < deadline)
-            {
-                await Task.Delay(WaitPollMs).ConfigureAwait(false);
-                sent = SubmitAsync(load, CommandKind.Bulk, SendFileAgain, isSafeAgain: true);
-            }
-
-            if (sent.IsFaulted)
-            {
-                throw new ProblemException(503, "busy", "The engine takes no input now", SendFileAgain) { RetryAfterSeconds = 1 };
-            }
-
-            underWay.Enqueue(sent);
+            underWay.Enqueue(await SendAsync(load, SendFileAgain).ConfigureAwait(false));
             if (underWay.Count == LoadsUnderWay)
             {
                 outcomes.Add(LoadOutcome.Of(await underWay.Dequeue().ConfigureAwait(false)));
@@ -85,6 +72,24 @@ public sealed partial class HttpApi
         }
 
         return [.. outcomes];
+    }
+
+    /// <summary>Sends one, and waits a while for room in a full queue. What comes back is under way.</summary>
+    /// <exception cref="ProblemException">503: there was none all the while.</exception>
+    private async Task<Task<OutputEvent>> SendAsync<T>(T message, string sendAgain)
+        where T : unmanaged, IMessage<T>
+    {
+        long deadline = Environment.TickCount64 + (long)s_minSequenceWait.TotalMilliseconds;
+        Task<OutputEvent> sent = SubmitAsync(message, CommandKind.Bulk, sendAgain, isSafeAgain: true);
+        while (sent.IsFaulted && Environment.TickCount64 < deadline)
+        {
+            await Task.Delay(WaitPollMs).ConfigureAwait(false);
+            sent = SubmitAsync(message, CommandKind.Bulk, sendAgain, isSafeAgain: true);
+        }
+
+        return sent.IsFaulted
+            ? throw new ProblemException(503, "busy", "The engine takes no input now", sendAgain) { RetryAfterSeconds = 1 }
+            : sent;
     }
 
     private static void WriteLoads(Utf8JsonWriter w, List<PositionLoaded> loads, LoadOutcome[] outcomes, int refused)

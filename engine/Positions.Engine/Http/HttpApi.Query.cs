@@ -126,6 +126,14 @@ public sealed partial class HttpApi
         { } number => throw ProblemException.BadRequest($"query '{name}' is {number}; it must be from {least} to {most}"),
     };
 
+    /// <summary>One of a few words; null if it is not asked for.</summary>
+    private static string? QueryWord(HttpContext context, string name, string[] allowed) => context.Request.Query[name].ToString() switch
+    {
+        "" => null,
+        { } word when allowed.Contains(word) => word,
+        { } word => throw ProblemException.BadRequest($"query '{name}' is '{word}'; it must be one of {string.Join(", ", allowed)}"),
+    };
+
     private static bool? QuerySwitch(HttpContext context, string name) => context.Request.Query[name].ToString() switch
     {
         "" => null,

@@ -52,6 +52,13 @@ public sealed partial class HttpApi
         app.MapPost("/marks", PostMarkAsync);
         app.MapPost("/snapshots", PostSnapshotAsync);
         app.MapGet("/snapshots", GetSnapshotsAsync);
+        app.MapPost("/statements", PostStatementAsync);
+        app.MapGet("/reconciliation", GetReconciliationAsync);
+        app.MapGet("/corrections", GetCorrectionsAsync);
+        app.MapPost("/corrections/{id}/approve", PostApproveAsync);
+        app.MapPost("/corrections/{id}/reject", PostRejectAsync);
+        app.MapGet("/breakers", GetBreakersAsync);
+        app.MapPost("/breakers/{account}/{symbol}/reset", PostBreakerResetAsync);
         app.MapGet("/status", GetStatusAsync);
         app.MapGet("/metrics", context => MetricsText.WriteAsync(context, _engine, _access));
         app.MapGet("/health/live", context => Json.WriteAsync(context, _engine.Halt.IsHalted ? 503 : 200, w => w.WriteStringValue(_engine.Halt.IsHalted ? "halted" : "live")));
@@ -66,8 +73,7 @@ public sealed partial class HttpApi
 
     private static readonly (string Verb, string Path)[] s_later =
     [
-        ("GET", "/cantrade/{account}/{symbol}"), ("POST", "/statements"), ("GET", "/reconciliation"), ("GET", "/corrections"), ("POST", "/corrections/{id}/approve"), ("POST", "/corrections/{id}/reject"),
-        ("GET", "/breakers"), ("POST", "/breakers/{account}/{symbol}/reset"), ("GET", "/latency"), ("GET", "/stream"),
+        ("GET", "/cantrade/{account}/{symbol}"), ("GET", "/latency"), ("GET", "/stream"),
     ];
 
     private static async Task HandleProblemsAsync(HttpContext context, RequestDelegate next)

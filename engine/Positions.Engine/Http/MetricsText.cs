@@ -43,6 +43,7 @@ public static class MetricsText
         Type(text, "positions_journal_bytes_total", "counter");
         Line(text, "positions_journal_bytes_total", engine.Journal.AppendedBytes);
         SnapshotMetrics.Render(text, engine);
+        ReconciliationMetrics.Render(text, engine);
         if (engine.Pipeline.Publisher.Events is { } events)
         {
             Type(text, "positions_events_sent_total", "counter");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Engine.Egress;
 using Positions.Engine.Handlers;
 using Positions.Engine.History;
@@ -71,6 +72,7 @@ public static class StatusJson
             w.WriteEndObject();
             WriteSnapshots(w, engine);
             WriteShadow(w, engine.Shadow?.Status);
+            WriteReconciliation(w, engine);
             WriteCapacity(w, engine.Pipeline.Logic.Capacity);
             WriteCounters(w, engine);
             w.WriteEndObject();
@@ -135,6 +137,18 @@ public static class StatusJson
             w.WriteString("failure", shadow.Failure);
         }
 
+        w.WriteEndObject();
+    }
+
+    private static void WriteReconciliation(Utf8JsonWriter w, EngineHost engine)
+    {
+        StatementView statement = engine.Pipeline.Logic.Statement;
+        w.WriteStartObject("reconciliation");
+        w.WriteString("statement", statement.Number == 0 ? null : statement.Id.ToString());
+        w.WriteString("state", Json.Word(statement.State.ToString()));
+        w.WriteNumber("cutSequence", statement.CutSequence);
+        w.WriteNumber("openBreakers", engine.ReadModel.OpenBreakers);
+        w.WriteNumber("pendingCorrections", engine.ReadModel.PendingCorrections);
         w.WriteEndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Positions.Core;
+using Positions.Protocol.Values;
 using Serilog;
 
 namespace Positions.Engine.Telemetry;
@@ -72,6 +73,15 @@ public sealed class AlertSink : IAsyncDisposable
             if (!MayLog(alert.AlertCode))
             {
                 Volatile.Write(ref _unlogged, _unlogged + 1);
+                continue;
+            }
+
+            if (alert.AlertCode is AlertCode.LargeBreak or AlertCode.NotCorrected)
+            {
+                Log.Warning(
+                    "ALERT {Alert}: input {Sequence}, {Account} {Symbol}: ours {Ours}, the statement's {Theirs}, reason {Reason}",
+                    alert.AlertCode, alert.InputSequence, alert.Account.ToString(), alert.Symbol.ToString(), new Decimal8(alert.RangeFrom).ToString(),
+                    new Decimal8(alert.RangeTo).ToString(), alert.Reason);
                 continue;
             }
 

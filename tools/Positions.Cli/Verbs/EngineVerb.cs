@@ -50,6 +50,19 @@ internal sealed class EngineVerb
         return Command;
     }
 
+    /// <summary>Reads the command line with <paramref name="read"/> before anything is sent; what comes of that shows its own answer and says the exit code.</summary>
+    public Command Runs(Func<ParseResult, Func<EngineHttp, VerbContext, int>> read)
+    {
+        Command.SetAction(parsed =>
+        {
+            Func<EngineHttp, VerbContext, int> run = read(parsed);
+            VerbContext context = _context(parsed);
+            using EngineHttp engine = Open(parsed, context);
+            return run(engine, context);
+        });
+        return Command;
+    }
+
     /// <summary>Shows the rows of a list.</summary>
     /// <param name="rowsName">Name of the array in the answer.</param>
     /// <param name="path">With its query.</param>

@@ -7,7 +7,7 @@ internal static class LaterVerbs
 {
     private static readonly string[] s_names =
     [
-        "reconcile", "corrections", "breakers", "promote", "keygen", "doctor", "latency",
+        "promote", "keygen", "doctor", "latency",
     ];
 
     public static IEnumerable<Command> Create() => s_names.Select(static name =>

@@ -1,0 +1,143 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Positions.Engine.Hosting;
+using Positions.Engine.Http;
+
+namespace Positions.Cli.Tests;
+
+/// <summary>Statements, corrections and breakers from the shell, against a real engine, and what the journal says of them afterwards.</summary>
+[CancelAfter(120_000)]
+public sealed class ReconciliationVerbTests
+{
+    private string _data = "";
+    private EngineHost _engine = null!;
+    private WebApplication _app = null!;
+    private string _url = "";
+
+    [SetUp]
+    public async Task StartEngineAsync()
+    {
+        _data = Directory.CreateTempSubdirectory("positions-cli-").FullName;
+        _engine = EngineHost.Start(
+            new EngineOptions
+            {
+                DataDirectory = _data,
+                IngressChannel = "aeron:udp?endpoint=127.0.0.1:0",
+                EgressChannel = "aeron:udp?control=127.0.0.1:0|control-mode=dynamic",
+                HttpUrl = "http://127.0.0.1:0",
+                SegmentBytes = 1 << 20,
+                CapacityExecutions = 10_000,
+                ResultSettings = [new("Capacity:Executions", "10000")],
+            },
+            new EngineSeams());
+        _app = HttpServer.Build(_engine);
+        await _engine.WaitUntilStartedAsync(CancellationToken.None);
+        await _app.StartAsync();
+        _url = _app.Urls.First();
+    }
+
+    [TearDown]
+    public async Task StopEngineAsync()
+    {
+        await _engine.StopAsync(TimeSpan.FromSeconds(20));
+        await _engine.DisposeAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    [Test]
+    public async Task ShouldGoFromTheBreakToAgreement_WhenASecondPersonApproves()
+    {
+        await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":100,"price":"10"}""");
+        await FillAsync("""{"account":"APEX","symbol":"BTC","qty":100,"price":"60000"}""");
+        string file = await WriteAsync("account,symbol,quantity\nAPEX,AAPL,99\nAPEX,BTC,150\n");
+        string report = Says($"reconcile {file} --id R1 --principal ann", 1, "Mismatches: 2 of 2 (100.0 %)   net -49, gross 51   corrected 1");
+        Assert.That(report, Does.Contain("CORRECTED").And.Contain("HALTED"));
+        Says("corrections list --status pending --format csv", 0, ",APEX,BTC,pending,50,150,100,1,ann,");
+        Refuses("corrections approve 1 --reason checked --principal ann", 1, "SELF_APPROVAL");
+        Refuses("corrections approve 2 --reason checked --principal bob", 3, "404");
+        Says("corrections approve 1 --reason checked --principal bob", 0, "approved");
+        Refuses("corrections reject 1 --reason late --principal bob", 1, "NOT_PENDING");
+        Says("breakers list", 0, "half-open");
+        Says($"reconcile {file} --id R2 --complete --accounts APEX", 0, "Mismatches: 0 of 2 (0.0 %)");
+        Says($"reconcile {file} --id R2 --complete --accounts APEX", 0, "compared before");
+        Says("breakers list", 0, "no breakers");
+        Says("breakers list --all", 0, "closed");
+        CliResult csv = CliProcess.Run("reconcile", file, "--id", "R3", "--url", _url, "--format", "csv");
+        Assert.That(csv.Output, Is.EqualTo(
+            "account,symbol,expected,ours,difference,percent,severity,status,action\n"
+            + "APEX,AAPL,99,99,0,0.0000,none,OK,agreed\nAPEX,BTC,150,150,0,0.0000,none,OK,agreed\n"));
+        CliResult dump = CliProcess.Run("journal", "dump", "--data", _data, "--type", "StatementBegun", "--format", "csv");
+        Assert.That(dump.Output, Does.Contain("StatementId=R1").And.Contain("Principal=ann"));
+    }
+
+    [Test]
+    public async Task ShouldSayWhatAnAdjustmentCameOf_WhenTheJournalIsAsked()
+    {
+        await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":100,"price":"10"}""");
+        await FillAsync("""{"account":"APEX","symbol":"BTC","qty":100,"price":"60000"}""");
+        Says($"reconcile {await WriteAsync("account,symbol,quantity\nAPEX,AAPL,99\nAPEX,BTC,150\n")} --id R1 --principal ann", 1, "HALTED");
+        Says("corrections approve 1 --reason checked --principal bob", 0, "approved");
+        CliResult explained = CliProcess.Run("explain", "--data", _data, "APEX", "AAPL", "--format", "csv");
+        Assert.That(explained.Output, Does.Contain("\"RECON_AUTO, statement R1, expected 99, ours 100, by ann\""), explained.Error);
+        Assert.That(explained.ExitCode, Is.Zero, explained.Error);
+        explained = CliProcess.Run("explain", "--data", _data, "APEX", "BTC", "--format", "csv");
+        Assert.That(explained.Output, Does.Contain("\"RECON_APPROVED, correction 1, by bob, checked\""), explained.Error);
+        Says("events APEX BTC --kind adjusted --format csv", 0, "RECON_APPROVED");
+    }
+
+    [Test]
+    public async Task ShouldCloseABreakerByHand_WhenTheCorrectionWasRejected()
+    {
+        await FillAsync("""{"account":"APEX","symbol":"BTC","qty":100,"price":"60000"}""");
+        string file = await WriteAsync("account,symbol,quantity\nAPEX,BTC,150\n");
+        Says($"reconcile {file} --id R1", 1, "HALTED");
+        Says("corrections reject 1 --reason wrong", 0, "rejected");
+        Says("breakers reset APEX BTC --reason agreed", 0, "closed");
+        Refuses("breakers reset APEX BTC --reason agreed", 1, "nothing to reset");
+    }
+
+    [Test]
+    public async Task ShouldExitWithTwoAndNameTheRow_WhenTheFileIsWrong()
+    {
+        string file = await WriteAsync("account,symbol,quantity\nAPEX,BTC,many\nAPEX,ETH,1\nAPEX,ETH,2\n");
+        Refuses($"reconcile {file} --id R1", 2, "'line 2, quantity'");
+        Refuses($"reconcile {file} --id R1", 2, "line 4: 'APEX' 'ETH' is there twice");
+        Refuses($"reconcile {file} --id an-id-that-is-longer-than-it-may-be", 2, "--id");
+        Refuses($"reconcile {file}", 2, "--id");
+        Refuses("reconcile /nowhere/at-all.csv --id R1", 3, "/nowhere");
+        Refuses("corrections approve 1", 2, "--reason");
+        Refuses("corrections list --status open", 2, "--status 'open'");
+    }
+
+    private async Task<string> WriteAsync(string csv)
+    {
+        string path = Path.Combine(_data, "statement.csv");
+        await File.WriteAllTextAsync(path, csv);
+        return path;
+    }
+
+    private string Says(string line, int exitCode, string shown)
+    {
+        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
+        Assert.That(result.Error, Is.Empty, line);
+        Assert.That(result.Output, Does.Contain(shown), line);
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), line);
+        return result.Output;
+    }
+
+    private void Refuses(string line, int exitCode, string said)
+    {
+        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
+        Assert.That(result.Error, Does.Contain(said), line);
+        Assert.That(result.Error, Does.Not.Contain("   at "), line);
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), line);
+    }
+
+    private async Task FillAsync(string body)
+    {
+        using var http = new HttpClient();
+        using HttpResponseMessage answer = await http.PostAsync(new Uri(_url + "/fill"), new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.That(answer.IsSuccessStatusCode, Is.True, await answer.Content.ReadAsStringAsync());
+    }
+}

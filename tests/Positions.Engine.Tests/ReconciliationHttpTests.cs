@@ -1,0 +1,357 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Positions.Core;
+using Positions.Core.Reconciliation;
+using Positions.Engine.Hosting;
+using Positions.Engine.Ingress;
+using Positions.Engine.Tests.Vectors;
+using Positions.Journal;
+using Positions.Protocol.Messages;
+using Positions.Testing.Inputs;
+
+namespace Positions.Engine.Tests;
+
+/// <summary>Statements, breaks, corrections and breakers over HTTP, against a whole engine, and what gateways hear of them.</summary>
+[CancelAfter(120_000)]
+public sealed class ReconciliationHttpTests
+{
+    private EngineOptions _options = null!;
+    private EngineRig _rig = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _options = EngineRig.Options() with { Durability = JournalDurability.Os };
+        _rig = await EngineRig.StartAsync(_options);
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _rig.DisposeAsync();
+
+    [Test]
+    public async Task ShouldReportAndCorrectTheApexTable_WhenItsStatementComes()
+    {
+        JsonElement table = VectorFile.Get("V13").GetProperty("expect").GetProperty("apex");
+        await HoldAsync(table);
+        JsonElement report = await CompareAsync("day-1", Csv(table), isComplete: true);
+        Assert.That(
+            report.GetProperty("rows").EnumerateArray().Select(Figures),
+            Is.EqualTo(table.EnumerateArray().Select(static row => (
+                row.Text("symbol"), row.Text("external"), row.Text("internal"), row.Text("difference"), row.Text("pct"), row.Text("severity") ?? "none"))));
+        Assert.That(
+            report.GetProperty("rows").EnumerateArray().Select(static row => row.Text("status")),
+            Is.EqualTo(table.EnumerateArray().Select(static row => row.Text("status") == "OK" ? "OK" : "CORRECTED")));
+        JsonElement summary = VectorFile.Get("V13").GetProperty("expect").GetProperty("apexSummary");
+        Assert.That(
+            (report.GetProperty("compared").GetInt32(), report.GetProperty("mismatches").GetInt32(), report.Text("percent"), report.Text("netError"), report.Text("grossError")),
+            Is.EqualTo((summary.GetProperty("positions").GetInt32(), summary.GetProperty("discrepancies").GetInt32(), summary.Text("pct"),
+                summary.Text("netQuantityError"), summary.Text("grossQuantityError"))));
+        Assert.That((report.Text("state"), report.GetProperty("uncorrected").GetInt32(), report.GetProperty("duplicate").GetBoolean()), Is.EqualTo(("ended", 0, false)));
+        string metrics = await _rig.Http.GetStringAsync("/metrics");
+        Assert.That(Sum(metrics, "position_divergence_detected_total", "severity=\"small\""), Is.EqualTo(5));
+        Assert.That(Sum(metrics, "position_divergence_detected_total", "severity=\"large\""), Is.Zero);
+        Assert.That(Sum(metrics, "position_corrections_total", "type=\"auto\""), Is.EqualTo(5));
+        Assert.That(metrics, Does.Contain("position_divergence_amount{symbol=\"NVDA\"} 3\n"));
+
+        JsonElement again = await CompareAsync("day-1", Csv(table), isComplete: true);
+        Assert.That((again.GetProperty("duplicate").GetBoolean(), again.GetProperty("corrected").GetInt32()), Is.EqualTo((true, 5)));
+        JsonElement next = await CompareAsync("day-2", Csv(table), isComplete: true);
+        Assert.That((next.GetProperty("mismatches").GetInt32(), next.GetProperty("compared").GetInt32()), Is.EqualTo((0, 7)));
+        Assert.That((await CompareAsync("day-1", Csv(table), isComplete: true)).GetProperty("duplicate").GetBoolean(), Is.True, "also when it is not the last one");
+        string csv = await _rig.Http.GetStringAsync("/reconciliation?format=csv");
+        Assert.That(csv.Split('\n')[1], Is.EqualTo("A,AAPL,15000,15000,0,0.0000,none,OK,agreed"));
+    }
+
+    [Test]
+    public async Task ShouldJudgeTheEdgesAsTheVectorsSay_WhenFivePercentIsNear()
+    {
+        JsonElement edges = VectorFile.Get("V13").GetProperty("expect").GetProperty("edges");
+        await HoldAsync(edges);
+        JsonElement report = await CompareAsync("edges", Csv(edges), isComplete: false);
+        Assert.That(
+            report.GetProperty("rows").EnumerateArray().Select(Figures),
+            Is.EqualTo(edges.EnumerateArray().Select(static row => (
+                row.Text("symbol"), row.Text("external"), row.Text("internal"), row.Text("difference"), row.Text("pct"), row.Text("severity") ?? "none"))));
+        int large = edges.EnumerateArray().Count(static row => row.Text("severity") == "large");
+        Assert.That(report.GetProperty("rows").EnumerateArray().Count(static row => row.Text("status") == "HALTED"), Is.EqualTo(large));
+        Assert.That((await _rig.GetAsync("/breakers")).GetProperty("count").GetInt32(), Is.EqualTo(large));
+        Assert.That((await _rig.GetAsync("/corrections?status=pending")).GetProperty("count").GetInt32(), Is.EqualTo(large));
+        JsonElement status = (await _rig.GetAsync("/status")).GetProperty("reconciliation");
+        Assert.That((status.GetProperty("openBreakers").GetInt32(), status.GetProperty("pendingCorrections").GetInt32()), Is.EqualTo((large, large)));
+        using HttpResponseMessage ready = await _rig.Http.GetAsync("/health/ready");
+        Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.OK), "a breaker stops one key, not the engine");
+    }
+
+    [Test]
+    public async Task ShouldRefuseTheApprovalAndCloseWithTheNextStatement_WhenTheMissingFillTurnsUp()
+    {
+        await _rig.FillAsync("BTC", "100", "60000");
+        await CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false, principal: "ops1");
+        JsonElement correction = (await _rig.GetAsync("/corrections")).GetProperty("corrections")[0];
+        Assert.That(
+            (correction.Text("status"), correction.Text("ours"), correction.Text("expected"), correction.Text("delta"), correction.GetProperty("version").GetInt64()),
+            Is.EqualTo(("pending", "100", "150", "50", 1)));
+        await _rig.FillAsync("BTC", "50", "60100");
+        (HttpStatusCode code, JsonElement problem) = await DecideAsync("approve", correction, "ops2");
+        Assert.That(code, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(problem.Text("detail"), Does.Contain("STALE_ACTION").And.Contain("version 1").And.Contain("at 2"));
+        Assert.That((await _rig.GetAsync("/breakers")).GetProperty("breakers")[0].Text("breaker"), Is.EqualTo("open"));
+        JsonElement report = await CompareAsync("R2", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
+        Assert.That(report.GetProperty("rows")[0].Text("status"), Is.EqualTo("OK"));
+        Assert.That((await _rig.GetAsync("/breakers")).GetProperty("count").GetInt32(), Is.Zero);
+        Assert.That((await _rig.GetAsync("/breakers?all=true")).GetProperty("breakers")[0].Text("breaker"), Is.EqualTo("closed"));
+        Assert.That((await _rig.GetAsync("/corrections")).GetProperty("corrections")[0].Text("status"), Is.EqualTo("superseded"));
+        Assert.That((await _rig.GetAsync("/position/A/BTC")).Text("openCost"), Is.EqualTo("9005000"));
+    }
+
+    [Test]
+    public async Task ShouldTellGatewaysUntilItIsOver_WhenABreakerOpens(CancellationToken cancellation)
+    {
+        using (var gateway = new RawGateway(_options))
+        {
+            gateway.Connect(cancellation);
+            await _rig.FillAsync("BTC", "100", "60000");
+            await CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false, principal: "ops1");
+            gateway.Until(() => gateway.Received<TradingHalted>().Count() >= 2, cancellation);
+            TradingHalted halted = gateway.Received<TradingHalted>().First();
+            Assert.That(
+                (halted.Symbol.ToString(), halted.ExpectedQuantity.ToString(), halted.ActualQuantity.ToString(), halted.Difference.ToString(), halted.CorrectionId, halted.Reason),
+                Is.EqualTo(("BTC", "150", "100", "-50", 1L, (ushort)1)));
+        }
+
+        // A start tells it again, to whoever comes.
+        await _rig.DisposeAsync();
+        _rig = await EngineRig.StartAsync(_options);
+        Assert.That((await _rig.GetAsync("/reconciliation")).GetProperty("rows")[0].Text("status"), Is.EqualTo("HALTED"));
+        using var second = new RawGateway(_options);
+        second.Connect(cancellation);
+        second.Until(() => second.Received<TradingHalted>().Any(static h => h.CorrectionId == 1), cancellation);
+
+        JsonElement correction = (await _rig.GetAsync("/corrections?status=pending")).GetProperty("corrections")[0];
+        (HttpStatusCode code, JsonElement problem) = await DecideAsync("approve", correction, "ops1");
+        Assert.That((code, problem.Text("detail")!.Contains("SELF_APPROVAL", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.Conflict, true)));
+        (code, JsonElement answer) = await DecideAsync("approve", correction, "ops2");
+        Assert.That((code, answer.Text("status"), answer.Text("breaker"), answer.Text("quantity")), Is.EqualTo((HttpStatusCode.OK, "approved", "half-open", "150")));
+        (code, problem) = await DecideAsync("reject", correction, "ops2");
+        Assert.That((code, problem.Text("detail")!.Contains("NOT_PENDING", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.Conflict, true)));
+        await CompareAsync("R2", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
+        second.Until(() => second.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "BTC"), cancellation);
+        int told = second.Received<TradingHalted>().Count();
+        await _rig.FillAsync("ETH", "1", "1");
+        second.Until(() => second.Received<PositionUpdate>().Any(static u => u.Symbol.ToString() == "ETH"), cancellation);
+        Assert.That(second.Received<TradingHalted>().Count(), Is.EqualTo(told), "nothing of it after it closed");
+        Assert.That(second.Received<PositionUpdate>().Any(static u => u.Symbol.ToString() == "BTC" && u.Quantity.ToString() == "150"), Is.True);
+        string metrics = await _rig.Http.GetStringAsync("/metrics", cancellation);
+        Assert.That(Sum(metrics, "position_corrections_total", "type=\"manual\""), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ShouldCloseABreakerByHand_WhenTheCorrectionWasRejected()
+    {
+        await _rig.FillAsync("BTC", "100", "60000");
+        await CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
+        JsonElement correction = (await _rig.GetAsync("/corrections")).GetProperty("corrections")[0];
+        (HttpStatusCode code, JsonElement answer) = await DecideAsync("reject", correction, "ops2");
+        Assert.That((code, answer.Text("status"), answer.Text("breaker"), answer.Text("quantity")), Is.EqualTo((HttpStatusCode.OK, "rejected", "open", "100")));
+        Assert.That((await _rig.DoAsync("/breakers/A/BTC/reset", """{"reason":"agreed"}""")).Text("breaker"), Is.EqualTo("closed"));
+        (code, answer) = await _rig.PostAsync("/breakers/A/BTC/reset", """{"reason":"agreed"}""");
+        Assert.That((code, answer.Text("detail")!.Contains("nothing to reset", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.Conflict, true)));
+        Assert.That((await _rig.GetAsync("/status")).GetProperty("reconciliation").GetProperty("openBreakers").GetInt32(), Is.Zero);
+    }
+
+    [Test]
+    public async Task ShouldTakeAnAbsentKeyAsFlat_OnlyWhenTheStatementIsCompleteAndItsAccountInScope()
+    {
+        const int others = 200;
+        for (int i = 0; i < others; i++)
+        {
+            await _rig.DoAsync("/fill", $$"""{"account":"B","symbol":"S{{i}}","qty":10,"price":"30"}""");
+        }
+
+        await _rig.FillAsync("AAPL", "10", "30");
+        await _rig.FillAsync("MSFT", "10", "30");
+        JsonElement report = await _rig.DoAsync("/statements", """{"id":"J1","accounts":["A"],"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
+        Assert.That(report.GetProperty("compared").GetInt32(), Is.EqualTo(1));
+        report = await _rig.DoAsync("/statements", """{"id":"J2","accounts":["A"],"complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
+        Assert.That((report.GetProperty("compared").GetInt32(), report.GetProperty("largeBreaks").GetInt32()), Is.EqualTo((2, 1)));
+        report = await _rig.DoAsync("/statements", """{"id":"J3","complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
+        Assert.That((report.Text("state"), report.GetProperty("compared").GetInt32(), report.GetProperty("largeBreaks").GetInt32()), Is.EqualTo(("ended", others + 2, others + 1)));
+    }
+
+    [Test]
+    public async Task ShouldCompareEachWhole_WhenManyStatementsComeAtOnceAndASplitRuns()
+    {
+        const int lines = 1_500;
+        var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
+        for (int i = 0; i < lines; i++)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"A,S{i},0,\n");
+        }
+
+        await _rig.FillAsync("FB", "10", "30");
+        Task<(HttpStatusCode Status, JsonElement Body)>[] statements =
+            [.. Enumerable.Range(0, 6).Select(i => PostStatementAsync($"S{i}", csv.ToString(), isComplete: false, "", "ops"))];
+        await _rig.DoAsync("/splits", """{"symbol":"FB","numerator":2,"denominator":1}""");
+        foreach ((HttpStatusCode status, JsonElement answer) in await Task.WhenAll(statements))
+        {
+            // A split fails the statement that is open; whoever sent it is told so, and the others are compared whole.
+            Assert.That(status, Is.EqualTo(HttpStatusCode.OK).Or.EqualTo(HttpStatusCode.Conflict), answer.ToString());
+            if (status == HttpStatusCode.OK)
+            {
+                Assert.That((answer.Text("state"), answer.GetProperty("compared").GetInt32()), Is.EqualTo(("ended", lines)));
+            }
+            else
+            {
+                Assert.That(answer.Text("detail"), Does.Contain("send it again"));
+            }
+        }
+
+        Assert.That((await CompareAsync("last", csv.ToString(), isComplete: false)).GetProperty("mismatches").GetInt32(), Is.Zero);
+    }
+
+    [Test]
+    public async Task ShouldGiveTheStatementUpAndLeaveTheWayFree_WhenALineHasNoRoom()
+    {
+        await _rig.DisposeAsync();
+        _options = EngineRig.Options() with { Durability = JournalDurability.Os, ResultSettings = [new("Capacity:Positions", "2")] };
+        _rig = await EngineRig.StartAsync(_options);
+        (HttpStatusCode status, JsonElement problem) = await PostStatementAsync(
+            "S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\nA,S3,0\nA,S4,0\n", isComplete: true, "", "ops");
+        Assert.That((status, problem.Text("detail")!.Contains("row 3", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.ServiceUnavailable, true)), problem.ToString());
+        JsonElement report = await _rig.GetAsync("/reconciliation");
+        Assert.That((report.Text("state"), report.GetProperty("compared").GetInt32()), Is.EqualTo(("failed", 2)), "what was compared stays");
+        report = await CompareAsync("S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\n", isComplete: false);
+        Assert.That((report.Text("state"), report.GetProperty("duplicate").GetBoolean()), Is.EqualTo(("ended", false)), "an id that failed may be used again");
+    }
+
+    [Test]
+    public async Task ShouldGiveItUpFirst_WhenAStatementWasLeftOpen()
+    {
+        // As a request would leave it that could not say any more that it gave up.
+        var left = new Command();
+        left.Input.SetMessage(InputFactory.StatementBegin("left"));
+        Assert.That(_rig.Engine.Gate.TryEnqueue(left, CommandKind.Bulk), Is.True);
+        await left.Outcome;
+        JsonElement report = await CompareAsync("S1", "account,symbol,quantity\nA,S1,0\n", isComplete: false);
+        Assert.That((report.Text("state"), report.GetProperty("number").GetInt32()), Is.EqualTo(("ended", 2)));
+        Assert.That(_rig.Engine.ReadModel.Counts.Of(AlertCode.StatementFailed), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ShouldNotLeaveItOpen_WhenWhoSentItHasGone(CancellationToken cancellation)
+    {
+        const int lines = 90_000;
+        var csv = new StringBuilder("account,symbol,quantity\n");
+        for (int i = 0; i < lines; i++)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"A{i % 50_000},S{i / 50_000},0\n");
+        }
+
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/statements") { Content = new StringContent(csv.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("text/csv")) };
+        request.Headers.Add("Statement-Id", "long");
+        Task sent = _rig.Http.SendAsync(request, gone.Token);
+        while (_rig.Engine.Pipeline.Logic.Statement.Number == 0)
+        {
+            await Task.Delay(1, cancellation);
+        }
+
+        await gone.CancelAsync();
+        await Task.WhenAny(sent);
+        while (_rig.Engine.Pipeline.Logic.Statement.State == StatementState.Open)
+        {
+            await Task.Delay(1, cancellation);
+        }
+
+        Assert.That((await CompareAsync("next", "account,symbol,quantity\nA,S1,0\n", isComplete: false)).Text("state"), Is.EqualTo("ended"));
+    }
+
+    [TestCase("", "account,symbol,quantity\nA,B,1\n", "Statement-Id")]
+    [TestCase("X", "account,symbol\nA,B\n", "line 1")]
+    [TestCase("X", "account,symbol,quantity,colour\nA,B,1,red\n", "line 1")]
+    [TestCase("X", "account,symbol,quantity\n", "no line")]
+    [TestCase("X", "account,symbol,quantity\nA,B,one\nA,C,1\nA,D\n", "'line 2, quantity'")]
+    [TestCase("X", "account,symbol,quantity\nA,B,one\nA,C,1\nA,D\n", "line 4: 2 values")]
+    [TestCase("X", "account,symbol,quantity\nA,B,1\nA,B,1\n", "line 3: 'A' 'B' is there twice")]
+    [TestCase("X", "account,symbol,quantity\nA,B,1\nC,B,1\n", "line 3: account 'C'")]
+    public async Task ShouldCompareNothingAndNameTheRow_WhenAStatementIsWrong(string id, string csv, string expectedText)
+    {
+        long before = (await _rig.GetAsync("/status")).GetProperty("sequence").GetInt64();
+        (HttpStatusCode status, JsonElement problem) = await PostStatementAsync(id, csv, isComplete: true, "A,B", "ops");
+        Assert.That((int)status, Is.EqualTo(400));
+        Assert.That(problem.Text("detail"), Does.Contain(expectedText));
+        Assert.That((await _rig.GetAsync("/status")).GetProperty("sequence").GetInt64(), Is.EqualTo(before), "nothing was sequenced");
+    }
+
+    [TestCase("/statements", """{"id":"X","lines":[{"account":"A","symbol":"B"}]}""", 400, "'lines[0].quantity'")]
+    [TestCase("/statements", """{"id":"X","lines":[]}""", 400, "no line")]
+    [TestCase("/statements", """{"lines":[{"account":"A","symbol":"B","quantity":1}]}""", 400, "'id'")]
+    [TestCase("/statements", """{"id":"X","accounts":["A","A"],"lines":[{"account":"A","symbol":"B","quantity":1}]}""", 400, "twice")]
+    [TestCase("/corrections/one/approve", """{"reason":"x"}""", 400, "'one'")]
+    [TestCase("/corrections/1/approve", "", 400, "'reason'")]
+    [TestCase("/corrections/1/approve", """{"reason":"x"}""", 404, "correction 1")]
+    [TestCase("/breakers/A/B/reset", "", 400, "'reason'")]
+    [TestCase("/breakers/A/B/reset", """{"reason":"x"}""", 409, "closed")]
+    public async Task ShouldRefuseAndSayWhat_WhenACallIsWrong(string path, string body, int expectedStatus, string expectedText)
+    {
+        (HttpStatusCode status, JsonElement problem) = await _rig.PostAsync(path, body);
+        Assert.That((int)status, Is.EqualTo(expectedStatus), problem.ToString());
+        Assert.That(problem.Text("detail"), Does.Contain(expectedText));
+        using HttpResponseMessage none = await _rig.Http.GetAsync("/reconciliation");
+        Assert.That(none.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    private static (string?, string?, string?, string?, string?, string?) Figures(JsonElement row) =>
+        (row.Text("symbol"), row.Text("expected"), row.Text("ours"), row.Text("difference"), row.Text("percent"), row.Text("severity"));
+
+    private static string Csv(JsonElement table) =>
+        "account,symbol,quantity\n" + string.Concat(table.EnumerateArray().Select(static row => $"A,{row.Text("symbol")},{row.Text("external")}\n"));
+
+    private static long Sum(string metrics, string name, string label) => metrics.Split('\n')
+        .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+        .Sum(static line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+
+    private async Task HoldAsync(JsonElement table)
+    {
+        foreach (JsonElement row in table.EnumerateArray().Where(static row => row.Text("internal") != "0"))
+        {
+            await _rig.FillAsync(row.Text("symbol")!, row.Text("internal")!, "10");
+        }
+    }
+
+    private async Task<JsonElement> CompareAsync(string id, string csv, bool isComplete, string principal = "ops")
+    {
+        (HttpStatusCode status, JsonElement report) = await PostStatementAsync(id, csv, isComplete, "", principal);
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK), report.ToString());
+        return report;
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostStatementAsync(string id, string csv, bool isComplete, string accounts, string principal)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/statements") { Content = new StringContent(csv, Encoding.UTF8, new MediaTypeHeaderValue("text/csv")) };
+        request.Headers.Add("Statement-Id", id);
+        request.Headers.Add("Statement-Complete", isComplete ? "true" : "false");
+        request.Headers.Add("X-Principal", principal);
+        if (accounts.Length > 0)
+        {
+            request.Headers.Add("Statement-Accounts", accounts);
+        }
+
+        using HttpResponseMessage response = await _rig.Http.SendAsync(request);
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> DecideAsync(string decision, JsonElement correction, string principal)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/corrections/{correction.GetProperty("correctionId").GetInt64()}/{decision}")
+        {
+            Content = new StringContent("""{"reason":"checked"}"""),
+        };
+        request.Headers.Add("X-Principal", principal);
+        using HttpResponseMessage response = await _rig.Http.SendAsync(request);
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+    }
+}
