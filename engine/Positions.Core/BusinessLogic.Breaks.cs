@@ -222,6 +222,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.Malformed);
         }
 
+        CatchUp(in decided.Account, in decided.Symbol, in input);
         int keyRow = _reconciled.Find(in decided.Account, in decided.Symbol);
         if (keyRow < 0 || _reconciled.Read(keyRow).CorrectionId != decided.CorrectionId)
         {
@@ -252,7 +253,6 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.NotAllowed);
         }
 
-        CatchUp(in decided.Account, in decided.Symbol, in input);
         return ApproveCorrection(keyRow, in input);
     }
 
@@ -299,6 +299,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.Malformed);
         }
 
+        CatchUp(in reset.Account, in reset.Symbol, in input);
         int keyRow = _reconciled.Find(in reset.Account, in reset.Symbol);
         if (keyRow < 0 || _reconciled.Read(keyRow).Breaker == BreakerState.Closed)
         {
