@@ -177,7 +177,7 @@ public struct OutputEvent
     /// <summary>Why it was not corrected; NotAllowed where the position has changed since the cut.</summary>
     [FieldOffset(398)] public RejectReason CorrectionReason;
 
-    /// <summary>Of the statement that the key was compared with last.</summary>
+    /// <summary>Of the statement that the key was compared with last; null once another has begun, as has <see cref="CutSequence"/> 0.</summary>
     [FieldOffset(400)] public Text24 StatementId;
 
     /// <summary>Sequence at which the quantities were compared.</summary>
