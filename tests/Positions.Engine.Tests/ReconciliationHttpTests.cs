@@ -149,6 +149,22 @@ public sealed class ReconciliationHttpTests
     }
 
     [Test]
+    public async Task ShouldTellBothSymbols_WhenAHaltedKeyIsRenamed(CancellationToken cancellation)
+    {
+        using var gateway = new RawGateway(_options);
+        gateway.Connect(cancellation);
+        await _rig.FillAsync("FB", "100", "60");
+        await CompareAsync("R1", "account,symbol,quantity\nA,FB,150\n", isComplete: false);
+        await _rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""");
+        gateway.Until(() => gateway.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "FB"), cancellation);
+        gateway.Until(() => gateway.Received<TradingHalted>().Count(static h => h.Symbol.ToString() == "META") >= 2, cancellation);
+        JsonElement breaker = (await _rig.GetAsync("/breakers?all=true")).GetProperty("breakers").EnumerateArray().Single();
+        Assert.That((breaker.Text("symbol"), breaker.Text("breaker")), Is.EqualTo(("META", "open")));
+        await _rig.DoAsync("/breakers/A/META/reset", """{"reason":"agreed"}""");
+        gateway.Until(() => gateway.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "META"), cancellation);
+    }
+
+    [Test]
     public async Task ShouldCloseABreakerByHand_WhenTheCorrectionWasRejected()
     {
         await _rig.FillAsync("BTC", "100", "60000");

@@ -26,6 +26,12 @@ public sealed partial class EgressPublisher
         {
             _halts.Note(index, _readModel.Reconciled[index].IsHalted);
         }
+        else if (_readModel.LeftRow >= 0 && _readModel.TryFindReconciled(in output.Account, in output.Symbol, out int renamed))
+        {
+            // Nobody trades the old symbol any more, but who asks whether he may is not to be told "halted" for ever.
+            _halts.Note(_readModel.LeftRow, isHalted: false);
+            _halts.Note(renamed, isHalted: true);
+        }
     }
 
     /// <summary>A breaker that closed is told once somebody listens; one that is open is told again each second as it is.</summary>
@@ -34,7 +40,7 @@ public sealed partial class EgressPublisher
         while (_halts.TryPeek(out int index))
         {
             ref ReconciledCopy row = ref _readModel.Reconciled[index];
-            SendResult result = !row.IsThere ? SendResult.Sent
+            SendResult result = row.Account.IsNull ? SendResult.Sent
                 : row.IsHalted ? _sender.TrySend(HaltMessages.ToHalted(in row))
                 : _sender.TrySend(HaltMessages.ToResumed(in row));
             if (result != SendResult.Sent)

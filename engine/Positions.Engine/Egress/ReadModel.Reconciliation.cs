@@ -65,7 +65,13 @@ public sealed partial class ReadModel
         }
     }
 
-    /// <summary>A renaming takes the row along; one that the new key has already gives way, and its breaker stays if it is the graver.</summary>
+    /// <summary>Row that a halted key left with the last output, because it was renamed; -1 if none did. Thread: output.</summary>
+    public int LeftRow { get; private set; } = -1;
+
+    /// <summary>
+    /// A renaming takes the row along; one that the new key has already gives way, and its breaker stays if it is the graver. A halted key
+    /// takes a new row, so that the old symbol can be told as resumed.
+    /// </summary>
     private void RenameReconciled(in Text16 account, in Text24 symbol, in Text24 newSymbol, long sequence)
     {
         if (!_reconciledByKey.TryRemove((account, symbol), out int index))
@@ -74,6 +80,13 @@ public sealed partial class ReadModel
         }
 
         ReconciledCopy row = Reconciled[index];
+        if (row.IsHalted)
+        {
+            Publish(index, row with { Breaker = BreakerState.Closed, HasLeft = 1, LastSequence = sequence });
+            LeftRow = index;
+            index = Reconciled.Count;
+        }
+
         row.Symbol = newSymbol;
         row.LastSequence = sequence;
         if (_reconciledByKey.TryGetValue((account, newSymbol), out int there))

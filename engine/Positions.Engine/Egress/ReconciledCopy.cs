@@ -48,7 +48,10 @@ public struct ReconciledCopy
     /// <summary>The input that changed the row last; of a row from before the start, the last input before it.</summary>
     public long LastSequence;
 
-    public readonly bool IsThere => !Account.IsNull;
+    /// <summary>1: the key was renamed; what is left here is to be told as resumed, under the symbol that it had.</summary>
+    public byte HasLeft;
+
+    public readonly bool IsThere => !Account.IsNull && HasLeft == 0;
 
     public readonly bool IsHalted => IsThere && Breaker != BreakerState.Closed;
 
