@@ -80,7 +80,7 @@ Task("ModelSoak").IsDependentOn("Build").Does(() =>
     LongRun("ModelComparisonTests.ShouldAgree", Argument("count", 10_000_000L), Argument("seconds", 1_800), "Positions.Reference.Tests"));
 
 // Two thousand deaths of the engine by kill -9 under load, in every durability; each campaign prints its seed.
-Task("Crash").IsDependentOn("Build").Does(() => LongRun("Crash.CrashTests", Argument("count", 2_000L), Argument("seconds", 3_600), "Positions.Engine.Tests"));
+Task("Crash").IsDependentOn("Build").Does(() => LongRun("Crash.CrashTests", Argument("count", 2_000L), Argument("seconds", 7_200), "Positions.Engine.Tests"));
 
 // Twenty-four hours of simulated trading, a business date each: --count inputs, memory and duplicates watched.
 Task("DaySoak").IsDependentOn("Build").Does(() =>
