@@ -23,7 +23,7 @@ public sealed class FollowTests
     {
         using DataDirectoryLock held = DataDirectoryLock.Acquire(_data);
         using JournalBuilder journal = BeginJournal();
-        using Process follower = CliProcess.Start("journal", "dump", "--data", _data, "--follow", "--account", "APEX", "--format", "csv");
+        using Process follower = CliProcess.Start(HearInterrupts, "journal", "dump", "--data", _data, "--follow", "--account", "APEX", "--format", "csv");
         Assert.That(await follower.StandardOutput.ReadLineAsync(timeout), Does.StartWith("sequence,"));
         long next = 2;
         next = await ReadAsync(follower, next, 50, timeout);
@@ -87,6 +87,14 @@ public sealed class FollowTests
         await reader.WaitForExitAsync(timeout);
         Assert.That(await reader.StandardError.ReadToEndAsync(timeout), Is.Empty);
         Assert.That(reader.ExitCode, Is.EqualTo(141));
+    }
+
+    /// <summary>A shell lets what it starts in the background ignore interrupts, down to the last child: this one hears them all the same.</summary>
+    private static void HearInterrupts(ProcessStartInfo start)
+    {
+        start.ArgumentList.Insert(0, "--default-signal=INT");
+        start.ArgumentList.Insert(1, start.FileName);
+        start.FileName = "env";
     }
 
     private static async Task<long> ReadAsync(Process follower, long next, long last, CancellationToken timeout)
