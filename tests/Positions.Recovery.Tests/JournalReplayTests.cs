@@ -138,18 +138,19 @@ public sealed class JournalReplayTests
     [Test]
     public void ShouldRefuse_WhenAnotherLogicVersionWroteTheJournal()
     {
+        const uint Other = BusinessLogic.LogicVersion + 1;
         using (var journal = new JournalBuilder(_directory))
         {
-            AppendIncident(journal).Append(InputFactory.Started(logicVersion: 7, term: 2));
+            AppendIncident(journal).Append(InputFactory.Started(Other, term: 2));
             journal.Close();
         }
 
         using BusinessLogic logic = NewLogic();
         LogicVersionException? refused = Assert.Throws<LogicVersionException>(() => Replay(logic));
         Assert.That(refused!.Sequence, Is.EqualTo(7));
-        Assert.That(refused.Found, Is.EqualTo(7));
+        Assert.That(refused.Found, Is.EqualTo(Other));
         Assert.That(refused.Supported, Is.EqualTo(BusinessLogic.LogicVersion));
-        Assert.That(refused.Message, Does.Contain("logic version 7"));
+        Assert.That(refused.Message, Does.Contain($"logic version {Other}"));
         Assert.That(logic.AppliedSequence, Is.EqualTo(6));
     }
 
