@@ -368,6 +368,34 @@ public sealed class StatementTests
         Assert.That(Key("NEW").Breaker, Is.EqualTo(BreakerState.Open));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void ShouldNotApproveInTheUnitsOfBefore_WhenTheInstrumentWasSplitAndNothingIsHeld(bool wasHeld)
+    {
+        Buy("1", account: "ELSE");
+        if (wasHeld)
+        {
+            Hold("0");
+        }
+
+        Statement("R", "100", averagePrice: "10");
+        _harness.Apply(Split("SYM", 2, 1));
+        Finish();
+        Assert.That(_harness.Apply(Decided(1)).Reason, Is.EqualTo(RejectReason.NotAllowed), "theirs are 200 of the new units");
+        Assert.That((Quantity(), Key().CorrectionStatus), Is.EqualTo(("0", CorrectionStatus.Stale)));
+    }
+
+    [Test]
+    public void ShouldNotApproveUnderTheSymbolOfBefore_WhenTheInstrumentWasRenamedAndNothingIsHeld()
+    {
+        Buy("1", account: "ELSE");
+        Statement("R", "100", averagePrice: "10");
+        _harness.Apply(Renamed("SYM", "NEW"));
+        Finish();
+        Assert.That(_harness.Apply(Decided(1)).Disposition, Is.EqualTo(Disposition.Rejected), "nobody holds SYM any more");
+        Assert.That(Quantity(), Is.EqualTo("0"));
+    }
+
     private void Hold(string quantity)
     {
         Decimal8 wanted = Decimal8.Parse(quantity);

@@ -165,6 +165,23 @@ public sealed class ReconciliationHttpTests
     }
 
     [Test]
+    public async Task ShouldGoOnTellingABreakerOfTheNewSymbol_WhenAKeyThatIsNotHaltedIsRenamedToIt(CancellationToken cancellation)
+    {
+        using var gateway = new RawGateway(_options);
+        gateway.Connect(cancellation);
+        await _rig.FillAsync("FB", "100", "60");
+        await CompareAsync("R1", "account,symbol,quantity\nA,FB,100\nA,META,150\n", isComplete: false);
+        gateway.Until(() => gateway.Received<TradingHalted>().Any(static h => h.Symbol.ToString() == "META"), cancellation);
+        await _rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""");
+        await _rig.GetAsync("/breakers?all=true");
+        gateway.Until(() => gateway.Received<PositionUpdate>().Any(static u => u.Symbol.ToString() == "META"), cancellation);
+        int told = gateway.Received<TradingHalted>().Count(static h => h.Symbol.ToString() == "META");
+        gateway.Until(() => gateway.Received<TradingHalted>().Count(static h => h.Symbol.ToString() == "META") >= told + 3, cancellation);
+        await _rig.DoAsync("/breakers/A/META/reset", """{"reason":"agreed"}""");
+        gateway.Until(() => gateway.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "META"), cancellation);
+    }
+
+    [Test]
     public async Task ShouldCloseABreakerByHand_WhenTheCorrectionWasRejected()
     {
         await _rig.FillAsync("BTC", "100", "60000");
