@@ -145,10 +145,9 @@ public sealed partial class BusinessLogic
     private void Halt(int keyRow, int position, in InputEvent input)
     {
         ref ReconciledRow key = ref _reconciled.Write(keyRow);
-        long version = position < 0 ? 0 : _positions.Read(position).Version;
         bool isStale = _positions.HasChangedSinceCut(position);
         Decimal8 delta = Delta(key.InternalQuantity, key.ExternalQuantity);
-        bool stays = key.CorrectionStatus == CorrectionStatus.Pending && key.CorrectionDelta == delta && key.CorrectionVersion == version
+        bool stays = key.CorrectionStatus == CorrectionStatus.Pending && key.CorrectionDelta == delta && IsUpToDate(in key, position)
             && !IsExpired(in key);
         bool opens = key.Breaker != BreakerState.Open;
         if (opens)
@@ -166,7 +165,8 @@ public sealed partial class BusinessLogic
             key.CorrectionInternalQuantity = key.InternalQuantity;
             key.CorrectionExternalQuantity = key.ExternalQuantity;
             key.CorrectionAveragePrice = key.AveragePrice;
-            key.CorrectionVersion = version;
+            key.CorrectionVersion = VersionOf(position);
+            key.CorrectionUnits = _positions.Instruments.UnitsNumberOf(in key.Symbol);
             key.CorrectionTime = _engine.Read(0).EngineTime;
             key.Proposer = _statements.Current.Principal;
         }
@@ -182,6 +182,12 @@ public sealed partial class BusinessLogic
         Int128 delta = (Int128)externalQuantity - internalQuantity;
         return delta > long.MinValue && delta <= long.MaxValue ? new Decimal8((long)delta) : Decimal8.Null;
     }
+
+    private long VersionOf(int position) => position < 0 ? 0 : _positions.Read(position).Version;
+
+    /// <summary>True if the position, and what its symbol stands for, are as they were when the correction was made.</summary>
+    private bool IsUpToDate(in ReconciledRow key, int position) =>
+        key.CorrectionVersion == VersionOf(position) && key.CorrectionUnits == _positions.Instruments.UnitsNumberOf(in key.Symbol);
 
     private bool IsExpired(in ReconciledRow key) =>
         _engine.Read(0).EngineTime - key.CorrectionTime > _settings.Reconciliation.CorrectionTtlSeconds * 1_000_000_000;
@@ -202,7 +208,7 @@ public sealed partial class BusinessLogic
         {
             Quantity = delta,
             Price = averagePrice,
-            ExpectedVersion = position < 0 ? 0 : _positions.Read(position).Version,
+            ExpectedVersion = VersionOf(position),
             Account = key.Account,
             Symbol = key.Symbol,
             Reason = cause,
@@ -260,7 +266,7 @@ public sealed partial class BusinessLogic
     {
         ref ReconciledRow key = ref _reconciled.Write(keyRow);
         int position = _positions.Find(in key.Account, in key.Symbol);
-        if (key.CorrectionVersion != (position < 0 ? 0 : _positions.Read(position).Version))
+        if (!IsUpToDate(in key, position))
         {
             return Lapse(keyRow, CorrectionStatus.Stale, in input);
         }

@@ -6,6 +6,7 @@ namespace Positions.Reference;
 /// <param name="Delta">What it adds to the position; may be more than fits a quantity.</param>
 /// <param name="AveragePrice">Of the line; null where it is not known.</param>
 /// <param name="Version">Of the position that it is for; 0 is no position.</param>
+/// <param name="Sequence">At which it was made.</param>
 /// <param name="Time">Of the engine, at which it was made.</param>
 /// <param name="Proposer">Who sent the statement.</param>
 public sealed record ModelCorrection(
@@ -16,6 +17,7 @@ public sealed record ModelCorrection(
     BigInteger External,
     BigInteger? AveragePrice,
     long Version,
+    long Sequence,
     long Time,
     string Proposer)
 {

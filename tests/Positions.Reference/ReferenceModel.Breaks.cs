@@ -11,6 +11,7 @@ public sealed partial class ReferenceModel
     private const int PositionDivergence = 1;
 
     private readonly List<ToldKey> _toldKeys = [];
+    private readonly Dictionary<string, long> _unitsSince = [];
     private long _corrections;
 
     private ReconciledKey? ReconciledKeyOf(PositionKey key) => _reconciled.Find(row => row?.Key == key);
@@ -142,13 +143,13 @@ public sealed partial class ReferenceModel
 
         long version = VersionOf(row.Key);
         if (row.Correction is { Status: CorrectionStatus.Pending } pending && pending.Delta == -row.Difference && pending.Version == version
-            && !IsExpired(pending))
+            && !HasOtherUnits(row.Key, pending) && !IsExpired(pending))
         {
             return row;
         }
 
         var correction = new ModelCorrection(++_corrections, hasChangedSince ? CorrectionStatus.Stale : CorrectionStatus.Pending,
-            -row.Difference, row.Internal, row.External, row.AveragePrice, version, _engineTime, Statement!.Principal);
+            -row.Difference, row.Internal, row.External, row.AveragePrice, version, _sequence, _engineTime, Statement!.Principal);
         return row with { Correction = correction };
     }
 
@@ -187,7 +188,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.NotAllowed);
         }
 
-        if (VersionOf(before.Key) != correction.Version)
+        if (VersionOf(before.Key) != correction.Version || HasOtherUnits(before.Key, correction))
         {
             return Lapsed(before, CorrectionStatus.Stale);
         }
@@ -245,6 +246,9 @@ public sealed partial class ReferenceModel
         CostRule rule = history.Now.Net.IsZero && averagePrice is not null ? CostRule.AtPrice : CostRule.AtAverage;
         return Adjust(history, delta, rule, averagePrice, transactTime);
     }
+
+    /// <summary>The symbol was split, renamed, or another one became it, since the correction was made.</summary>
+    private bool HasOtherUnits(PositionKey key, ModelCorrection correction) => _unitsSince.GetValueOrDefault(key.Symbol) > correction.Sequence;
 
     private bool IsExpired(ModelCorrection correction) =>
         _engineTime - correction.Time > (BigInteger)_settings.CorrectionTtlSeconds * 1_000_000_000;

@@ -43,6 +43,7 @@ public sealed partial class ReferenceModel
 
         BeginAction();
         _lastSplits[symbol] = (terms, _sequence);
+        _unitsSince[symbol] = _sequence;
         SplitMarks(symbol, split.Numerator, split.Denominator);
         var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.QuantityStep), Value(split.CashInLieuPrice));
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol))
@@ -110,6 +111,8 @@ public sealed partial class ReferenceModel
             _instruments.TryAdd(newSymbol, defined with { Symbol = newSymbol });
         }
 
+        _unitsSince[symbol] = _sequence;
+        _unitsSince[newSymbol] = _sequence;
         _symbols.Add(newSymbol);
         CarryMarks(symbol, newSymbol);
         KeysGivenWay = 0;

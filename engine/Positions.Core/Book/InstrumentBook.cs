@@ -75,6 +75,17 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         instrument.LastSplitDate = split.ExDate;
         instrument.LastSplitTerms = TermsOf(in split);
         instrument.LastSplitSequence = sequence;
+        NoteOtherUnits(row);
+    }
+
+    /// <summary>What was worked out for this symbol before is not for what it stands for now.</summary>
+    public void NoteOtherUnits(int row) => _instruments.Write(row).UnitsNumber++;
+
+    /// <summary>See <see cref="InstrumentRow.UnitsNumber"/>; 0 for a symbol that is not known.</summary>
+    public ushort UnitsNumberOf(in Text24 symbol)
+    {
+        int row = Find(in symbol);
+        return row < 0 ? (ushort)0 : Read(row).UnitsNumber;
     }
 
     /// <summary>Without a step nothing is sold: the price is no term then.</summary>

@@ -17,6 +17,9 @@ internal struct InstrumentRow : IKeyedRow<InstrumentRow, Text24>
     [FieldOffset(36)] public byte DisplayDecimals;
     [FieldOffset(37)] public byte IsDefined;
 
+    /// <summary>Splits and renamings so far, of it and to it: what was worked out before is of other units. Begins anew after 65,535.</summary>
+    [FieldOffset(38)] public ushort UnitsNumber;
+
     /// <summary>Row of the marks plus one; 0 while there are none.</summary>
     [FieldOffset(40)] public int MarksLink;
 

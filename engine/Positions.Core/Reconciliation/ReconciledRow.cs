@@ -7,7 +7,7 @@ using Positions.Protocol.Values;
 namespace Positions.Core.Reconciliation;
 
 /// <summary>One account and symbol as statements saw it last, with its breaker and its last correction. Quantities at 1e-8.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 184)]
+[StructLayout(LayoutKind.Explicit, Size = 168)]
 internal struct ReconciledRow : IKeyedRow<ReconciledRow, PositionKey>
 {
     [FieldOffset(0)] public Text16 Account;
@@ -31,6 +31,9 @@ internal struct ReconciledRow : IKeyedRow<ReconciledRow, PositionKey>
     [FieldOffset(162)] public BreakerState Breaker;
     [FieldOffset(163)] public BreakerReason BreakerReason;
     [FieldOffset(164)] public CorrectionStatus CorrectionStatus;
+
+    /// <summary>Of the instrument when the correction was made: a position that is not there has no version that a split would change.</summary>
+    [FieldOffset(166)] public ushort CorrectionUnits;
 
     public readonly bool IsCorrectionWaiting => CorrectionStatus is CorrectionStatus.Pending or CorrectionStatus.Stale;
 

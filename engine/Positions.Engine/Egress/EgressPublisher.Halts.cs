@@ -26,11 +26,18 @@ public sealed partial class EgressPublisher
         {
             _halts.Note(index, _readModel.Reconciled[index].IsHalted);
         }
-        else if (_readModel.LeftRow >= 0 && _readModel.TryFindReconciled(in output.Account, in output.Symbol, out int renamed))
+        else if (_readModel.RenamedRow >= 0)
         {
-            // Nobody trades the old symbol any more, but who asks whether he may is not to be told "halted" for ever.
-            _halts.Note(_readModel.LeftRow, isHalted: false);
-            _halts.Note(renamed, isHalted: true);
+            if (_readModel.LeftRow >= 0)
+            {
+                // Nobody trades the old symbol any more, but who asks whether he may is not to be told "halted" for ever.
+                _halts.Note(_readModel.LeftRow, isHalted: false);
+            }
+
+            if (_readModel.Reconciled[_readModel.RenamedRow].IsHalted)
+            {
+                _halts.Note(_readModel.RenamedRow, isHalted: true);
+            }
         }
     }
 

@@ -65,7 +65,10 @@ public sealed partial class ReadModel
         }
     }
 
-    /// <summary>Row that a halted key left with the last output, because it was renamed; -1 if none did. Thread: output.</summary>
+    /// <summary>Row of a key that was renamed with the last output; -1 if none was. Thread: output.</summary>
+    public int RenamedRow { get; private set; } = -1;
+
+    /// <summary>Row that it left, because it was halted under its former symbol; -1 if it was not. Thread: output.</summary>
     public int LeftRow { get; private set; } = -1;
 
     /// <summary>
@@ -104,6 +107,7 @@ public sealed partial class ReadModel
 
         Publish(index, in row);
         _reconciledByKey[(account, newSymbol)] = index;
+        RenamedRow = index;
     }
 
     private void Publish(int index, in ReconciledCopy row)

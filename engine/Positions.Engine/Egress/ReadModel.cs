@@ -94,7 +94,7 @@ public sealed partial class ReadModel
     public void Take(in OutputEvent output)
     {
         Counts.Count(in output);
-        LeftRow = -1;
+        LeftRow = RenamedRow = -1;
         if (output.HasPosition)
         {
             TakePosition(in output);
