@@ -21,23 +21,23 @@ public sealed partial class EgressPublisher
 
     private void NoteBreaker(in OutputEvent output)
     {
-        if (output.Kind == OutputKind.Reconciled && output.IsBreakerMoved != 0
-            && _readModel.TryFindReconciled(in output.Account, in output.Symbol, out int index))
+        bool isRenamed = output.Kind == OutputKind.Change && output.ChangeKind == PositionChangeKind.Renamed;
+        bool isMoved = output.Kind == OutputKind.Reconciled && output.IsBreakerMoved != 0;
+        if ((!isRenamed && !isMoved) || !_readModel.TryFindReconciled(in output.Account, in output.Symbol, out int index))
         {
-            _halts.Note(index, _readModel.Reconciled[index].IsHalted);
+            return;
         }
-        else if (_readModel.RenamedRow >= 0)
-        {
-            if (_readModel.LeftRow >= 0)
-            {
-                // Nobody trades the old symbol any more, but who asks whether he may is not to be told "halted" for ever.
-                _halts.Note(_readModel.LeftRow, isHalted: false);
-            }
 
-            if (_readModel.Reconciled[_readModel.RenamedRow].IsHalted)
-            {
-                _halts.Note(_readModel.RenamedRow, isHalted: true);
-            }
+        bool isHalted = _readModel.Reconciled[index].IsHalted;
+        if (isMoved || isHalted)
+        {
+            _halts.Note(index, isHalted);
+        }
+
+        if (isRenamed && _readModel.Reconciled[index].LeftLink != 0)
+        {
+            // Nobody trades the old symbol any more, but who asks whether he may is not to be told "halted" for ever.
+            _halts.Note(_readModel.Reconciled[index].LeftLink - 1, isHalted: false);
         }
     }
 

@@ -65,12 +65,6 @@ public sealed partial class ReadModel
         }
     }
 
-    /// <summary>Row of a key that was renamed with the last output; -1 if none was. Thread: output.</summary>
-    public int RenamedRow { get; private set; } = -1;
-
-    /// <summary>Row that it left, because it was halted under its former symbol; -1 if it was not. Thread: output.</summary>
-    public int LeftRow { get; private set; } = -1;
-
     /// <summary>
     /// A renaming takes the row along; one that the new key has already gives way, and its breaker stays if it is the graver. A halted key
     /// takes a new row, so that the old symbol can be told as resumed.
@@ -86,7 +80,7 @@ public sealed partial class ReadModel
         if (row.IsHalted)
         {
             Publish(index, row with { Breaker = BreakerState.Closed, HasLeft = 1, LastSequence = sequence });
-            LeftRow = index;
+            row.LeftLink = index + 1;
             index = Reconciled.Count;
         }
 
@@ -107,7 +101,6 @@ public sealed partial class ReadModel
 
         Publish(index, in row);
         _reconciledByKey[(account, newSymbol)] = index;
-        RenamedRow = index;
     }
 
     private void Publish(int index, in ReconciledCopy row)

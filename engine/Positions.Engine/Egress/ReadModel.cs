@@ -94,7 +94,6 @@ public sealed partial class ReadModel
     public void Take(in OutputEvent output)
     {
         Counts.Count(in output);
-        LeftRow = RenamedRow = -1;
         if (output.HasPosition)
         {
             TakePosition(in output);
