@@ -298,8 +298,6 @@ public sealed partial class BusinessLogic
 
         target = target < 0 ? instruments.Add(in renamed.NewSymbol) : target;
         instruments.DefineLike(target, instrument);
-        instruments.NoteOtherUnits(instrument);
-        instruments.NoteOtherUnits(target);
         output.Symbol = renamed.NewSymbol;
         output.Multiplier = instruments.Read(target).Multiplier;
 

@@ -76,10 +76,9 @@ public sealed partial class BusinessLogic
             WorkKind.CompleteStatement => _reconciled.RowCount,
             _ => 0,
         };
-        if (work.Kind is WorkKind.Split or WorkKind.Rename && _statements.IsOpen)
+        if (work.Kind is WorkKind.Split or WorkKind.Rename)
         {
-            // Its lines are in the units, or under the symbol, of before.
-            FailStatement();
+            NoteOtherUnits(in work);
         }
 
         uint date = _executions.CurrentDate;
@@ -91,6 +90,21 @@ public sealed partial class BusinessLogic
         else if (work.Kind == WorkKind.Rename && _positions.Instruments.TryCarryMarks(work.Instrument, work.NewInstrument, work.Sequence, date))
         {
             TellMarks(work.NewInstrument, in input);
+        }
+    }
+
+    /// <summary>Here and not where it is judged: as long as the work waits, lines are taken in the units, and under the symbol, of before.</summary>
+    private void NoteOtherUnits(in WorkRow work)
+    {
+        _positions.Instruments.NoteOtherUnits(work.Instrument);
+        if (work.Kind == WorkKind.Rename)
+        {
+            _positions.Instruments.NoteOtherUnits(work.NewInstrument);
+        }
+
+        if (_statements.IsOpen)
+        {
+            FailStatement();
         }
     }
 

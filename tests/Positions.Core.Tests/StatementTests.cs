@@ -396,6 +396,23 @@ public sealed class StatementTests
         Assert.That(Quantity(), Is.EqualTo("0"));
     }
 
+    [Test]
+    public void ShouldNotApproveInTheUnitsOfBefore_WhenTheSplitWaitedBehindOtherWorkWhileTheLineCame()
+    {
+        for (int order = 0; order < 200; order++)
+        {
+            Assert.That(_harness.Apply(Fill(1, _nextSourceSeq++, Side.Buy, "1", "100", orderId: $"O{order}", symbol: "SYM", account: "ELSE")).Disposition,
+                Is.EqualTo(Disposition.Applied));
+        }
+
+        _harness.Apply(StatementBegin("R"));
+        Assert.That(_harness.Apply(new DateRolled { Prefix = Prefix(0, 0, 0), BusinessDate = 2030_01_02 }).Disposition, Is.EqualTo(Disposition.Control));
+        Assert.That(_harness.Apply(Split("SYM", 2, 1)).Disposition, Is.EqualTo(Disposition.Control));
+        Assert.That(_harness.Apply(StatementLine("R", "100", "10")).Disposition, Is.EqualTo(Disposition.Control), "the split has not begun");
+        Finish();
+        Assert.That(_harness.Apply(Decided(1)).Reason, Is.EqualTo(RejectReason.NotAllowed), "theirs are 200 of the new units");
+    }
+
     private void Hold(string quantity)
     {
         Decimal8 wanted = Decimal8.Parse(quantity);

@@ -75,7 +75,6 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         instrument.LastSplitDate = split.ExDate;
         instrument.LastSplitTerms = TermsOf(in split);
         instrument.LastSplitSequence = sequence;
-        NoteOtherUnits(row);
     }
 
     /// <summary>What was worked out for this symbol before is not for what it stands for now.</summary>
