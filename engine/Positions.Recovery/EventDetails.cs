@@ -117,10 +117,7 @@ public sealed class EventDetails
         _bySequence[action.Sequence] = $"{terms}, begun at {action.Sequence}";
     }
 
-    /// <summary>
-    /// Adjusted by itself: what of it is told is in the output and in the state. The input may be one that has nothing to do with it, which
-    /// took a slice of what the statement did not name.
-    /// </summary>
+    /// <summary>Adjusted by itself, with the statement's line: what of it is told is in the output and in the state.</summary>
     private static bool IsOfStatement(in OutputEvent change) =>
         change.Kind == OutputKind.Reconciled && change.BreakAction == BreakAction.Corrected;
 
