@@ -228,7 +228,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.Malformed);
         }
 
-        CatchUp(in decided.Account, in decided.Symbol, in input);
+        CatchUp(in decided.Account, in input);
         int keyRow = _reconciled.Find(in decided.Account, in decided.Symbol);
         if (keyRow < 0 || _reconciled.Read(keyRow).CorrectionId != decided.CorrectionId)
         {
@@ -305,7 +305,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.Malformed);
         }
 
-        CatchUp(in reset.Account, in reset.Symbol, in input);
+        CatchUp(in reset.Account, in input);
         int keyRow = _reconciled.Find(in reset.Account, in reset.Symbol);
         if (keyRow < 0 || _reconciled.Read(keyRow).Breaker == BreakerState.Closed)
         {

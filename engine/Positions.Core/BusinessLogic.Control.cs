@@ -12,7 +12,7 @@ namespace Positions.Core;
 // The engine's own inputs, and gap fills. What an operator asked for and what no longer fits the state is rejected, never an exception.
 public sealed partial class BusinessLogic
 {
-    private Verdict JudgeStart(in InputEvent input)
+    private Verdict JudgeStart(in InputEvent input, ref OutputEvent output)
     {
         ref readonly EngineStarted started = ref input.Block<EngineStarted>();
         if (started.LogicVersion != LogicVersion)
@@ -28,7 +28,7 @@ public sealed partial class BusinessLogic
         if (_statements.Current.State == StatementState.Open)
         {
             // Who was sending it has lost the connection.
-            FailStatement();
+            FailStatement(ref output);
         }
 
         return Verdict.Control;

@@ -88,7 +88,7 @@ public sealed partial class BusinessLogic
             return Park(in input, sourceRow, in terms);
         }
 
-        CatchUp(_executions.Read(referred).PositionIndex, in input);
+        CatchUp(in _positions.Read(_executions.Read(referred).PositionIndex).Account, in input);
         reason = CheckReference(referred, in terms, out int head);
         if (reason == RejectReason.ExecIdConflict)
         {
@@ -215,7 +215,7 @@ public sealed partial class BusinessLogic
     private Verdict OffsetUnknown(
         in InputEvent input, int sourceRow, in ExecutionKey key, in CorrectionTerms terms, ref OutputEvent output)
     {
-        CatchUp(in terms.Account, in terms.Symbol, in input);
+        CatchUp(in terms.Account, in input);
         int position = _positions.Find(in terms.Account, in terms.Symbol);
         if (position < 0)
         {

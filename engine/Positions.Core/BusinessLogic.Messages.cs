@@ -312,7 +312,7 @@ public sealed partial class BusinessLogic
         switch (input.Template)
         {
             case TemplateId.Fill:
-                CatchUp(in input.Block<Fill>().Account, in input.Block<Fill>().Symbol, in input);
+                CatchUp(in input.Block<Fill>().Account, in input);
                 return JudgeFill(in input, row, isAmongHeld: false, ref output);
             case TemplateId.FillBust:
             case TemplateId.FillCorrect:

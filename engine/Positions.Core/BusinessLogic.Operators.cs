@@ -53,7 +53,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
-        if (_engine.Read(0).WorksOpened - _engine.Read(0).WorksDone + 3 > MaxWorks || _executions.DateCount == ExecutionBook.MaxDates)
+        if (!HasRoomForWorks(3) || _executions.DateCount == ExecutionBook.MaxDates)
         {
             return Refuse(RejectReason.Capacity);
         }
@@ -67,12 +67,12 @@ public sealed partial class BusinessLogic
         output.RetentionDate = _executions.OldestRetainedDate;
         if (_parked.Count > 0)
         {
-            OpenWork(in input, new WorkRow { Kind = WorkKind.RejectParked });
+            OpenWork(WorkKind.RejectParked);
         }
 
         if (_executions.HasRowsToFree)
         {
-            OpenWork(in input, new WorkRow { Kind = WorkKind.FreeExecutions });
+            OpenWork(WorkKind.FreeExecutions);
         }
 
         if (_orders.LiveCount > 0)
@@ -80,7 +80,7 @@ public sealed partial class BusinessLogic
             // From here on those that are over count as gone; their rows follow.
             int none = 0;
             _orders.RetireSlice(ref none, 0, _executions.OldestRetainedDate);
-            OpenWork(in input, new WorkRow { Kind = WorkKind.RetireOrders });
+            OpenWork(WorkKind.RetireOrders);
         }
 
         return Verdict.Control;
@@ -108,7 +108,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.Malformed);
         }
 
-        CatchUp(in adjustment.Account, in adjustment.Symbol, in input);
+        CatchUp(in adjustment.Account, in input);
         RejectReason reason = Adjust(in adjustment, in input, out int position, out Int128 realizedDelta);
         if (reason != RejectReason.None)
         {
@@ -160,7 +160,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(reason);
         }
 
-        CatchUp(in load.Account, in load.Symbol, in input);
+        CatchUp(in load.Account, in input);
         int position = _positions.Find(in load.Account, in load.Symbol);
         if (position >= 0)
         {
@@ -250,22 +250,22 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
-        if (!HasRoomForWork)
+        if (!HasRoomForAction)
         {
             return Refuse(RejectReason.Capacity);
         }
 
         _positions.Instruments.NoteSplit(instrument, in split, input.Sequence);
-        OpenWork(in input, new WorkRow
+        var terms = new WorkRow
         {
             Kind = WorkKind.Split,
             Instrument = instrument,
-            EventTime = EventTime(in input).Value,
             Numerator = split.Numerator,
             Denominator = split.Denominator,
             QuantityStep = hasStep ? split.QuantityStep.Mantissa : 0,
             CashInLieuPrice = hasStep ? split.CashInLieuPrice.Mantissa : 0,
-        });
+        };
+        OpenAction(in input, in terms, ref output);
         return Verdict.Control;
     }
 
@@ -285,7 +285,7 @@ public sealed partial class BusinessLogic
         }
 
         int target = instruments.Find(in renamed.NewSymbol);
-        if (!HasRoomForWork || (target < 0 && !instruments.HasRoom))
+        if (!HasRoomForAction || (target < 0 && !instruments.HasRoom))
         {
             return Refuse(RejectReason.Capacity);
         }
@@ -301,13 +301,8 @@ public sealed partial class BusinessLogic
         output.Symbol = renamed.NewSymbol;
         output.Multiplier = instruments.Read(target).Multiplier;
 
-        OpenWork(in input, new WorkRow
-        {
-            Kind = WorkKind.Rename,
-            Instrument = instrument,
-            NewInstrument = target,
-            EventTime = EventTime(in input).Value,
-        });
+        var terms = new WorkRow { Kind = WorkKind.Rename, Instrument = instrument, NewInstrument = target };
+        OpenAction(in input, in terms, ref output);
         return Verdict.Control;
     }
 

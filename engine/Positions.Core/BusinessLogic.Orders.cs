@@ -228,7 +228,7 @@ public sealed partial class BusinessLogic
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
         ref readonly Fill fill = ref held.Input.Block<Fill>();
-        CatchUp(in fill.Account, in fill.Symbol, in input);
+        CatchUp(in fill.Account, in input);
         Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isAmongHeld, ref output);
         EndWait(in held, verdict, ref output);
     }

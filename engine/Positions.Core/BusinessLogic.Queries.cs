@@ -311,24 +311,21 @@ public sealed partial class BusinessLogic
         return isTaken;
     }
 
-    /// <summary>The split or rename at hand; false where none is.</summary>
-    public bool TryGetCorporateAction(out CorporateActionView action)
-    {
-        action = default;
-        if (!HasOpenWork || CurrentWork.Kind is not (WorkKind.Split or WorkKind.Rename))
-        {
-            return false;
-        }
+    /// <summary>Splits and renamings that have not reached every row yet.</summary>
+    public int OpenActionCount => (int)(_engine.Read(0).ActionsOpened - _engine.Read(0).ActionsDone);
 
-        ref readonly WorkRow work = ref CurrentWork;
-        action = new CorporateActionView(
-            work.Sequence,
-            work.Kind == WorkKind.Rename,
-            _positions.Instruments.Read(work.Instrument).Symbol,
-            work.Numerator,
-            work.Denominator,
-            work.QuantityStep > 0 ? new Decimal8(work.CashInLieuPrice) : Decimal8.Null);
-        return true;
+    /// <summary>An open split or renaming; 0 is the oldest.</summary>
+    public CorporateActionView GetOpenAction(int index)
+    {
+        CheckIndex(index, OpenActionCount);
+        ref readonly WorkRow action = ref ActionOf(_engine.Read(0).ActionsDone + (uint)index);
+        return new CorporateActionView(
+            action.Sequence,
+            action.Kind == WorkKind.Rename,
+            _positions.Instruments.Read(action.Instrument).Symbol,
+            action.Numerator,
+            action.Denominator,
+            action.QuantityStep > 0 ? new Decimal8(action.CashInLieuPrice) : Decimal8.Null);
     }
 
     private Text36 LastExecId(in PositionRow row)

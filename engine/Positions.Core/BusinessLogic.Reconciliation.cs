@@ -99,12 +99,11 @@ public sealed partial class BusinessLogic
 
         key = key < 0 ? _reconciled.Add(in line.Account, in line.Symbol) : key;
         _statements.Write().Lines++;
-        CatchUp(in line.Account, in line.Symbol, in input);
         Compare(key, line.Quantity.Mantissa, line.AveragePrice, in input);
         return Verdict.Control;
     }
 
-    private Verdict JudgeStatementEnded(in InputEvent input)
+    private Verdict JudgeStatementEnded(in InputEvent input, ref OutputEvent output)
     {
         ref readonly StatementEnded ended = ref input.Block<StatementEnded>();
         if (!IsOpenStatement(in ended.StatementId))
@@ -115,13 +114,13 @@ public sealed partial class BusinessLogic
         ref readonly StatementRow statement = ref _statements.Current;
         if (ended.IsAbandoned != 0)
         {
-            FailStatement();
+            FailStatement(ref output);
             return Verdict.Control;
         }
 
         if (ended.Lines != statement.Lines || statement.AccountsTaken != statement.Accounts)
         {
-            FailStatement();
+            FailStatement(ref output);
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
@@ -137,7 +136,7 @@ public sealed partial class BusinessLogic
         }
 
         _statements.Write().State = StatementState.Completing;
-        OpenWork(in input, new WorkRow { Kind = WorkKind.CompleteStatement });
+        OpenWork(WorkKind.CompleteStatement);
         return Verdict.Control;
     }
 
@@ -150,9 +149,10 @@ public sealed partial class BusinessLogic
     }
 
     /// <summary>What was compared stays, the rest is skipped: what did not come means nothing.</summary>
-    private void FailStatement()
+    private void FailStatement(ref OutputEvent output)
     {
         ref StatementRow statement = ref _statements.Write();
+        output.StatementId = statement.Id;
         statement.State = StatementState.Failed;
         _positions.CloseCut();
         Alert(AlertCode.StatementFailed, statement.CutSequence, statement.Lines);
@@ -177,17 +177,17 @@ public sealed partial class BusinessLogic
             return false;
         }
 
-        int keyEnd = Math.Min(work.OrderEnd, work.OrderCursor + RowsPerSlice);
-        for (; work.OrderCursor < keyEnd; work.OrderCursor++)
+        int keyEnd = Math.Min(work.OtherEnd, work.OtherCursor + RowsPerSlice);
+        for (; work.OtherCursor < keyEnd; work.OtherCursor++)
         {
-            ref readonly ReconciledRow key = ref _reconciled.Read(work.OrderCursor);
+            ref readonly ReconciledRow key = ref _reconciled.Read(work.OtherCursor);
             if (!key.Account.IsNull)
             {
                 CompareUnnamed(in key.Account, in key.Symbol, in input);
             }
         }
 
-        if (work.OrderCursor < work.OrderEnd)
+        if (work.OtherCursor < work.OtherEnd)
         {
             return false;
         }

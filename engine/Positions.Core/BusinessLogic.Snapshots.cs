@@ -67,6 +67,48 @@ public sealed partial class BusinessLogic
         }
 
         FinishRestore();
+        SeparateActions();
+    }
+
+    /// <summary>Splits and renamings were in one queue with other works, and began when they came to its head: all begin here.</summary>
+    private void SeparateActions()
+    {
+        ref EngineRow engine = ref _engine.Write(0);
+        uint end = engine.WorksOpened;
+        engine.WorksOpened = engine.WorksDone;
+
+        // Positions bear the number that the one at the head has among all works.
+        engine.ActionsDone = engine.WorksDone;
+        engine.ActionsOpened = engine.WorksDone;
+        for (uint number = engine.WorksDone; number != end; number++)
+        {
+            WorkRow work = _works.Read((int)(number % MaxWorks));
+            _works.Write((int)(number % MaxWorks)) = default;
+            if (work.Kind is not (WorkKind.Split or WorkKind.Rename))
+            {
+                _works.Write((int)(engine.WorksOpened++ % MaxWorks)) = work;
+                continue;
+            }
+
+            if (!HasRoomForAction)
+            {
+                throw new StateRestoreException(
+                    $"{end - engine.WorksDone} works are open, among them more than {MaxOpenActions} splits and renamings: let the former version end them first");
+            }
+
+            ref WorkRow action = ref _actions.Write((int)(engine.ActionsOpened++ % MaxOpenActions));
+            action = work;
+            if (number != engine.WorksDone)
+            {
+                BeginAction(ref action);
+                _ = action.Kind == WorkKind.Split ? SplitMarks(in action) : CarryMarks(in action);
+            }
+        }
+
+        if (HasWork && _works.Read((int)(engine.WorksDone % MaxWorks)).End == 0)
+        {
+            BeginWork();
+        }
     }
 
     private static OrderPolicy PolicyOf(Settings.SettingBook settings) =>

@@ -33,20 +33,17 @@ public sealed partial class BusinessLogic : IDisposable
 
     private const int MaxAlertsPerInput = 16;
 
-    /// <summary>Each position and each order or key of a slice may bring two, and so may the row that the input itself is about.</summary>
+    /// <summary>Each position and each order or key of a slice may bring two, and so may the rows that waiting messages are about.</summary>
     private const int MaxPending = (4 * RowsPerSlice) + 4 + MaxPendingForOneInput;
 
-    /// <summary>Room for messages that waited for the input at hand.</summary>
-    private const int MaxPendingForOneInput = 30;
-
-    /// <summary>Most that one message that waited brings about: its verdict, and two of a split that had not reached its position.</summary>
-    private const int OutputsOfWaiting = 3;
+    /// <summary>Room for messages that waited for the input at hand: for one at least.</summary>
+    private const int MaxPendingForOneInput = 1 + (2 * MaxOpenActions);
 
     /// <summary>
-    /// Most that the rows which an input itself is about bring, whatever had waited for it: a position or two orders that work had not
-    /// reached, and an order that was the same.
+    /// Most that the rows which an input itself is about bring, whatever had waited for it: two of each open split for the account, one of
+    /// each renaming for each of two orders, and an order that was the same; or the marks of an instrument that is split.
     /// </summary>
-    private const int MaxPendingOfItself = 4;
+    private const int MaxPendingOfItself = (4 * MaxOpenActions) + 1;
 
     private readonly RowTable<EngineRow> _engine;
     private readonly SettingBook _settings;
@@ -59,6 +56,7 @@ public sealed partial class BusinessLogic : IDisposable
     private readonly RowTable<WorkRow> _works;
     private readonly StatementBook _statements;
     private readonly ReconciledBook _reconciled;
+    private readonly RowTable<WorkRow> _actions;
     private readonly bool _reserveAhead;
     private readonly PendingAlert[] _alerts = new PendingAlert[MaxAlertsPerInput];
     private readonly int[] _ending = new int[RowsPerSlice];
@@ -85,10 +83,16 @@ public sealed partial class BusinessLogic : IDisposable
         _works = Memory.AddRows<WorkRow>("works");
         _statements = new StatementBook(Memory);
         _reconciled = new ReconciledBook(Memory, _settings);
+        _actions = Memory.AddRows<WorkRow>("actions");
         _engine.Append();
         for (int i = 0; i < MaxWorks; i++)
         {
             _works.Append();
+        }
+
+        for (int i = 0; i < MaxOpenActions; i++)
+        {
+            _actions.Append();
         }
 
         _reserveAhead = options.ReserveAhead;
@@ -197,7 +201,7 @@ public sealed partial class BusinessLogic : IDisposable
             case TemplateId.InstrumentDefined:
                 return JudgeInstrument(in input, ref output);
             case TemplateId.EngineStarted:
-                return JudgeStart(in input);
+                return JudgeStart(in input, ref output);
             case TemplateId.SettingChanged:
                 return JudgeSetting(in input);
             case TemplateId.SourceHalted:
@@ -209,7 +213,7 @@ public sealed partial class BusinessLogic : IDisposable
             case TemplateId.StatementLine:
                 return JudgeStatementLine(in input, ref output);
             case TemplateId.StatementEnded:
-                return JudgeStatementEnded(in input);
+                return JudgeStatementEnded(in input, ref output);
             case TemplateId.CorrectionDecided:
                 return JudgeCorrectionDecided(in input, ref output);
             case TemplateId.BreakerReset:
@@ -234,6 +238,9 @@ public sealed partial class BusinessLogic : IDisposable
 
         _alerts[_alertCount++] = new PendingAlert(code, rangeFrom, rangeTo);
     }
+
+    /// <summary>Most that one message that waited brings about: its verdict, and two of each split that had not reached its account.</summary>
+    private int OutputsOfWaiting => 1 + (2 * Math.Max(1, OpenActionCount));
 
     /// <summary>An output beside the outcome; it goes out before it, because it happened before or on the way.</summary>
     private ref OutputEvent AddPending(in InputEvent input, OutputKind kind)

@@ -11,7 +11,7 @@ internal struct EngineRow
     [FieldOffset(16)] public uint LogicVersion;
     [FieldOffset(20)] public uint Term;
 
-    /// <summary>Works begun and works done so far: they differ by what waits, the one at hand included.</summary>
+    /// <summary>Works that came and works done so far, splits and renamings apart: they differ by what waits, the one at hand included.</summary>
     [FieldOffset(24)] public uint WorksOpened;
     [FieldOffset(28)] public uint WorksDone;
 
@@ -26,4 +26,8 @@ internal struct EngineRow
 
     /// <summary>Of the last input applied.</summary>
     [FieldOffset(48)] public long EngineTime;
+
+    /// <summary>Splits and renamings that came, and those that have reached every row. The number of one is how many had come with it.</summary>
+    [FieldOffset(56)] public uint ActionsOpened;
+    [FieldOffset(60)] public uint ActionsDone;
 }

@@ -45,7 +45,7 @@ public sealed class EventDetails
     public void Note(ref InputEvent input)
     {
         Forget();
-        NoteActionAtHand();
+        NoteOpenActions();
         string? text = Reference(in input) ?? input.Template switch
         {
             TemplateId.PositionAdjusted => Adjustment(in input.Block<PositionAdjusted>()),
@@ -102,19 +102,18 @@ public sealed class EventDetails
         _lastSequence = 0;
     }
 
-    /// <summary>
-    /// A split or rename that was noted as it came may begin later, behind other work, and one that a snapshot has begun was never noted: its
-    /// terms are in the state, who asked for it is not.
-    /// </summary>
-    private void NoteActionAtHand()
+    /// <summary>A split or rename that is open in a snapshot was never noted: its terms are in the state, who asked for it is not.</summary>
+    private void NoteOpenActions()
     {
-        if (!_logic.TryGetCorporateAction(out CorporateActionView action) || _bySequence.ContainsKey(action.Sequence))
+        for (int i = 0; i < _logic.OpenActionCount; i++)
         {
-            return;
+            CorporateActionView action = _logic.GetOpenAction(i);
+            if (!_bySequence.ContainsKey(action.Sequence))
+            {
+                string terms = action.IsRename ? $"from {action.Symbol}" : Split(action.Numerator, action.Denominator, action.CashInLieuPrice, default);
+                _bySequence[action.Sequence] = $"{terms}, begun at {action.Sequence}";
+            }
         }
-
-        string terms = action.IsRename ? $"from {action.Symbol}" : Split(action.Numerator, action.Denominator, action.CashInLieuPrice, default);
-        _bySequence[action.Sequence] = $"{terms}, begun at {action.Sequence}";
     }
 
     /// <summary>Adjusted by itself, with the statement's line: what of it is told is in the output and in the state.</summary>

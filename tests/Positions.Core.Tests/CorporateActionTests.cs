@@ -180,7 +180,7 @@ public sealed class CorporateActionTests
     }
 
     [Test]
-    public void ShouldTakeEffectWhereItBegins_WhenASplitHasToWaitForAnother()
+    public void ShouldTakeEffectWhereItIsJudged_WhenAnotherIsStillUnderWay()
     {
         using var harness = new LogicHarness();
         for (int i = 0; i < 300; i++)
@@ -193,10 +193,12 @@ public sealed class CorporateActionTests
         harness.Apply(Fill(1, 301, Side.Buy, "1", "50", "X", account: "A299"));
         Finish(harness);
         PositionView position = harness.Position("A299");
-        Assert.That(position.Quantity.ToString(), Is.EqualTo("63"), "between the two: (10 * 2 + 1) * 3");
+        Assert.That(position.Quantity.ToString(), Is.EqualTo("61"), "behind both: 10 * 2 * 3 + 1");
         harness.Apply(Rolled(2026_01_06));
         Finish(harness);
-        Assert.That(harness.Apply(Bust(1, 302, "B", "X")).Reason, Is.EqualTo(RejectReason.NotAllowed));
+        Assert.That(harness.Apply(Bust(1, 302, "B", "E299")).Reason, Is.EqualTo(RejectReason.NotAllowed), "of other units");
+        Assert.That(harness.Apply(Bust(1, 303, "C", "X")).Disposition, Is.EqualTo(Disposition.Applied), "of those of today");
+        Assert.That(harness.Position("A299").Quantity.ToString(), Is.EqualTo("60"));
     }
 
     [TestCase(20260229u, false)]
@@ -236,7 +238,7 @@ public sealed class CorporateActionTests
     }
 
     [Test]
-    public void ShouldBeOfTheDayThatIsOver_WhenTheDateRollsBeforeAllRowsAreSplit([Values] bool isRolledWhereItBegins)
+    public void ShouldBeOfTheDayThatIsOver_WhenTheDateRollsBeforeAllRowsAreSplit([Values] bool isBehindAnother)
     {
         const int rows = 300;
         using var harness = new LogicHarness();
@@ -246,9 +248,9 @@ public sealed class CorporateActionTests
         }
 
         harness.Apply(Mark(1, rows + 1, "SYM", "12"));
-        if (isRolledWhereItBegins)
+        if (isBehindAnother)
         {
-            // The split waits for another work; the last slice of that comes with the roll.
+            // The last slice of the other comes with the roll.
             harness.Apply(Fill(1, rows + 2, Side.Buy, "1", "1", "F", symbol: "OTHER"));
             harness.Apply(Split("OTHER", 2, 1));
             harness.Apply(Split("SYM", 2, 1));
@@ -317,13 +319,13 @@ public sealed class CorporateActionTests
     }
 
     [Test]
-    public void ShouldLeaveALaterOrderAlone_WhenItComesWhereAWorkThatWaitedBegins([Values] bool isRenamed)
+    public void ShouldLeaveALaterOrderAlone_WhenTwoAreUnderWay([Values] bool isRenamed)
     {
         using LogicHarness harness = WithAFreeOrderRow();
         harness.Apply(Fill(1, 303, Side.Buy, "100", "10", "EO", symbol: "OTH"));
         harness.Apply(Split("OTH", 2, 1));
         _ = isRenamed ? harness.Apply(Renamed("SYM", "NEW")) : harness.Apply(Split("SYM", 2, 1));
-        while (harness.Logic.OpenWorkSlices > 1)
+        while (harness.Logic.OpenActionCount > 1)
         {
             harness.Apply(Tick());
         }

@@ -397,20 +397,30 @@ public sealed class StatementTests
     }
 
     [Test]
-    public void ShouldNotApproveInTheUnitsOfBefore_WhenTheSplitWaitedBehindOtherWorkWhileTheLineCame()
+    public void ShouldFailWhereTheSplitIsJudged_WhateverElseIsUnderWay([Values] bool isCompleting)
     {
         for (int order = 0; order < 200; order++)
         {
-            Assert.That(_harness.Apply(Fill(1, _nextSourceSeq++, Side.Buy, "1", "100", orderId: $"O{order}", symbol: "SYM", account: "ELSE")).Disposition,
+            Assert.That(_harness.Apply(Fill(1, _nextSourceSeq++, Side.Buy, "1", "100", orderId: $"O{order}", symbol: "SYM", account: $"A{order}")).Disposition,
                 Is.EqualTo(Disposition.Applied));
         }
 
-        _harness.Apply(StatementBegin("R"));
+        _harness.Apply(StatementBegin("R", isComplete: true));
         Assert.That(_harness.Apply(new DateRolled { Prefix = Prefix(0, 0, 0), BusinessDate = 2030_01_02 }).Disposition, Is.EqualTo(Disposition.Control));
-        Assert.That(_harness.Apply(Split("SYM", 2, 1)).Disposition, Is.EqualTo(Disposition.Control));
-        Assert.That(_harness.Apply(StatementLine("R", "100", "10")).Disposition, Is.EqualTo(Disposition.Control), "the split has not begun");
+        if (isCompleting)
+        {
+            Assert.That(_harness.Apply(StatementEnd("R", 0)).Disposition, Is.EqualTo(Disposition.Control));
+        }
+
+        OutputEvent split = _harness.Apply(Split("SYM", 2, 1));
+        Assert.That((split.Disposition, split.StatementId.ToString()), Is.EqualTo((Disposition.Control, "R")));
+        Assert.That(_harness.Alerts, Is.EqualTo(new[] { AlertCode.StatementFailed }));
+        Assert.That(_harness.Logic.Statement.State, Is.EqualTo(StatementState.Failed));
+        Assert.That(_harness.Apply(StatementLine("R", "100", "10")).Reason, Is.EqualTo(RejectReason.NotAllowed), "of the units of before");
         Finish();
-        Assert.That(_harness.Apply(Decided(1)).Reason, Is.EqualTo(RejectReason.NotAllowed), "theirs are 200 of the new units");
+        Assert.That(_harness.Logic.Statement.Compared, Is.Zero, "what did not come means nothing");
+        Assert.That(_harness.Logic.TryGetPosition(Text16.From("A0"), Text24.From("SYM"), out PositionView held), Is.True);
+        Assert.That(held.Quantity.ToString(), Is.EqualTo("2"));
     }
 
     private void Hold(string quantity)

@@ -21,16 +21,16 @@ internal sealed partial class PositionBook
 
     private ref readonly PositionRow ReadOrNone(int position) => ref position >= 0 ? ref _positions.Read(position) : ref _none;
 
-    /// <summary>Notes that a work over many rows has reached this one; false if it is not about it, or has been here before.</summary>
-    public bool MarkReached(int position, int instrument, uint workNumber)
+    /// <summary>Notes that a split or renaming has reached this row; false if it is not about it, or has been here before.</summary>
+    public bool MarkReached(int position, int instrument, uint actionNumber)
     {
         ref readonly PositionRow row = ref _positions.Read(position);
-        if (row.InstrumentLink - 1 != instrument || row.WorkNumber == workNumber)
+        if (row.InstrumentLink - 1 != instrument || row.ActionNumber >= actionNumber)
         {
             return false;
         }
 
-        _positions.Write(position).WorkNumber = workNumber;
+        _positions.Write(position).ActionNumber = actionNumber;
         return true;
     }
 

@@ -58,8 +58,8 @@ internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
     [FieldOffset(332)] public int UsedLotCount;
     [FieldOffset(336)] public uint DayDate;
 
-    /// <summary>Number of the last work over many rows that has reached this one.</summary>
-    [FieldOffset(340)] public uint WorkNumber;
+    /// <summary>Number of the last split or renaming that acted on it.</summary>
+    [FieldOffset(340)] public uint ActionNumber;
     [FieldOffset(344)] public CostMethod Method;
 
     /// <summary>1: every lot of the start of day was captured (a split changed them all).</summary>

@@ -202,11 +202,14 @@ internal sealed partial class OrderBook(StateMemory memory)
         return Change(row, OrderEventKind.TradeCorrect, delta, notional, reopens, businessDate, sequence, transactTime, time);
     }
 
+    /// <inheritdoc cref="OrderTable.MarkReached"/>
+    public bool MarkReached(int row, in Text24 symbol, uint actionNumber) => _table.MarkReached(row, in symbol, actionNumber);
+
     /// <inheritdoc cref="OrderTable.FlagSplit"/>
-    public void FlagSplit(int row, in Text24 symbol) => _table.FlagSplit(row, in symbol);
+    public void FlagSplit(int row) => _table.FlagSplit(row);
 
     /// <inheritdoc cref="OrderTable.Rename"/>
-    public bool Rename(int row, in Text24 symbol, in Text24 newSymbol) => _table.Rename(row, in symbol, in newSymbol);
+    public void Rename(int row, in Text24 newSymbol) => _table.Rename(row, in newSymbol);
 
     /// <summary>The row decoded; false if it is free.</summary>
     /// <exception cref="InvariantViolationException">No such row.</exception>

@@ -41,6 +41,9 @@ internal struct OrderRow : IKeyedRow<OrderRow, OrderKey>
     [FieldOffset(185)] public Side Side;
     [FieldOffset(186)] public OrderFlags Flags;
 
+    /// <summary>Number of the last split or renaming that acted on it.</summary>
+    [FieldOffset(188)] public uint ActionNumber;
+
     public readonly bool IsTerminal => Phase >= OrderPhase.Canceled;
 
     public readonly bool IsFilledByQuantity => OrderQuantity > 0 && CumQuantity >= OrderQuantity;

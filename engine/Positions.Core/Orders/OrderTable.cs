@@ -179,28 +179,30 @@ internal sealed class OrderTable
         return retired;
     }
 
-    /// <summary>Marks an order of an instrument that is split, if it is open.</summary>
-    public void FlagSplit(int row, in Text24 symbol)
+    /// <summary>Notes that a split or renaming has reached this row; false if it is not about it, or has been here before.</summary>
+    public bool MarkReached(int row, in Text24 symbol, uint actionNumber)
     {
         ref readonly OrderRow order = ref _rows.Read(row);
-        if (order.Phase != OrderPhase.None && !order.IsTerminal && order.Symbol == symbol && (order.Flags & OrderFlags.SplitSince) == 0)
+        if (order.Phase == OrderPhase.None || order.Symbol != symbol || order.ActionNumber >= actionNumber)
+        {
+            return false;
+        }
+
+        _rows.Write(row).ActionNumber = actionNumber;
+        return true;
+    }
+
+    /// <summary>Marks an order whose instrument is split, if it is open.</summary>
+    public void FlagSplit(int row)
+    {
+        if (!_rows.Read(row).IsTerminal)
         {
             _rows.Write(row).Flags |= OrderFlags.SplitSince;
         }
     }
 
-    /// <summary>Moves an order of an instrument to its new symbol; false if it is none of the instrument's.</summary>
-    public bool Rename(int row, in Text24 symbol, in Text24 newSymbol)
-    {
-        ref readonly OrderRow order = ref _rows.Read(row);
-        bool isMoved = order.Phase != OrderPhase.None && order.Symbol == symbol;
-        if (isMoved)
-        {
-            _rows.Write(row).Symbol = newSymbol;
-        }
-
-        return isMoved;
-    }
+    /// <summary>Moves an order to the new symbol of its instrument.</summary>
+    public void Rename(int row, in Text24 newSymbol) => _rows.Write(row).Symbol = newSymbol;
 
     public void Reserve(long orders)
     {

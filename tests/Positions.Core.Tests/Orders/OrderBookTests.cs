@@ -297,13 +297,16 @@ public sealed class OrderBookTests
         Text24 newSymbol = Text24.From("NEW");
         for (int row = 0; row < _harness.Book.RowCount; row++)
         {
-            _harness.Book.FlagSplit(row, in symbol);
+            Assert.That(_harness.Book.MarkReached(row, in newSymbol, 1), Is.False, "of another instrument");
+            Assert.That(_harness.Book.MarkReached(row, in symbol, 1), Is.True);
+            Assert.That(_harness.Book.MarkReached(row, in symbol, 1), Is.False, "once");
+            _harness.Book.FlagSplit(row);
         }
 
         Assert.That((_harness.View().IsSplitSince, _harness.View("O2").IsSplitSince), Is.EqualTo((true, false)), "the canceled one is not concerned");
         for (int row = 0; row < _harness.Book.RowCount; row++)
         {
-            _harness.Book.Rename(row, in symbol, in newSymbol);
+            _harness.Book.Rename(row, in newSymbol);
         }
 
         Assert.That(_harness.Trade(OrderHarness.Fill("40", symbol: "NEW")), Is.EqualTo(RejectReason.None));
