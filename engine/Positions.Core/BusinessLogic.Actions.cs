@@ -155,9 +155,8 @@ public sealed partial class BusinessLogic
             _positions.BringToDate(position);
         }
 
+        // Else it came before the date began: it is of the row's day, and so may be the next. The day that follows starts with what they make.
         _positions.Now = action.EngineTime;
-
-        // Else it came before the date began: so it is of the row's day, and the day that follows starts with what it makes.
         if (action.Kind == WorkKind.Split)
         {
             SplitPosition(position, in action, input);
@@ -205,7 +204,6 @@ public sealed partial class BusinessLogic
             Fingerprint = unchecked((ulong)action.CashInLieuPrice),
         };
         bool isSplit = _positions.Split(position, in terms, new UtcNanos(action.EventTime), out SplitResult result);
-        _positions.BringToDate(position);
         if (!isSplit)
         {
             if (result.DoesNotFit) // it keeps its units, and so do its executions
@@ -244,7 +242,6 @@ public sealed partial class BusinessLogic
         ref readonly InstrumentRow target = ref _positions.Instruments.Read(action.NewInstrument);
         Text24 former = _positions.Read(position).Symbol;
         bool isMoved = _positions.Rename(position, in target.Symbol, action.NewInstrument, action.Sequence, new UtcNanos(action.EventTime));
-        _positions.BringToDate(position);
         ref OutputEvent output = ref AddPending(input, isMoved ? OutputKind.Change : OutputKind.Alert);
         if (isMoved)
         {

@@ -3,9 +3,9 @@ using Positions.Protocol;
 
 namespace Positions.Core;
 
-// Work over many rows. Its input only writes a cursor into the state; every later input first does one slice: of the oldest split or
-// renaming that is open (BusinessLogic.Actions.cs), else of what is here. Of that, the next waits until the one at hand is done; when it
-// begins makes no difference, since what is over counts as gone from the input on that says so.
+// Work over many rows. Its input only writes a cursor into the state; every later input first does one slice of the oldest split or
+// renaming that is open (BusinessLogic.Actions.cs), and one of the work at hand here. The next waits until that is done; when it begins
+// makes no difference, since what is over counts as gone from the input on that says so.
 public sealed partial class BusinessLogic
 {
     /// <summary>Rows that one input looks at for the work at hand.</summary>
@@ -18,8 +18,8 @@ public sealed partial class BusinessLogic
     public bool HasOpenWork => HasWork || HasOpenAction;
 
     /// <summary>
-    /// Inputs that open splits and renamings need before they are done, and the work at hand, each with its slice; 0 if nothing is open.
-    /// What waits behind the work at hand is not counted.
+    /// Inputs that open splits and renamings, and the work at hand, need before they are done, each with its slice; 0 if nothing is open. What
+    /// waits behind the work at hand is not counted.
     /// </summary>
     public int OpenWorkSlices
     {
@@ -38,7 +38,7 @@ public sealed partial class BusinessLogic
             }
 
             ref readonly WorkRow work = ref _works.Read((int)(engine.WorksDone % MaxWorks));
-            return slices + (work.Kind == WorkKind.FreeExecutions ? Math.Max(1, SlicesOf(_executions.RowsToFree)) : SlicesOf(in work));
+            return Math.Max(slices, work.Kind == WorkKind.FreeExecutions ? Math.Max(1, SlicesOf(_executions.RowsToFree)) : SlicesOf(in work));
         }
     }
 
@@ -84,6 +84,10 @@ public sealed partial class BusinessLogic
         if (HasOpenAction)
         {
             ContinueAction(in input);
+        }
+
+        if (!HasWork)
+        {
             return;
         }
 

@@ -33,7 +33,10 @@ public sealed partial class BusinessLogic : IDisposable
 
     private const int MaxAlertsPerInput = 16;
 
-    /// <summary>Each position and each order or key of a slice may bring two, and so may the rows that waiting messages are about.</summary>
+    /// <summary>
+    /// Each position and each order or key of a slice may bring two; where a split and what ended with the day have theirs at once, an order
+    /// brings one, and so does what ended. Beside that, what messages that waited bring.
+    /// </summary>
     private const int MaxPending = (4 * RowsPerSlice) + 4 + MaxPendingForOneInput;
 
     /// <summary>Room for messages that waited for the input at hand: for one at least.</summary>

@@ -248,7 +248,8 @@ public sealed partial class ReferenceModel
     }
 
     /// <summary>The symbol was split, renamed, or another one became it, since the correction was made.</summary>
-    private bool HasOtherUnits(PositionKey key, ModelCorrection correction) => _unitsSince.GetValueOrDefault(key.Symbol) > correction.Sequence;
+    /// <summary>One that was made with the very input that changes the units came of what was completing before it.</summary>
+    private bool HasOtherUnits(PositionKey key, ModelCorrection correction) => _unitsSince.GetValueOrDefault(key.Symbol) >= correction.Sequence;
 
     private bool IsExpired(ModelCorrection correction) =>
         _engineTime - correction.Time > (BigInteger)_settings.CorrectionTtlSeconds * 1_000_000_000;

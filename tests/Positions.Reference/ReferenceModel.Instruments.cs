@@ -41,7 +41,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
-        BeginAction();
+        FailStatement();
         _lastSplits[symbol] = (terms, _sequence);
         _unitsSince[symbol] = _sequence;
         SplitMarks(symbol, split.Numerator, split.Denominator);
@@ -105,7 +105,7 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.Currency);
         }
 
-        BeginAction();
+        FailStatement();
         if (_instruments.TryGetValue(symbol, out ModelInstrument? defined))
         {
             _instruments.TryAdd(newSymbol, defined with { Symbol = newSymbol });

@@ -157,14 +157,18 @@ public sealed partial class ReferenceModel
 
     private Judgement EngineStart()
     {
-        FailStatement();
+        if (Statement is not { State: StatementState.Completing })
+        {
+            FailStatement(); // one that is completing needs nobody any more
+        }
+
         return Judgement.Control;
     }
 
-    /// <summary>What was compared stays. One that is completing needs nobody any more.</summary>
+    /// <summary>What was compared stays.</summary>
     private void FailStatement()
     {
-        if (Statement is { State: StatementState.Open })
+        if (Statement is { IsOpen: true })
         {
             Statement = Statement with { State = StatementState.Failed };
             _alerts.Add(ModelAlert.StatementFailed);
@@ -179,17 +183,6 @@ public sealed partial class ReferenceModel
         {
             _endedStatements.RemoveAt(0);
         }
-    }
-
-    /// <summary>A split or a renaming begins behind what is completing, and ends what is not.</summary>
-    private void BeginAction()
-    {
-        while (Statement is { State: StatementState.Completing })
-        {
-            CompleteSlice();
-        }
-
-        FailStatement();
     }
 
     /// <summary>What one input brings the open statement on by: some positions, and once they are all done, some keys.</summary>

@@ -31,6 +31,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
     private readonly List<ModelResult> _results = [];
     private bool _isAmidWork;
     private UtcNanos _timeAmidWork;
+    private int _keysGivenWay;
     private long _inputs;
     private long _sequence;
 
@@ -57,7 +58,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
                 }
             }
 
-            if (input.Template is TemplateId.DateRolled || BeginsAction(input.Template))
+            if (input.Template is TemplateId.DateRolled && Model.Statement is { State: StatementState.Completing })
             {
                 // Its work would wait behind what is completing; the model knows no work that waits.
                 ContinueWork(input.EngineTime, () => true);
@@ -66,10 +67,15 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             ApplyToBoth(input);
             CompareOutcome(differences, _results[^1], _told.FindLast(output => output.Kind == OutputKind.Outcome));
             CompareSource(differences, input.Prefix.SourceId);
-            if (_isAmidWork || (BeginsAction(input.Template) && Model.KeysGivenWay < 2))
+            if (_isAmidWork || BeginsAction(input.Template))
             {
                 _isAmidWork = true;
                 _timeAmidWork = input.EngineTime;
+                _keysGivenWay += input.Template == TemplateId.InstrumentRenamed ? Model.KeysGivenWay : 0;
+                if (_keysGivenWay > 1)
+                {
+                    EndWork(differences);
+                }
             }
             else
             {
@@ -106,13 +112,15 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
     // order in which later statements go through keys: the model has only that of the work.
     private static bool BeginsAction(TemplateId template) => template is TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed;
 
-    /// <summary>What is as it would be had the work been done at once: not the inputs that are about all rows, or about work itself.</summary>
+    /// <summary>What is as it would be had the work been done at once: not what begins a statement, which waits for the work.</summary>
     private static bool MayComeAmidWork(TemplateId template) => template is TemplateId.Fill or TemplateId.FillBust or TemplateId.FillCorrect
-        or TemplateId.PositionAdjusted or TemplateId.CorrectionDecided or TemplateId.BreakerReset or TemplateId.ClockTicked;
+        or TemplateId.PositionAdjusted or TemplateId.CorrectionDecided or TemplateId.BreakerReset or TemplateId.ClockTicked
+        or TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed or TemplateId.DateRolled;
 
     private void EndWork(DifferenceList differences)
     {
         _isAmidWork = false;
+        _keysGivenWay = 0;
         ContinueWork(_timeAmidWork, () => true);
         CompareTold(differences);
     }

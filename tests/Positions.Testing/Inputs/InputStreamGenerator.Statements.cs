@@ -315,12 +315,17 @@ public sealed partial class InputStreamGenerator
     private void FollowAction(Text24 symbol, Text24 newSymbol)
     {
         _acted = (symbol, newSymbol);
-        _inputsAmidAction = Has(InputFeatures.Statements) ? InputsAmidAction : 0;
+        _inputsAmidAction = InputsAmidAction;
     }
 
-    /// <summary>What comes right behind a split or a renaming is about the same positions.</summary>
+    /// <summary>What comes right behind a split or a renaming is about the same positions; sometimes it is the next of them.</summary>
     private InputEvent AmidAction()
     {
+        if (Has(InputFeatures.Renames) && _random.Chance(150) && (Has(InputFeatures.Splits) && _random.Chance(300) ? Split() : Rename()) is { } another)
+        {
+            return another;
+        }
+
         Text24 symbol = _random.Chance(500) ? _acted.Symbol : _acted.NewSymbol;
         List<StreamCorrection> known = [.. (Seen?.Corrections ?? [])
             .Where(correction => correction.Symbol == _acted.Symbol.ToString() || correction.Symbol == _acted.NewSymbol.ToString())];
