@@ -105,7 +105,10 @@ internal sealed class SettingBook(StateMemory memory)
         _rows.Write(row).Value = value;
     }
 
-    /// <summary>Takes what the rows hold once more, after they were restored: each value was checked when it came.</summary>
+    /// <summary>
+    /// Takes what the rows hold once more, after they were restored. Each value was checked when it came, but for those of reconciliation, which
+    /// meant nothing to versions before 7: what is none today has no effect until it is set anew.
+    /// </summary>
     public void Restore()
     {
         _isRestoring = true;
@@ -116,7 +119,8 @@ internal sealed class SettingBook(StateMemory memory)
             if (!SettingText.TryParseSourceKey(name, out _, out _) && !SettingText.TryParseDomainKey(name, out _, out _)
                 && !SettingText.TryParseAccountKey(name, out _, out _))
             {
-                Invariant.Check(Take(in setting.Key, in setting.Value, default) == RejectReason.None);
+                bool isTaken = Take(in setting.Key, in setting.Value, default) == RejectReason.None;
+                Invariant.Check(isTaken || name.StartsWith("Reconciliation:"u8));
             }
         }
 

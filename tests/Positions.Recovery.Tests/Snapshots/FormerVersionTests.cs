@@ -31,7 +31,7 @@ public sealed class FormerVersionTests
     public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u)] uint version)
+    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u, 6u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf($"logic-{version}.txt"))));
@@ -39,7 +39,7 @@ public sealed class FormerVersionTests
     }
 
     [Test]
-    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u)] uint version)
+    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u, 6u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         using BusinessLogic again = TakeOver(version).Logic;
@@ -51,6 +51,40 @@ public sealed class FormerVersionTests
         SnapshotInfo written = StateSnapshot.Write(folder, logic, FormerData.JournalId, logic.AppliedSequence);
         using BusinessLogic read = SnapshotReader.Read(folder, SnapshotName.Of(logic.AppliedSequence), s_options).Logic;
         Assert.That((read.ComputeDigest(), written.Head.LogicVersion), Is.EqualTo((logic.ComputeDigest(), BusinessLogic.LogicVersion)));
+    }
+
+    /// <summary>
+    /// The program of version 6 had a split under way, behind it what ends with a date and a renaming, and one position that a fill had
+    /// brought past the split; it made 20 of each of these positions, 21 of that one.
+    /// </summary>
+    [Test]
+    public void ShouldEndWhatWasOpen_WhenTakenOver()
+    {
+        using BusinessLogic logic = TakeOver(6).Logic;
+        Assert.That((logic.HasOpenWork, logic.OpenActionCount), Is.EqualTo((true, 2)));
+        GoOn(logic, 0);
+        var sink = default(NullSink);
+        while (logic.HasOpenWork)
+        {
+            InputEvent tick = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Tick(), After(logic), 2);
+            logic.Apply(in tick, ref sink);
+        }
+
+        string[] positions = [.. Enumerable.Range(0, logic.PositionCount).Select(logic.GetPosition)
+            .Where(static position => position.Account.ToString().StartsWith('H'))
+            .Select(static position => $"{position.Account} {position.Symbol} {position.Quantity} {position.OpenCost / Decimal8.One / Decimal8.One}")];
+        Assert.That(positions, Is.EqualTo(Enumerable.Range(0, 490).Select(static i => i == 400 ? "H400 SPM 21 1050" : $"H{i} SPM 20 1000")));
+        Assert.That(Orders(logic).Where(static order => order.OrderId.ToString().StartsWith("SPLO", StringComparison.Ordinal)).Select(static order => (order.Symbol.ToString(), order.IsSplitSince)),
+            Has.Exactly(490).EqualTo(("SPM", true)));
+    }
+
+    [Test]
+    public void ShouldKeepWhatMeantNothingThen_WhenItsValueIsNoneToday()
+    {
+        using BusinessLogic logic = TakeOver(6).Logic;
+        Assert.That(Enumerable.Range(0, logic.SettingCount).Select(logic.GetSetting).Select(static setting => $"{setting.Key}={setting.Value}"),
+            Has.One.EqualTo("Reconciliation:LargeBreakPercent=abc"));
+        GoOn(logic, 100);
     }
 
     [Test]
