@@ -121,9 +121,9 @@ public sealed partial class BusinessLogic
     {
         ref ReconciledRow key = ref _reconciled.Write(keyRow);
         Supersede(ref key);
-        RejectReason reason = RejectReason.NotAllowed;
+        RejectReason reason = WhatIsOnItsWay(in key, position);
         Int128 realizedDelta = 0;
-        if (!_positions.HasChangedSinceCut(position))
+        if (reason == RejectReason.None)
         {
             Decimal8 delta = Delta(key.InternalQuantity, key.ExternalQuantity);
             reason = Adjust(in key, delta, key.AveragePrice, ReconciledAutomatically, in input, out position, out realizedDelta);
@@ -141,6 +141,27 @@ public sealed partial class BusinessLogic
 
         AlertBreak(AlertCode.NotCorrected, reason, in key, in input);
     }
+
+    /// <summary>Why a small difference may be gone by itself: what is corrected then would be counted twice. None if nothing is known to come.</summary>
+    private RejectReason WhatIsOnItsWay(in ReconciledRow key, int position)
+    {
+        if (_positions.HasChangedSinceCut(position))
+        {
+            return RejectReason.NotAllowed;
+        }
+
+        for (int row = 0; _held.Count > 0 && row < _held.RowCount; row++)
+        {
+            if (_held.IsTaken(row) && IsOfKey(in _held.Read(row).Input.Block<Fill>(), in key))
+            {
+                return RejectReason.NotAllowed;
+            }
+        }
+
+        return _sources.IsAnyHalted ? RejectReason.SourceHalted : RejectReason.None;
+    }
+
+    private static bool IsOfKey(in Fill fill, in ReconciledRow key) => fill.Account == key.Account && fill.Symbol == key.Symbol;
 
     private void Halt(int keyRow, int position, in InputEvent input)
     {

@@ -79,6 +79,32 @@ public sealed class StatementTests
     }
 
     [Test]
+    public void ShouldNotCorrectASmallBreak_WhileASourceIsHalted()
+    {
+        Hold("100");
+        Assert.That(_harness.Apply(Halted(1, _nextSourceSeq)).Disposition, Is.EqualTo(Disposition.Control));
+        Statement("R", "101");
+        Assert.That((Key().Action, Quantity(), Told().CorrectionReason), Is.EqualTo((BreakAction.NotCorrected, "100", RejectReason.SourceHalted)));
+        Buy("1");
+        Statement("S", "101");
+        Assert.That((Key().Action, Quantity()), Is.EqualTo((BreakAction.Agreed, "101")), "what was missing was the difference");
+    }
+
+    [Test]
+    public void ShouldNotCorrectASmallBreak_WhileAnExecutionOfTheKeyWaitsForItsOrdersCount()
+    {
+        Hold("100");
+        Fill behind = Fill(1, _nextSourceSeq++, Side.Buy, "1", "100", orderId: "O1") with { CumQuantity = Decimal8.Parse("3") };
+        Assert.That(_harness.Apply(behind).Disposition, Is.EqualTo(Disposition.Parked));
+        Statement("R", "103");
+        Assert.That((Key().Action, Quantity(), Told().CorrectionReason), Is.EqualTo((BreakAction.NotCorrected, "100", RejectReason.NotAllowed)));
+        Fill first = Fill(1, _nextSourceSeq++, Side.Buy, "2", "100", orderId: "O1") with { CumQuantity = Decimal8.Parse("2") };
+        Assert.That(_harness.Apply(first).Disposition, Is.EqualTo(Disposition.Applied));
+        Statement("S", "103");
+        Assert.That((Key().Action, Quantity()), Is.EqualTo((BreakAction.Agreed, "103")));
+    }
+
+    [Test]
     public void ShouldMakeAStaleCorrection_WhenThePositionChangedSinceTheCut()
     {
         Hold("100");

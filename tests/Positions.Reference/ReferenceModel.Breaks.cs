@@ -116,8 +116,10 @@ public sealed partial class ReferenceModel
 
     private ReconciledKey SmallBreak(ReconciledKey row, bool hasChangedSince, UtcNanos transactTime, out RejectReason reason)
     {
-        reason = hasChangedSince
-            ? RejectReason.NotAllowed
+        bool isHeldBack = _held.Values.SelectMany(waiting => waiting).Select(input => input.Block<Fill>())
+            .Any(fill => new PositionKey(fill.Account.ToString(), fill.Symbol.ToString()) == row.Key);
+        reason = hasChangedSince || isHeldBack ? RejectReason.NotAllowed
+            : _sources.Values.Any(source => source.Halt != HaltReason.None) ? RejectReason.SourceHalted
             : Correct(row.Key, -row.Difference, row.AveragePrice, transactTime).Reason;
         if (reason != RejectReason.None)
         {

@@ -36,6 +36,23 @@ internal sealed class SourceBook
     /// <summary>Gateways in use of the capacity; the engine's own source is not counted.</summary>
     public int GatewayCount => _rows.RowCount - 1;
 
+    /// <summary>True if what a source has sent is not all here. Looks at each of them.</summary>
+    public bool IsAnyHalted
+    {
+        get
+        {
+            for (int row = 0; row < _rows.RowCount; row++)
+            {
+                if (_rows.Read(row).HaltReason != SourceHaltReason.None)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public bool HasRoom => GatewayCount < _settings.SourcesLimit;
 
     /// <summary>The row of a source, or -1. The one found last is looked at first: sources send in bursts.</summary>
