@@ -11,14 +11,11 @@ namespace Positions.Reference.Tests.Comparison;
 /// Drives the model and a logic with the same inputs: after each, outcome, change, alerts, row and source have to agree; now and then,
 /// and at the end, the whole state.
 /// </summary>
-internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
+internal sealed class ModelComparison : IDisposable
 {
     private const int InputsBetweenStateChecks = 4_096;
 
     private const int InputsAmidWork = 4;
-
-    // Longer ones only with the whole state.
-    private const int LotsComparedAlways = 32;
 
     // Alerts that only one side knows are not compared, nor orphans, which the core only flags.
     private static readonly Dictionary<string, AlertCode> s_alertsOfBoth = Enum.GetNames<ModelAlert>()
@@ -26,7 +23,8 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         .Where(name => Enum.IsDefined(typeof(AlertCode), name))
         .ToDictionary(name => name, Enum.Parse<AlertCode>);
 
-    private readonly Dictionary<(string Account, string Symbol), (Text16 Account, Text24 Symbol)> _keys = [];
+    private readonly ILogicUnderTest _logic;
+    private readonly PositionComparison _positions;
     private readonly List<OutputEvent> _told = [];
     private readonly List<ModelResult> _results = [];
     private bool _isAmidWork;
@@ -35,9 +33,15 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
     private long _inputs;
     private long _sequence;
 
+    public ModelComparison(ILogicUnderTest logic)
+    {
+        _logic = logic;
+        _positions = new PositionComparison(Model, logic);
+    }
+
     public ReferenceModel Model { get; } = new();
 
-    public void Dispose() => logic.Dispose();
+    public void Dispose() => _logic.Dispose();
 
     /// <summary>
     /// Applies the next input to both, and brings the logic's open work to its end, but for a statement that is completing: that goes on
@@ -134,10 +138,10 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         CompareLateRejects(differences, _results.SelectMany(result => result.LaterRejects), _told);
         CompareAlerts(differences, _results.SelectMany(result => result.Alerts), _told.Where(output => output.AlertCode != AlertCode.None));
         ReconciliationComparison.CompareTold(differences, keys, [.. _told.Where(output => output.Kind == OutputKind.Reconciled)]);
-        ReconciliationComparison.CompareStatement(differences, Model.Statement, logic.Statement);
+        ReconciliationComparison.CompareStatement(differences, Model.Statement, _logic.Statement);
         if (keys.Length > 0)
         {
-            ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, logic.ReconciledKeys());
+            ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, _logic.ReconciledKeys());
         }
 
         foreach (PositionChange change in changes)
@@ -145,7 +149,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             // What the same input has renamed since was told once more, by its new symbol.
             if (Model.Position(change.Position.Key.Account, change.Position.Key.Symbol) is { } position)
             {
-                ComparePosition(differences, position, isWhole: false);
+                _positions.Compare(differences, position, isWhole: false);
             }
         }
 
@@ -160,10 +164,10 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             EndWork(differences);
         }
 
-        differences.Check("positions", Model.PositionCount, logic.PositionCount);
+        differences.Check("positions", Model.PositionCount, _logic.PositionCount);
         foreach (ModelPosition position in Model.Positions)
         {
-            ComparePosition(differences, position, isWhole: true);
+            _positions.Compare(differences, position, isWhole: true);
         }
 
         foreach (uint sourceId in Model.Sources.Keys)
@@ -171,8 +175,8 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
             CompareSource(differences, sourceId);
         }
 
-        OrderComparison.CompareAll(differences, Model.Orders, logic.Orders());
-        ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, logic.ReconciledKeys());
+        OrderComparison.CompareAll(differences, Model.Orders, _logic.Orders());
+        ReconciliationComparison.CompareAll(differences, Model.ReconciledKeys, _logic.ReconciledKeys());
     }
 
     private static void CompareOutcome(DifferenceList differences, ModelResult result, in OutputEvent core)
@@ -188,7 +192,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
 
     private void ContinueWork(UtcNanos time, Func<bool> isWanted)
     {
-        while (logic.HasOpenWork && isWanted())
+        while (_logic.HasOpenWork && isWanted())
         {
             ApplyToBoth(InputFactory.Event(0, new WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) }, time));
         }
@@ -198,7 +202,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
     {
         input.Sequence = ++_sequence;
         _results.Add(Model.Apply(in input));
-        foreach (OutputEvent output in logic.Apply(in input))
+        foreach (OutputEvent output in _logic.Apply(in input))
         {
             _told.Add(output);
         }
@@ -268,7 +272,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
     };
 
     /// <summary>A move from one end of the range to the other is told as its bound.</summary>
-    private static BigInteger Shown(BigInteger quantity) => BigInteger.Max(-long.MaxValue, BigInteger.Min(long.MaxValue, quantity));
+    internal static BigInteger Shown(BigInteger quantity) => BigInteger.Max(-long.MaxValue, BigInteger.Min(long.MaxValue, quantity));
 
     private static void CompareAlerts(DifferenceList differences, IEnumerable<ModelAlert> known, IEnumerable<OutputEvent> alerts)
     {
@@ -289,16 +293,16 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         {
             uint execDomain = Model.Sources.GetValueOrDefault(input.Prefix.SourceId)?.ExecDomain ?? 0;
             ModelOrder? model = Model.Orders.GetValueOrDefault(new OrderKey(execDomain, orderId.ToString()));
-            OrderComparison.Compare(differences, model, logic.Order(execDomain, in orderId));
+            OrderComparison.Compare(differences, model, _logic.Order(execDomain, in orderId));
         }
     }
 
     private void CompareSource(DifferenceList differences, uint sourceId)
     {
         ModelSource? model = Model.Sources.GetValueOrDefault(sourceId);
-        if (sourceId == SourcePrefix.HttpSourceId || logic.Source(sourceId) is not { } core || model is null)
+        if (sourceId == SourcePrefix.HttpSourceId || _logic.Source(sourceId) is not { } core || model is null)
         {
-            bool isOneMissing = sourceId != SourcePrefix.HttpSourceId && (model is null) != (logic.Source(sourceId) is null);
+            bool isOneMissing = sourceId != SourcePrefix.HttpSourceId && (model is null) != (_logic.Source(sourceId) is null);
             if (isOneMissing)
             {
                 differences.Add($"source {sourceId}", model is null ? "unknown" : "known", model is null ? "known" : "unknown");
@@ -321,7 +325,7 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         differences.Check("skipped ranges", model.Skipped.Count, core.SkippedRangeCount);
         if (model.Skipped.Count > 0 && model.Skipped.Count == core.SkippedRangeCount)
         {
-            CompareSkipped(differences, model, logic.Skipped(sourceId));
+            CompareSkipped(differences, model, _logic.Skipped(sourceId));
         }
     }
 
@@ -331,85 +335,6 @@ internal sealed class ModelComparison(ILogicUnderTest logic) : IDisposable
         {
             differences.Check("skipped from", model.Skipped[i].From, core[i].FromSourceSeq);
             differences.Check("skipped to", model.Skipped[i].To, core[i].ToSourceSeq);
-        }
-    }
-
-    private void ComparePosition(DifferenceList differences, ModelPosition model, bool isWhole)
-    {
-        if (!_keys.TryGetValue((model.Key.Account, model.Key.Symbol), out (Text16 Account, Text24 Symbol) key))
-        {
-            key = (Text16.From(model.Key.Account), Text24.From(model.Key.Symbol));
-            _keys.Add((model.Key.Account, model.Key.Symbol), key);
-        }
-
-        if (logic.Position(in key.Account, in key.Symbol) is not { } core)
-        {
-            differences.Add($"position {model.Key}", "known", "unknown");
-            return;
-        }
-
-        string name = model.Key.ToString();
-        differences.Check($"{name} currency", model.Currency, core.Currency.ToString());
-        differences.Check($"{name} net", model.Net, core.Quantity.Mantissa);
-        differences.Check($"{name} open cost", model.OpenCost, core.OpenCost);
-        differences.Check($"{name} realized", model.Realized, core.RealizedPoints);
-        differences.Check($"{name} cash", model.Cash, core.Cash);
-        differences.Check($"{name} ledger", model.AdjustmentLedger, core.Adjustments);
-        differences.Check($"{name} version", model.Version, core.Version);
-        differences.Check($"{name} last sequence", model.LastSequence, core.LastSequence);
-        differences.Check($"{name} last event time", model.LastEventTime, core.LastEventTime.Value);
-        differences.Check($"{name} last quantity", Shown(model.LastQuantity), core.LastQuantity.Mantissa);
-        differences.Check($"{name} last price", model.LastPrice, core.LastPrice.Mantissa);
-        differences.Check($"{name} cycle", model.CycleNumber, core.CycleNumber);
-        differences.Check($"{name} opened", model.OpenedSequence, core.OpenedSequence);
-        differences.Check($"{name} bought", model.BuyQuantity, core.BuyQuantity);
-        differences.Check($"{name} sold", model.SellQuantity, core.SellQuantity);
-        differences.Check($"{name} buy notional", model.BuyNotional, core.BuyNotional);
-        differences.Check($"{name} sell notional", model.SellNotional, core.SellNotional);
-        differences.Check($"{name} average price", model.AveragePrice is { } price && Exact.FitsQuantity(price) ? price : long.MinValue,
-            core.AveragePrice.Mantissa);
-        CompareFees(differences, model, core);
-        CompareDay(differences, name, model, core);
-        if (isWhole || model.Lots.Count <= LotsComparedAlways)
-        {
-            CompareLots(differences, name, model, logic.Lots(core.Index));
-        }
-    }
-
-    private static void CompareLots(DifferenceList differences, string name, ModelPosition model, LotView[] core)
-    {
-        differences.Check($"{name} lots", model.Lots.Count, core.Length);
-        if (model.Lots.Count == core.Length)
-        {
-            foreach ((Lot lot, LotView told) in model.Lots.Zip(core))
-            {
-                differences.Check($"{name} quantity of a lot", lot.Quantity, told.Quantity.Mantissa);
-                differences.Check($"{name} cost of a lot", lot.Cost, told.Cost);
-            }
-        }
-    }
-
-    private void CompareDay(DifferenceList differences, string name, ModelPosition model, PositionView core)
-    {
-        differences.Check($"{name} method", model.CostMethod.ToString(), core.Method.ToString());
-        differences.Check($"{name} start of day", model.SodQuantity, core.DayStart.Quantity.Mantissa);
-        differences.Check($"{name} start of day cost", model.SodCost, core.DayStart.Cost);
-        differences.Check($"{name} start of day realized", model.SodRealized, core.DayStart.RealizedPoints);
-        differences.Check($"{name} start of day fees", model.SodFees, core.DayStart.Fees.Mantissa);
-        differences.Check($"{name} previous close", model.PreviousClose ?? long.MinValue, core.DayStart.PreviousClose.Mantissa);
-        differences.Check($"{name} mark", Model.MarkOfD5(model)?.Price ?? long.MinValue, core.Mark.Price.Mantissa);
-    }
-
-    private void CompareFees(DifferenceList differences, ModelPosition model, PositionView core)
-    {
-        differences.Check($"{model.Key} fees", model.OwnFees, core.Fees.Mantissa);
-        if (model.Fees.Count > (model.Fees.ContainsKey(model.Currency) ? 1 : 0))
-        {
-            string others = string.Join(", ", model.Fees.Where(fee => fee.Key != model.Currency && !fee.Value.IsZero)
-                .Select(fee => $"{fee.Key} {fee.Value}"));
-            string told = string.Join(", ", logic.OtherFees(core.Index).Where(fee => fee.Amount.Mantissa != 0)
-                .Select(fee => $"{fee.Currency} {fee.Amount.Mantissa}").Order(StringComparer.Ordinal));
-            differences.Check($"{model.Key} other fees", others, told);
         }
     }
 }
