@@ -32,6 +32,11 @@ public sealed class EndToEndTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public async Task ShouldApplyEveryFillOnce_WhenTheRingsAreAsSmallAsTheyMayBe(CancellationToken cancellation) =>
+        await RunAndReplayAsync(EngineRig.Options() with { Durability = JournalDurability.Os, RingSize = 256 }, faults: null, sourceCount: 1, cancellation);
+
+    [Test]
     [CancelAfter(120_000)]
     public async Task ShouldEqualTheGatewaysSums_WhenOrdersMarksBustsAndCorrectionsAreAmongTheFills(CancellationToken cancellation)
     {

@@ -31,6 +31,9 @@ public sealed class PipelineTopology
     private const int CommandCapacity = 4_096;
     private const int ControlCapacity = 256;
 
+    /// <summary>All that one input may bring has to find room, and a second while the first is read.</summary>
+    private const int MinOutputSlots = 1_024;
+
     private readonly List<StageThread> _threads = [];
     private readonly JournalSyncWorker? _syncWorker;
     private readonly EngineClock _clock;
@@ -39,7 +42,8 @@ public sealed class PipelineTopology
     {
         Threads = options.Threads == ThreadsMode.Auto ? ChooseThreads(options) : options.Threads;
         ValueRingBuffer<InputEvent> inputRing = ValueRingBuffer<InputEvent>.CreateSingleProducer(static () => default, options.RingSize, new YieldingWaitStrategy());
-        ValueRingBuffer<OutputEvent> outputRing = ValueRingBuffer<OutputEvent>.CreateSingleProducer(static () => default, options.RingSize, new YieldingWaitStrategy());
+        ValueRingBuffer<OutputEvent> outputRing = ValueRingBuffer<OutputEvent>.CreateSingleProducer(
+            static () => default, Math.Max(options.RingSize, MinOutputSlots), new YieldingWaitStrategy());
 
         // J and R: side by side on the cursor. What the barrier sees of J is its own sequence, which durability moves, not the poller's.
         var journaled = new Sequence();
