@@ -7,14 +7,18 @@ public sealed partial class EgressPublisher
 {
     private readonly HaltTable _halts = new(RepeatNanos);
 
-    /// <summary>At a start: gateways may have come and gone since these were told.</summary>
-    private void NoteOpenBreakers()
+    /// <summary>
+    /// At a start: gateways may have come and gone since those that are open were told, and nobody may have heard of those that closed. What
+    /// a halted key left when it was renamed is not in the state: a gateway that hears no more of it goes by that (README, Gateways).
+    /// </summary>
+    private void NoteBreakers()
     {
         for (int i = 0; i < _readModel.Reconciled.Count; i++)
         {
-            if (_readModel.Reconciled[i].IsHalted)
+            ref ReconciledCopy row = ref _readModel.Reconciled[i];
+            if (row.IsHalted || row.BreakerSequence != 0)
             {
-                _halts.Note(i, isHalted: true);
+                _halts.Note(i, row.IsHalted);
             }
         }
     }
