@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Positions.Engine.Hosting;
+using Positions.Engine.Ingress;
 using Positions.Engine.Tests.Vectors;
 using Positions.Journal;
 using Positions.Protocol.Messages;
+using Positions.Testing.Inputs;
 
 namespace Positions.Engine.Tests;
 
@@ -156,6 +158,26 @@ public sealed class ReconciliationHttpTests
         Assert.That((breaker.Text("symbol"), breaker.Text("breaker")), Is.EqualTo(("META", "open")));
         await _rig.DoAsync("/breakers/A/META/reset", """{"reason":"agreed"}""");
         gateway.Until(() => gateway.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "META"), cancellation);
+    }
+
+    [Test]
+    public async Task ShouldTellEverySymbolItHad_WhenAHaltedKeyIsRenamedAgainBeforeTheFirstIsTold(CancellationToken cancellation)
+    {
+        using var gateway = new RawGateway(_options);
+        gateway.Connect(cancellation);
+        await _rig.FillAsync("S0", "100", "60");
+        await _rig.CompareAsync("R1", "account,symbol,quantity\nA,S0,150\n", isComplete: false);
+        Command[] renames = [.. Enumerable.Range(0, 5).Select(static i =>
+        {
+            var command = new Command();
+            command.Input.SetMessage(InputFactory.Renamed($"S{i}", $"S{i + 1}"));
+            return command;
+        })];
+        Assert.That(renames.All(command => _rig.Engine.Gate.TryEnqueue(command, CommandKind.Control)), Is.True);
+        gateway.Until(
+            () => gateway.Received<TradingResumed>().Select(static r => r.Symbol.ToString()).Distinct().Order(StringComparer.Ordinal).SequenceEqual(["S0", "S1", "S2", "S3", "S4"]),
+            cancellation);
+        gateway.Until(() => gateway.Received<TradingHalted>().Any(static h => h.Symbol.ToString() == "S5"), cancellation);
     }
 
     [Test]
