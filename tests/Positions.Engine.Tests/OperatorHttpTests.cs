@@ -200,7 +200,7 @@ public sealed class OperatorHttpTests
     {
         // Rows enough that the first are far from done when the last come.
         const int positions = 6_000;
-        const int splits = 4 * BusinessLogic.MaxOpenActions;
+        const int splits = 3 * BusinessLogic.MaxOpenActions;
         await _rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
         var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
         for (int i = 0; i < positions; i++)
