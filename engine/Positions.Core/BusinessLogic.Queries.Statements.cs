@@ -7,6 +7,15 @@ namespace Positions.Core;
 // Statements and what they found, for after replay and for tools; on the thread that owns the logic.
 public sealed partial class BusinessLogic
 {
+    /// <summary>Accounts that one statement may be limited to.</summary>
+    public const int MaxStatementAccounts = StatementBook.MaxAccounts;
+
+    /// <summary>Accounts that statements may ever have been limited to, all together.</summary>
+    public const int MaxAccountsInScopes = StatementBook.MaxAccountsEver;
+
+    /// <summary>How long a correction may be approved where Reconciliation:CorrectionTtlSeconds says nothing else.</summary>
+    public const int DefaultCorrectionTtlSeconds = 86_400;
+
     /// <summary>Keys that statements have compared, free rows included: see <see cref="TryGetReconciledKey(int, out ReconciledKeyView)"/>.</summary>
     public int ReconciledKeyCount => _reconciled.RowCount;
 

@@ -104,6 +104,8 @@ public sealed class ReconciliationVerbTests
         Refuses($"reconcile {file} --id R1", 2, "'line 2, quantity'");
         Refuses($"reconcile {file} --id R1", 2, "line 4: 'APEX' 'ETH' is there twice");
         Refuses($"reconcile {file} --id an-id-that-is-longer-than-it-may-be", 2, "--id");
+        Refuses($"reconcile {file} --id R1 --complete --accounts ", 2, "--accounts");
+        Refuses($"reconcile {file} --id R1 --complete --accounts APEX,", 2, "--accounts");
         Refuses($"reconcile {file}", 2, "--id");
         Refuses("reconcile /nowhere/at-all.csv --id R1", 3, "/nowhere");
         Refuses("corrections approve 1", 2, "--reason");

@@ -196,6 +196,34 @@ public sealed class OperatorHttpTests
     }
 
     [Test]
+    public async Task ShouldMakeEverySplitAndRenaming_WhenMoreComeAtOnceThanMayBeOpen()
+    {
+        // Rows enough that the first are far from done when the last come.
+        const int positions = 6_000;
+        const int splits = 3 * BusinessLogic.MaxOpenActions;
+        await _rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
+        for (int i = 0; i < positions; i++)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"A{i},S{i % splits},10,10\n");
+        }
+
+        await _rig.DoAsync("/sod?date=20250102&fileId=BIG", csv.ToString(), "text/csv");
+        IEnumerable<Task<(HttpStatusCode Status, JsonElement Body)>> calls = Enumerable.Range(0, splits).Select(i => i % 4 == 3
+            ? _rig.PostAsync("/renames", $$"""{"symbol":"S{{i}}","newSymbol":"N{{i}}"}""")
+            : _rig.PostAsync("/splits", $$"""{"symbol":"S{{i}}","numerator":2,"denominator":1,"exDate":"2025-01-02"}"""));
+        foreach ((HttpStatusCode status, JsonElement answer) in await Task.WhenAll(calls))
+        {
+            Assert.That(status, Is.EqualTo(HttpStatusCode.OK), answer.ToString());
+        }
+
+        Assert.That(_rig.Engine.ReadModel.Counts.Of(AlertCode.CapacityFull), Is.Zero, "none was refused and sent again");
+        Assert.That((await _rig.GetAsync("/position/A0/S0")).Text("quantity"), Is.EqualTo("20"));
+        Assert.That((await _rig.GetAsync("/position/A3/N3")).Text("quantity"), Is.EqualTo("10"));
+        Assert.That((await _rig.GetAsync($"/position/A{splits - 2}/S{splits - 2}")).Text("quantity"), Is.EqualTo("20"));
+    }
+
+    [Test]
     public async Task ShouldScaleWhatIsShown_WhenAnInstrumentIsDefined()
     {
         await _rig.FillAsync("ES", "2", "5000");

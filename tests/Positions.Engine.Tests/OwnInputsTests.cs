@@ -26,7 +26,7 @@ public sealed class OwnInputsTests
     [TestCase(5_000, OwnInputs.MostSlicesAtOnce)]
     public void ShouldSequenceNoMoreThanTheWorkNeeds_WhenNothingElseIsUnderWay(long slices, int expected)
     {
-        _signal.Set(slices, 0, 100);
+        _signal.Set(slices, actions: 0, deadlineNanos: 0, appliedSequence: 100);
         Assert.That(_inputs.ContinueWork(0), Is.EqualTo(expected));
         Assert.That(_sequencer.LastSequence, Is.EqualTo(100 + expected));
         Assert.That(_ring[0].Template, Is.EqualTo(TemplateId.WorkContinued));
@@ -35,14 +35,14 @@ public sealed class OwnInputsTests
     [Test]
     public void ShouldWait_WhenSomethingIsOnItsWay()
     {
-        _signal.Set(500, 0, 100);
+        _signal.Set(500, actions: 0, deadlineNanos: 0, appliedSequence: 100);
         int first = _inputs.ContinueWork(0);
         Assert.That(_inputs.ContinueWork(0), Is.Zero, "these have not been applied");
-        _signal.Set(500 - first + 1, 0, 100 + first - 1);
+        _signal.Set(500 - first + 1, actions: 0, deadlineNanos: 0, appliedSequence: 100 + first - 1);
         Assert.That(_inputs.ContinueWork(0), Is.Zero, "the last of them has not been applied");
-        _signal.Set(500 - first, 0, 100 + first);
+        _signal.Set(500 - first, actions: 0, deadlineNanos: 0, appliedSequence: 100 + first);
         Assert.That(_inputs.ContinueWork(0), Is.EqualTo(OwnInputs.MostSlicesAtOnce));
-        _signal.Set(0, 0, _sequencer.LastSequence);
+        _signal.Set(0, actions: 0, deadlineNanos: 0, appliedSequence: _sequencer.LastSequence);
         Assert.That(_inputs.ContinueWork(0), Is.Zero, "nothing is open");
     }
 
@@ -51,7 +51,7 @@ public sealed class OwnInputsTests
     {
         for (int applied = 100, more = 1; more > 0; applied += more)
         {
-            _signal.Set(5_000, 0, applied);
+            _signal.Set(5_000, actions: 0, deadlineNanos: 0, appliedSequence: applied);
             more = _inputs.ContinueWork(0);
         }
 

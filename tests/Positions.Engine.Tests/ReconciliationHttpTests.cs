@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
-using Positions.Core;
-using Positions.Core.Reconciliation;
 using Positions.Engine.Hosting;
 using Positions.Engine.Ingress;
 using Positions.Engine.Tests.Vectors;
@@ -14,7 +10,7 @@ using Positions.Testing.Inputs;
 
 namespace Positions.Engine.Tests;
 
-/// <summary>Statements, breaks, corrections and breakers over HTTP, against a whole engine, and what gateways hear of them.</summary>
+/// <summary>Breaks, corrections and breakers over HTTP, against a whole engine, and what gateways hear of them.</summary>
 [CancelAfter(120_000)]
 public sealed class ReconciliationHttpTests
 {
@@ -36,7 +32,7 @@ public sealed class ReconciliationHttpTests
     {
         JsonElement table = VectorFile.Get("V13").GetProperty("expect").GetProperty("apex");
         await HoldAsync(table);
-        JsonElement report = await CompareAsync("day-1", Csv(table), isComplete: true);
+        JsonElement report = await _rig.CompareAsync("day-1", Csv(table), isComplete: true);
         Assert.That(
             report.GetProperty("rows").EnumerateArray().Select(Figures),
             Is.EqualTo(table.EnumerateArray().Select(static row => (
@@ -56,11 +52,11 @@ public sealed class ReconciliationHttpTests
         Assert.That(Sum(metrics, "position_corrections_total", "type=\"auto\""), Is.EqualTo(5));
         Assert.That(metrics, Does.Contain("position_divergence_amount{symbol=\"NVDA\"} 3\n"));
 
-        JsonElement again = await CompareAsync("day-1", Csv(table), isComplete: true);
+        JsonElement again = await _rig.CompareAsync("day-1", Csv(table), isComplete: true);
         Assert.That((again.GetProperty("duplicate").GetBoolean(), again.GetProperty("corrected").GetInt32()), Is.EqualTo((true, 5)));
-        JsonElement next = await CompareAsync("day-2", Csv(table), isComplete: true);
+        JsonElement next = await _rig.CompareAsync("day-2", Csv(table), isComplete: true);
         Assert.That((next.GetProperty("mismatches").GetInt32(), next.GetProperty("compared").GetInt32()), Is.EqualTo((0, 7)));
-        Assert.That((await CompareAsync("day-1", Csv(table), isComplete: true)).GetProperty("duplicate").GetBoolean(), Is.True, "also when it is not the last one");
+        Assert.That((await _rig.CompareAsync("day-1", Csv(table), isComplete: true)).GetProperty("duplicate").GetBoolean(), Is.True, "also when it is not the last one");
         string csv = await _rig.Http.GetStringAsync("/reconciliation?format=csv");
         Assert.That(csv.Split('\n')[1], Is.EqualTo("A,AAPL,15000,15000,0,0.0000,none,OK,agreed"));
     }
@@ -70,7 +66,7 @@ public sealed class ReconciliationHttpTests
     {
         JsonElement edges = VectorFile.Get("V13").GetProperty("expect").GetProperty("edges");
         await HoldAsync(edges);
-        JsonElement report = await CompareAsync("edges", Csv(edges), isComplete: false);
+        JsonElement report = await _rig.CompareAsync("edges", Csv(edges), isComplete: false);
         Assert.That(
             report.GetProperty("rows").EnumerateArray().Select(Figures),
             Is.EqualTo(edges.EnumerateArray().Select(static row => (
@@ -89,7 +85,7 @@ public sealed class ReconciliationHttpTests
     public async Task ShouldRefuseTheApprovalAndCloseWithTheNextStatement_WhenTheMissingFillTurnsUp()
     {
         await _rig.FillAsync("BTC", "100", "60000");
-        await CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false, principal: "ops1");
+        await _rig.CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false, principal: "ops1");
         JsonElement correction = (await _rig.GetAsync("/corrections")).GetProperty("corrections")[0];
         Assert.That(
             (correction.Text("status"), correction.Text("ours"), correction.Text("expected"), correction.Text("delta"), correction.GetProperty("version").GetInt64()),
@@ -99,7 +95,7 @@ public sealed class ReconciliationHttpTests
         Assert.That(code, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That(problem.Text("detail"), Does.Contain("STALE_ACTION").And.Contain("version 1").And.Contain("at 2"));
         Assert.That((await _rig.GetAsync("/breakers")).GetProperty("breakers")[0].Text("breaker"), Is.EqualTo("open"));
-        JsonElement report = await CompareAsync("R2", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
+        JsonElement report = await _rig.CompareAsync("R2", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
         Assert.That(report.GetProperty("rows")[0].Text("status"), Is.EqualTo("OK"));
         Assert.That((await _rig.GetAsync("/breakers")).GetProperty("count").GetInt32(), Is.Zero);
         Assert.That((await _rig.GetAsync("/breakers?all=true")).GetProperty("breakers")[0].Text("breaker"), Is.EqualTo("closed"));
@@ -114,7 +110,7 @@ public sealed class ReconciliationHttpTests
         {
             gateway.Connect(cancellation);
             await _rig.FillAsync("BTC", "100", "60000");
-            await CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false, principal: "ops1");
+            await _rig.CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false, principal: "ops1");
             gateway.Until(() => gateway.Received<TradingHalted>().Count() >= 2, cancellation);
             TradingHalted halted = gateway.Received<TradingHalted>().First();
             Assert.That(
@@ -137,7 +133,7 @@ public sealed class ReconciliationHttpTests
         Assert.That((code, answer.Text("status"), answer.Text("breaker"), answer.Text("quantity")), Is.EqualTo((HttpStatusCode.OK, "approved", "half-open", "150")));
         (code, problem) = await DecideAsync("reject", correction, "ops2");
         Assert.That((code, problem.Text("detail")!.Contains("NOT_PENDING", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.Conflict, true)));
-        await CompareAsync("R2", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
+        await _rig.CompareAsync("R2", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
         second.Until(() => second.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "BTC"), cancellation);
         int told = second.Received<TradingHalted>().Count();
         await _rig.FillAsync("ETH", "1", "1");
@@ -154,7 +150,7 @@ public sealed class ReconciliationHttpTests
         using var gateway = new RawGateway(_options);
         gateway.Connect(cancellation);
         await _rig.FillAsync("FB", "100", "60");
-        await CompareAsync("R1", "account,symbol,quantity\nA,FB,150\n", isComplete: false);
+        await _rig.CompareAsync("R1", "account,symbol,quantity\nA,FB,150\n", isComplete: false);
         await _rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""");
         gateway.Until(() => gateway.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "FB"), cancellation);
         gateway.Until(() => gateway.Received<TradingHalted>().Count(static h => h.Symbol.ToString() == "META") >= 2, cancellation);
@@ -165,12 +161,47 @@ public sealed class ReconciliationHttpTests
     }
 
     [Test]
+    public async Task ShouldTellEverySymbolItHad_WhenAHaltedKeyIsRenamedAgainBeforeTheFirstIsTold(CancellationToken cancellation)
+    {
+        using var gateway = new RawGateway(_options);
+        gateway.Connect(cancellation);
+        await _rig.FillAsync("S0", "100", "60");
+        await _rig.CompareAsync("R1", "account,symbol,quantity\nA,S0,150\n", isComplete: false);
+        Command[] renames = [.. Enumerable.Range(0, 5).Select(static i =>
+        {
+            var command = new Command();
+            command.Input.SetMessage(InputFactory.Renamed($"S{i}", $"S{i + 1}"));
+            return command;
+        })];
+        Assert.That(renames.All(command => _rig.Engine.Gate.TryEnqueue(command, CommandKind.Control)), Is.True);
+        gateway.Until(
+            () => gateway.Received<TradingResumed>().Select(static r => r.Symbol.ToString()).Distinct().Order(StringComparer.Ordinal).SequenceEqual(["S0", "S1", "S2", "S3", "S4"]),
+            cancellation);
+        gateway.Until(() => gateway.Received<TradingHalted>().Any(static h => h.Symbol.ToString() == "S5"), cancellation);
+    }
+
+    [Test]
+    public async Task ShouldTellWhoComesThatItIsOver_WhenTheEngineStoppedBetweenABreakersEndAndTheWord(CancellationToken cancellation)
+    {
+        // Nobody listens yet, so the word could not go out.
+        await _rig.FillAsync("BTC", "100", "60000");
+        await _rig.CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
+        await _rig.DoAsync("/breakers/A/BTC/reset", """{"reason":"agreed"}""");
+        await _rig.DisposeAsync();
+        _rig = await EngineRig.StartAsync(_options);
+        using var gateway = new RawGateway(_options);
+        gateway.Connect(cancellation);
+        gateway.Until(() => gateway.Received<TradingResumed>().Any(static r => r.Symbol.ToString() == "BTC"), cancellation);
+        Assert.That(gateway.Received<TradingHalted>(), Is.Empty);
+    }
+
+    [Test]
     public async Task ShouldGoOnTellingABreakerOfTheNewSymbol_WhenAKeyThatIsNotHaltedIsRenamedToIt(CancellationToken cancellation)
     {
         using var gateway = new RawGateway(_options);
         gateway.Connect(cancellation);
         await _rig.FillAsync("FB", "100", "60");
-        await CompareAsync("R1", "account,symbol,quantity\nA,FB,100\nA,META,150\n", isComplete: false);
+        await _rig.CompareAsync("R1", "account,symbol,quantity\nA,FB,100\nA,META,150\n", isComplete: false);
         gateway.Until(() => gateway.Received<TradingHalted>().Any(static h => h.Symbol.ToString() == "META"), cancellation);
         await _rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""");
         await _rig.GetAsync("/breakers?all=true");
@@ -185,7 +216,7 @@ public sealed class ReconciliationHttpTests
     public async Task ShouldCloseABreakerByHand_WhenTheCorrectionWasRejected()
     {
         await _rig.FillAsync("BTC", "100", "60000");
-        await CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
+        await _rig.CompareAsync("R1", "account,symbol,quantity\nA,BTC,150\n", isComplete: false);
         JsonElement correction = (await _rig.GetAsync("/corrections")).GetProperty("corrections")[0];
         (HttpStatusCode code, JsonElement answer) = await DecideAsync("reject", correction, "ops2");
         Assert.That((code, answer.Text("status"), answer.Text("breaker"), answer.Text("quantity")), Is.EqualTo((HttpStatusCode.OK, "rejected", "open", "100")));
@@ -195,134 +226,6 @@ public sealed class ReconciliationHttpTests
         Assert.That((await _rig.GetAsync("/status")).GetProperty("reconciliation").GetProperty("openBreakers").GetInt32(), Is.Zero);
     }
 
-    [Test]
-    public async Task ShouldTakeAnAbsentKeyAsFlat_OnlyWhenTheStatementIsCompleteAndItsAccountInScope()
-    {
-        const int others = 200;
-        for (int i = 0; i < others; i++)
-        {
-            await _rig.DoAsync("/fill", $$"""{"account":"B","symbol":"S{{i}}","qty":10,"price":"30"}""");
-        }
-
-        await _rig.FillAsync("AAPL", "10", "30");
-        await _rig.FillAsync("MSFT", "10", "30");
-        JsonElement report = await _rig.DoAsync("/statements", """{"id":"J1","accounts":["A"],"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
-        Assert.That(report.GetProperty("compared").GetInt32(), Is.EqualTo(1));
-        report = await _rig.DoAsync("/statements", """{"id":"J2","accounts":["A"],"complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
-        Assert.That((report.GetProperty("compared").GetInt32(), report.GetProperty("largeBreaks").GetInt32()), Is.EqualTo((2, 1)));
-        report = await _rig.DoAsync("/statements", """{"id":"J3","complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
-        Assert.That((report.Text("state"), report.GetProperty("compared").GetInt32(), report.GetProperty("largeBreaks").GetInt32()), Is.EqualTo(("ended", others + 2, others + 1)));
-    }
-
-    [Test]
-    public async Task ShouldCompareEachWhole_WhenManyStatementsComeAtOnceAndASplitRuns()
-    {
-        const int lines = 1_500;
-        var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
-        for (int i = 0; i < lines; i++)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"A,S{i},0,\n");
-        }
-
-        await _rig.FillAsync("FB", "10", "30");
-        Task<(HttpStatusCode Status, JsonElement Body)>[] statements =
-            [.. Enumerable.Range(0, 6).Select(i => PostStatementAsync($"S{i}", csv.ToString(), isComplete: false, "", "ops"))];
-        await _rig.DoAsync("/splits", """{"symbol":"FB","numerator":2,"denominator":1}""");
-        foreach ((HttpStatusCode status, JsonElement answer) in await Task.WhenAll(statements))
-        {
-            // A split fails the statement that is open; whoever sent it is told so, and the others are compared whole.
-            Assert.That(status, Is.EqualTo(HttpStatusCode.OK).Or.EqualTo(HttpStatusCode.Conflict), answer.ToString());
-            if (status == HttpStatusCode.OK)
-            {
-                Assert.That((answer.Text("state"), answer.GetProperty("compared").GetInt32()), Is.EqualTo(("ended", lines)));
-            }
-            else
-            {
-                Assert.That(answer.Text("detail"), Does.Contain("send it again"));
-            }
-        }
-
-        Assert.That((await CompareAsync("last", csv.ToString(), isComplete: false)).GetProperty("mismatches").GetInt32(), Is.Zero);
-    }
-
-    [Test]
-    public async Task ShouldGiveTheStatementUpAndLeaveTheWayFree_WhenALineHasNoRoom()
-    {
-        await _rig.DisposeAsync();
-        _options = EngineRig.Options() with { Durability = JournalDurability.Os, ResultSettings = [new("Capacity:Positions", "2")] };
-        _rig = await EngineRig.StartAsync(_options);
-        (HttpStatusCode status, JsonElement problem) = await PostStatementAsync(
-            "S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\nA,S3,0\nA,S4,0\n", isComplete: true, "", "ops");
-        Assert.That((status, problem.Text("detail")!.Contains("row 3", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.ServiceUnavailable, true)), problem.ToString());
-        JsonElement report = await _rig.GetAsync("/reconciliation");
-        Assert.That((report.Text("state"), report.GetProperty("compared").GetInt32()), Is.EqualTo(("failed", 2)), "what was compared stays");
-        report = await CompareAsync("S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\n", isComplete: false);
-        Assert.That((report.Text("state"), report.GetProperty("duplicate").GetBoolean()), Is.EqualTo(("ended", false)), "an id that failed may be used again");
-    }
-
-    [Test]
-    public async Task ShouldGiveItUpFirst_WhenAStatementWasLeftOpen()
-    {
-        // As a request would leave it that could not say any more that it gave up.
-        var left = new Command();
-        left.Input.SetMessage(InputFactory.StatementBegin("left"));
-        Assert.That(_rig.Engine.Gate.TryEnqueue(left, CommandKind.Bulk), Is.True);
-        await left.Outcome;
-        JsonElement report = await CompareAsync("S1", "account,symbol,quantity\nA,S1,0\n", isComplete: false);
-        Assert.That((report.Text("state"), report.GetProperty("number").GetInt32()), Is.EqualTo(("ended", 2)));
-        Assert.That(_rig.Engine.ReadModel.Counts.Of(AlertCode.StatementFailed), Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task ShouldNotLeaveItOpen_WhenWhoSentItHasGone(CancellationToken cancellation)
-    {
-        const int lines = 90_000;
-        var csv = new StringBuilder("account,symbol,quantity\n");
-        for (int i = 0; i < lines; i++)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"A{i % 50_000},S{i / 50_000},0\n");
-        }
-
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/statements") { Content = new StringContent(csv.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("text/csv")) };
-        request.Headers.Add("Statement-Id", "long");
-        Task sent = _rig.Http.SendAsync(request, gone.Token);
-        while (_rig.Engine.Pipeline.Logic.Statement.Number == 0)
-        {
-            await Task.Delay(1, cancellation);
-        }
-
-        await gone.CancelAsync();
-        await Task.WhenAny(sent);
-        while (_rig.Engine.Pipeline.Logic.Statement.State == StatementState.Open)
-        {
-            await Task.Delay(1, cancellation);
-        }
-
-        Assert.That((await CompareAsync("next", "account,symbol,quantity\nA,S1,0\n", isComplete: false)).Text("state"), Is.EqualTo("ended"));
-    }
-
-    [TestCase("", "account,symbol,quantity\nA,B,1\n", "Statement-Id")]
-    [TestCase("X", "account,symbol\nA,B\n", "line 1")]
-    [TestCase("X", "account,symbol,quantity,colour\nA,B,1,red\n", "line 1")]
-    [TestCase("X", "account,symbol,quantity\n", "no line")]
-    [TestCase("X", "account,symbol,quantity\nA,B,one\nA,C,1\nA,D\n", "'line 2, quantity'")]
-    [TestCase("X", "account,symbol,quantity\nA,B,one\nA,C,1\nA,D\n", "line 4: 2 values")]
-    [TestCase("X", "account,symbol,quantity\nA,B,1\nA,B,1\n", "line 3: 'A' 'B' is there twice")]
-    [TestCase("X", "account,symbol,quantity\nA,B,1\nC,B,1\n", "line 3: account 'C'")]
-    public async Task ShouldCompareNothingAndNameTheRow_WhenAStatementIsWrong(string id, string csv, string expectedText)
-    {
-        long before = (await _rig.GetAsync("/status")).GetProperty("sequence").GetInt64();
-        (HttpStatusCode status, JsonElement problem) = await PostStatementAsync(id, csv, isComplete: true, "A,B", "ops");
-        Assert.That((int)status, Is.EqualTo(400));
-        Assert.That(problem.Text("detail"), Does.Contain(expectedText));
-        Assert.That((await _rig.GetAsync("/status")).GetProperty("sequence").GetInt64(), Is.EqualTo(before), "nothing was sequenced");
-    }
-
-    [TestCase("/statements", """{"id":"X","lines":[{"account":"A","symbol":"B"}]}""", 400, "'lines[0].quantity'")]
-    [TestCase("/statements", """{"id":"X","lines":[]}""", 400, "no line")]
-    [TestCase("/statements", """{"lines":[{"account":"A","symbol":"B","quantity":1}]}""", 400, "'id'")]
-    [TestCase("/statements", """{"id":"X","accounts":["A","A"],"lines":[{"account":"A","symbol":"B","quantity":1}]}""", 400, "twice")]
     [TestCase("/corrections/one/approve", """{"reason":"x"}""", 400, "'one'")]
     [TestCase("/corrections/1/approve", "", 400, "'reason'")]
     [TestCase("/corrections/1/approve", """{"reason":"x"}""", 404, "correction 1")]
@@ -353,28 +256,6 @@ public sealed class ReconciliationHttpTests
         {
             await _rig.FillAsync(row.Text("symbol")!, row.Text("internal")!, "10");
         }
-    }
-
-    private async Task<JsonElement> CompareAsync(string id, string csv, bool isComplete, string principal = "ops")
-    {
-        (HttpStatusCode status, JsonElement report) = await PostStatementAsync(id, csv, isComplete, "", principal);
-        Assert.That(status, Is.EqualTo(HttpStatusCode.OK), report.ToString());
-        return report;
-    }
-
-    private async Task<(HttpStatusCode Status, JsonElement Body)> PostStatementAsync(string id, string csv, bool isComplete, string accounts, string principal)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/statements") { Content = new StringContent(csv, Encoding.UTF8, new MediaTypeHeaderValue("text/csv")) };
-        request.Headers.Add("Statement-Id", id);
-        request.Headers.Add("Statement-Complete", isComplete ? "true" : "false");
-        request.Headers.Add("X-Principal", principal);
-        if (accounts.Length > 0)
-        {
-            request.Headers.Add("Statement-Accounts", accounts);
-        }
-
-        using HttpResponseMessage response = await _rig.Http.SendAsync(request);
-        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> DecideAsync(string decision, JsonElement correction, string principal)

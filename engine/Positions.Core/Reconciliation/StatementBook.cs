@@ -10,7 +10,9 @@ internal sealed class StatementBook
     /// <summary>Accounts that one statement may be limited to.</summary>
     public const int MaxAccounts = 4_096;
 
-    private const int MaxAccountsEver = 65_536;
+    /// <summary>Accounts that all statements together may be limited to: a row stays.</summary>
+    public const int MaxAccountsEver = 65_536;
+
     private const int MaxEnded = 1_024;
 
     private readonly RowTable<StatementRow> _statement;

@@ -15,7 +15,7 @@ internal sealed class ReconciliationSettings
     /// <summary>Who sent a statement may not approve what it brought about.</summary>
     public bool NeedsFourEyes { get; set; } = true;
 
-    public long CorrectionTtlSeconds { get; set; } = 86_400;
+    public long CorrectionTtlSeconds { get; set; } = BusinessLogic.DefaultCorrectionTtlSeconds;
 
     /// <summary>Statements in a row that must see a break of what was on the move before anything is done.</summary>
     public long ConfirmCycles { get; set; } = 1;

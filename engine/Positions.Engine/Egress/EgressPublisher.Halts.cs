@@ -6,15 +6,20 @@ namespace Positions.Engine.Egress;
 public sealed partial class EgressPublisher
 {
     private readonly HaltTable _halts = new(RepeatNanos);
+    private int _leftNoted;
 
-    /// <summary>At a start: gateways may have come and gone since these were told.</summary>
-    private void NoteOpenBreakers()
+    /// <summary>
+    /// At a start: gateways may have come and gone since those that are open were told, and nobody may have heard of those that closed. What
+    /// a halted key left when it was renamed is not in the state: a gateway that hears no more of it goes by that (README, Gateways).
+    /// </summary>
+    private void NoteBreakers()
     {
         for (int i = 0; i < _readModel.Reconciled.Count; i++)
         {
-            if (_readModel.Reconciled[i].IsHalted)
+            ref ReconciledCopy row = ref _readModel.Reconciled[i];
+            if (row.IsHalted || row.BreakerSequence != 0)
             {
-                _halts.Note(i, isHalted: true);
+                _halts.Note(i, row.IsHalted);
             }
         }
     }
@@ -23,6 +28,13 @@ public sealed partial class EgressPublisher
     {
         bool isRenamed = output.Kind == OutputKind.Change && output.ChangeKind == PositionChangeKind.Renamed;
         bool isMoved = output.Kind == OutputKind.Reconciled && output.IsBreakerMoved != 0;
+        for (; isRenamed && _leftNoted < _readModel.LeftRowCount; _leftNoted++)
+        {
+            // Nobody trades the old symbol any more, but who asks whether he may is not to be told "halted" for ever. By the list, not by the
+            // key: that may be at the third symbol in the read model when the first renaming comes here.
+            _halts.Note(_readModel.LeftRow(_leftNoted), isHalted: false);
+        }
+
         if ((!isRenamed && !isMoved) || !_readModel.TryFindReconciled(in output.Account, in output.Symbol, out int index))
         {
             return;
@@ -33,12 +45,6 @@ public sealed partial class EgressPublisher
         {
             _halts.Note(index, isHalted);
         }
-
-        if (isRenamed && _readModel.Reconciled[index].LeftLink != 0)
-        {
-            // Nobody trades the old symbol any more, but who asks whether he may is not to be told "halted" for ever.
-            _halts.Note(_readModel.Reconciled[index].LeftLink - 1, isHalted: false);
-        }
     }
 
     /// <summary>A breaker that closed is told once somebody listens; one that is open is told again each second as it is.</summary>
@@ -47,7 +53,7 @@ public sealed partial class EgressPublisher
         while (_halts.TryPeek(out int index))
         {
             ref ReconciledCopy row = ref _readModel.Reconciled[index];
-            SendResult result = row.Account.IsNull ? SendResult.Sent
+            SendResult result = row.Account.IsNull || IsHaltedAnew(in row) ? SendResult.Sent
                 : row.IsHalted ? _sender.TrySend(HaltMessages.ToHalted(in row))
                 : _sender.TrySend(HaltMessages.ToResumed(in row));
             if (result != SendResult.Sent)
@@ -67,4 +73,8 @@ public sealed partial class EgressPublisher
 
         return true;
     }
+
+    /// <summary>What was left is the key of another breaker now, which is open: that is what is to be told.</summary>
+    private bool IsHaltedAnew(in ReconciledCopy row) =>
+        row.HasLeft != 0 && _readModel.TryFindReconciled(in row.Account, in row.Symbol, out int index) && _readModel.Reconciled[index].IsHalted;
 }

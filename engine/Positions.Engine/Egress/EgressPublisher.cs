@@ -54,7 +54,7 @@ public sealed partial class EgressPublisher : IDisposable
         _term = parts.Term;
         _events = parts.Events;
         _onHello = OnHello;
-        NoteOpenBreakers();
+        NoteBreakers();
     }
 
     /// <summary>Rejects that gave way to later ones; a gateway sees rejectedCount jump and asks. Any thread.</summary>
@@ -147,12 +147,6 @@ public sealed partial class EgressPublisher : IDisposable
         _sender.Dispose();
     }
 
-    private bool OnHello(ref HelloRequest hello, long sequence, bool endOfBatch)
-    {
-        _states.Enqueue(in hello);
-        return true;
-    }
-
     /// <summary>True when everything has been sent (or there is nobody to send to).</summary>
     private bool Flush(long now)
     {
@@ -165,29 +159,6 @@ public sealed partial class EgressPublisher : IDisposable
         return FlushStates() && FlushRejects() && FlushHalts(now) && FlushExecAcks() && FlushPositions() && FlushAcks(now) && _positions.Count == 0;
     }
 
-    private void HandOverSyncs()
-    {
-        while (_changedSyncs.TryPeek(out int index))
-        {
-            ref SourceCopy source = ref _readModel.Sources[index];
-            bool taken = _syncs.TryAdd(new SourceSync
-            {
-                InputSequence = source.LastSequence,
-                SourceId = source.SourceId,
-                Epoch = source.Epoch,
-                IsConflictHalted = source.HaltReason == SourceHaltReason.Conflict,
-                IsGapHalted = source.HaltReason == SourceHaltReason.Gap,
-                NextExpectedSourceSeq = source.NextExpectedSourceSeq,
-            });
-            if (!taken)
-            {
-                return;
-            }
-
-            _changedSyncs.Remove();
-        }
-    }
-
     /// <summary>One log line a second at most says that there are duplicates, and which was first; the counters have them all.</summary>
     private void NoteDuplicate(in OutputEvent output)
     {
@@ -196,57 +167,6 @@ public sealed partial class EgressPublisher : IDisposable
             _nextDuplicateNoticeNanos = _time.MonotonicNanos + RepeatNanos;
             _alerts.Note(in output);
         }
-    }
-
-    private bool FlushStates()
-    {
-        while (_states.Count > 0)
-        {
-            if (_sender.TrySend(StateOf(in _states.First)) == SendResult.BackPressured)
-            {
-                return false;
-            }
-
-            _states.DropFirst();
-        }
-
-        while (_changedStates.TryPeek(out int index))
-        {
-            ref SourceCopy source = ref _readModel.Sources[index];
-            if (_sender.TrySend(StateOf(new HelloRequest { SourceId = source.SourceId, Epoch = source.Epoch })) == SendResult.BackPressured)
-            {
-                return false;
-            }
-
-            _changedStates.Remove();
-        }
-
-        return true;
-    }
-
-    private SourceState StateOf(in HelloRequest hello)
-    {
-        var state = new SourceState
-        {
-            SourceId = hello.SourceId,
-            Flags = Leads,
-            Epoch = hello.Epoch,
-            NextExpectedSourceSeq = 1,
-            EngineSequence = _readModel.Sequence,
-            LeadershipTerm = _term,
-        };
-        if (_readModel.TryFindSource(hello.SourceId, out int index))
-        {
-            ref SourceCopy source = ref _readModel.Sources[index];
-            if (hello.Epoch <= source.Epoch)
-            {
-                // An older epoch learns which one is current; a higher one begins at 1.
-                state.Epoch = source.Epoch;
-                state.NextExpectedSourceSeq = source.NextExpectedSourceSeq;
-            }
-        }
-
-        return state;
     }
 
     private bool FlushRejects() => FlushKept(_rejects);
@@ -297,34 +217,6 @@ public sealed partial class EgressPublisher : IDisposable
         return true;
     }
 
-    private bool FlushAcks(long now)
-    {
-        while (_acks.TryPeek(out int index))
-        {
-            ref SourceCopy source = ref _readModel.Sources[index];
-            var ack = new SourceAck
-            {
-                SourceId = source.SourceId,
-                Epoch = source.Epoch,
-                AckedSourceSeq = source.NextExpectedSourceSeq - 1,
-                EngineSequence = _readModel.Sequence,
-                EngineTime = new Protocol.Values.UtcNanos(source.LastEngineTimeNanos),
-                LeadershipTerm = _term,
-                RejectedCount = source.RejectedCount,
-            };
-            if (_sender.TrySend(in ack) == SendResult.BackPressured)
-            {
-                return false;
-            }
-
-            EnsureAckTimes(index);
-            _lastAckNanos[index] = now;
-            _acks.Remove();
-        }
-
-        return true;
-    }
-
     private void Repeat(long now)
     {
         _halts.Repeat(now);
@@ -339,14 +231,6 @@ public sealed partial class EgressPublisher : IDisposable
                 _changedSyncs.Mark(i);
                 _hasWork = true;
             }
-        }
-    }
-
-    private void EnsureAckTimes(int index)
-    {
-        if (index >= _lastAckNanos.Length)
-        {
-            Array.Resize(ref _lastAckNanos, Math.Max(index + 1, _lastAckNanos.Length * 2));
         }
     }
 

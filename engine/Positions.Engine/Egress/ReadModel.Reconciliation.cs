@@ -9,6 +9,7 @@ namespace Positions.Engine.Egress;
 public sealed partial class ReadModel
 {
     private readonly ConcurrentDictionary<(Text16 Account, Text24 Symbol), int> _reconciledByKey = new();
+    private readonly List<int> _leftRows = [];
     private int _openBreakers;
     private int _pendingCorrections;
 
@@ -23,7 +24,13 @@ public sealed partial class ReadModel
     /// <summary>Corrections that wait for a decision.</summary>
     public int PendingCorrections => Volatile.Read(ref _pendingCorrections);
 
+    /// <summary>Rows that halted keys left when they were renamed, in their order. Writer's thread.</summary>
+    public int LeftRowCount => _leftRows.Count;
+
     public bool TryFindReconciled(in Text16 account, in Text24 symbol, out int index) => _reconciledByKey.TryGetValue((account, symbol), out index);
+
+    /// <summary>One of <see cref="LeftRowCount"/>. Writer's thread.</summary>
+    public int LeftRow(int index) => _leftRows[index];
 
     private void TakeReconciled(in OutputEvent output)
     {
@@ -80,7 +87,7 @@ public sealed partial class ReadModel
         if (row.IsHalted)
         {
             Publish(index, row with { Breaker = BreakerState.Closed, HasLeft = 1, LastSequence = sequence });
-            row.LeftLink = index + 1;
+            _leftRows.Add(index);
             index = Reconciled.Count;
         }
 

@@ -51,9 +51,6 @@ public struct ReconciledCopy
     /// <summary>1: the key was renamed; what is left here is to be told as resumed, under the symbol that it had.</summary>
     public byte HasLeft;
 
-    /// <summary>Row plus one that it left when it was renamed last while it was halted; 0 if it never was.</summary>
-    public int LeftLink;
-
     public readonly bool IsThere => !Account.IsNull && HasLeft == 0;
 
     public readonly bool IsHalted => IsThere && Breaker != BreakerState.Closed;

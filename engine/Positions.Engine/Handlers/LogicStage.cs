@@ -56,7 +56,7 @@ public sealed class LogicStage : IStage
         _sink = new OutputRingSink(outputRing, applied);
         _onInput = OnInput;
         _capacity.Set(logic.CapacityUse);
-        _openWork.Set(logic.OpenWorkSlices, logic.NextDeadlineNanos, logic.AppliedSequence);
+        _openWork.Set(logic.OpenWorkSlices, logic.OpenActionCount, logic.NextDeadlineNanos, logic.AppliedSequence);
         _statement.Set(logic.Statement);
     }
 
@@ -88,7 +88,7 @@ public sealed class LogicStage : IStage
         {
             _idleSinceNanos = 0;
             _capacity.Set(_logic.CapacityUse);
-            _openWork.Set(_logic.OpenWorkSlices, _logic.NextDeadlineNanos, _logic.AppliedSequence);
+            _openWork.Set(_logic.OpenWorkSlices, _logic.OpenActionCount, _logic.NextDeadlineNanos, _logic.AppliedSequence);
             if (_isStatementMoved || _statement.IsOpen)
             {
                 _isStatementMoved = false;

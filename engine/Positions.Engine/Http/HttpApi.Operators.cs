@@ -9,14 +9,11 @@ using Positions.Protocol.Values;
 
 namespace Positions.Engine.Http;
 
-// What operators do to positions, days and instruments: sequenced like any other input, answered once durable and applied.
+// What operators do to positions, days, instruments and marks: sequenced like any other input, answered once durable and applied.
 public sealed partial class HttpApi
 {
     private const string LookFirst =
         "the input may or may not have been journaled: when the engine is back, look whether it took effect before sending it again";
-
-    private const string SendSplitAgain =
-        "the split may or may not have been journaled: send it again; with the same exDate, ratio, step and price it is made once, and the answer says that it is a duplicate";
 
     private async Task PostAdjustAsync(HttpContext context)
     {
@@ -84,59 +81,6 @@ public sealed partial class HttpApi
         }).ConfigureAwait(false);
     }
 
-    private async Task PostSplitAsync(HttpContext context)
-    {
-        Text24 principal = Principal(_access.Require(context, "operator"));
-        OnlyQuery(context);
-        (InstrumentSplit split, bool namesDate) = await OperatorRequest.ReadSplitAsync(
-            context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
-        await PostWorkAsync(
-            context,
-            split,
-            namesDate ? SendSplitAgain : LookFirst,
-            namesDate,
-            $"'{split.Symbol}' is no instrument that anything has named, the terms are out of range, or exDate is later than the business date: a split takes effect at once",
-            (w, output) =>
-            {
-                w.WriteString("symbol", split.Symbol.ToString());
-                w.WriteString("ratio", $"{split.Numerator}:{split.Denominator}");
-                w.WriteNumber("exDate", split.ExDate);
-                w.WriteBoolean("duplicate", output.Disposition == Disposition.DuplicateExec);
-            }).ConfigureAwait(false);
-    }
-
-    private async Task PostRenameAsync(HttpContext context)
-    {
-        Text24 principal = Principal(_access.Require(context, "operator"));
-        OnlyQuery(context);
-        InstrumentRenamed renamed = await OperatorRequest.ReadRenameAsync(context.Request, principal, _engine.ReadModel.BusinessDate).ConfigureAwait(false);
-        await PostWorkAsync(
-            context,
-            renamed,
-            LookFirst,
-            isSafeAgain: false,
-            $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place, or exDate is later than the business date: a rename takes effect at once",
-            (w, _) =>
-            {
-                w.WriteString("symbol", renamed.Symbol.ToString());
-                w.WriteString("newSymbol", renamed.NewSymbol.ToString());
-            }).ConfigureAwait(false);
-    }
-
-    /// <summary>Of inputs whose work goes on in slices: the answer waits for the last of them for a while, and says whether it came.</summary>
-    private async Task PostWorkAsync<T>(
-        HttpContext context, T message, string whenUnknown, bool isSafeAgain, string hint, Action<Utf8JsonWriter, OutputEvent> changed)
-        where T : unmanaged, IMessage<T>
-    {
-        OutputEvent output = await SubmitAsync(message, CommandKind.Control, whenUnknown, isSafeAgain).ConfigureAwait(false);
-        bool isDone = output.Disposition != Disposition.Rejected && await WaitForWorkAsync(context, output.InputSequence).ConfigureAwait(false);
-        await AnswerAsync(context, output, hint, w =>
-        {
-            changed(w, output);
-            w.WriteBoolean("complete", isDone);
-        }).ConfigureAwait(false);
-    }
-
     private async Task PostMarkAsync(HttpContext context)
     {
         _access.Require(context, "operator");
@@ -182,35 +126,5 @@ public sealed partial class HttpApi
         return new ProblemException(409, "stale", "The position has moved on",
             $"expectedVersion is {expectedVersion}, the position's version is {version}: look at it again, then decide again")
         { Reason = (int)output.Reason, Sequence = output.InputSequence };
-    }
-
-    /// <summary>
-    /// Waits until work over many rows that an input began is over and its outcome is there to be read. False if that takes long: the
-    /// engine goes on with it meanwhile, and no input can see a row that it has not reached.
-    /// </summary>
-    private async Task<bool> WaitForWorkAsync(HttpContext context, long sequence)
-    {
-        OpenWorkSignal work = _engine.Pipeline.OpenWork;
-        long deadline = Environment.TickCount64 + (long)s_minSequenceWait.TotalMilliseconds;
-        long doneAt = 0;
-        while (doneAt == 0 || _engine.ReadModel.Sequence < doneAt)
-        {
-            // Read in this order: whether work is open is as of the sequence or newer.
-            long applied = work.AppliedSequence;
-            if (doneAt == 0 && applied >= sequence && work.OpenAtSequence == 0)
-            {
-                doneAt = applied;
-                continue;
-            }
-
-            if (Environment.TickCount64 >= deadline || _engine.Halt.IsHalted)
-            {
-                return false;
-            }
-
-            await Task.Delay(WaitPollMs, context.RequestAborted).ConfigureAwait(false);
-        }
-
-        return true;
     }
 }

@@ -260,6 +260,6 @@ public sealed partial class HttpApi
     private long CorrectionTtlSeconds()
     {
         string? text = _engine.Options.ResultSettings.FirstOrDefault(static s => s.Key == "Reconciliation:CorrectionTtlSeconds").Value;
-        return text is null ? 86_400 : long.Parse(text, CultureInfo.InvariantCulture);
+        return text is null ? BusinessLogic.DefaultCorrectionTtlSeconds : long.Parse(text, CultureInfo.InvariantCulture);
     }
 }

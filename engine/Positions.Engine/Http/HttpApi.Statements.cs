@@ -23,6 +23,9 @@ public sealed partial class HttpApi
     private readonly Channel<bool> _statementTurn = Channel.CreateBounded<bool>(1);
     private int _statements;
 
+    /// <summary>What is to be said of the message at an index that was refused.</summary>
+    private delegate ProblemException RefusalOf(int index, in OutputEvent output);
+
     private async Task PostStatementAsync(HttpContext context)
     {
         Text24 principal = Principal(_access.Require(context, "operator"));
@@ -36,7 +39,7 @@ public sealed partial class HttpApi
         if (Interlocked.Increment(ref _statements) > StatementsWaiting)
         {
             Interlocked.Decrement(ref _statements);
-            throw StatementBusy($"{StatementsWaiting} statements are waiting already");
+            throw StatementProblems.Busy($"{StatementsWaiting} statements are waiting already");
         }
 
         try
@@ -71,12 +74,9 @@ public sealed partial class HttpApi
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
-            throw StatementBusy("another statement has been under way all the while");
+            throw StatementProblems.Busy("another statement has been under way all the while");
         }
     }
-
-    private static ProblemException StatementBusy(string why) =>
-        new(503, "busy", "The statement cannot begin now", $"{why}; nothing of this one was compared, send it again") { RetryAfterSeconds = 1 };
 
     /// <summary>The report, rendered before the next statement may begin.</summary>
     private async Task<byte[]> CompareAsync(Statement statement, CancellationToken aborted)
@@ -87,11 +87,13 @@ public sealed partial class HttpApi
             return await RenderDuplicateAsync(statement.Begun.StatementId, begun.FirstSequence, aborted).ConfigureAwait(false);
         }
 
-        (int Row, OutputEvent Output)? refused;
+        ProblemException? refused;
         try
         {
-            refused = await SubmitInOrderAsync(statement.Scope, aborted).ConfigureAwait(false)
-                ?? await SubmitInOrderAsync(statement.Lines, aborted).ConfigureAwait(false);
+            refused = await SubmitInOrderAsync(statement.Scope, (int i, in OutputEvent output) => StatementProblems.ScopeRefused(statement, i, in output), aborted)
+                    .ConfigureAwait(false)
+                ?? await SubmitInOrderAsync(statement.Lines, (int i, in OutputEvent output) => StatementProblems.LineRefused(statement, i, in output), aborted)
+                    .ConfigureAwait(false);
         }
         catch (ProblemException)
         {
@@ -103,13 +105,13 @@ public sealed partial class HttpApi
         {
             await AbandonAsync(statement.Ended(isAbandoned: true)).ConfigureAwait(false);
             aborted.ThrowIfCancellationRequested();
-            throw StatementRefused(refused!.Value.Row + 1, refused.Value.Output);
+            throw refused!;
         }
 
         OutputEvent ended = await EndAsync(statement).ConfigureAwait(false);
         StatementView result = await WaitForStatementAsync(begun.InputSequence, ended.InputSequence, aborted).ConfigureAwait(false);
         return result.State == StatementState.Failed
-            ? throw StatementFailed(ended.InputSequence)
+            ? throw StatementProblems.Failed(ended.InputSequence)
             : Json.Render(w => WriteReport(w, result, ListPage.First, isDuplicate: false));
     }
 
@@ -132,7 +134,7 @@ public sealed partial class HttpApi
 
             if (!await ClearTheWayAsync(output.InputSequence, deadline, aborted).ConfigureAwait(false))
             {
-                throw StatementBusy("a split, a renaming or the end of another statement is still under way");
+                throw StatementProblems.Busy("a split, a renaming or the end of another statement is still under way");
             }
         }
     }
@@ -165,17 +167,17 @@ public sealed partial class HttpApi
     }
 
     /// <summary>Sends all in their order, with a bounded number under way, and stops at the first that is refused, or when nobody waits any more.</summary>
-    /// <returns>The first that was refused; null if none was.</returns>
-    private async Task<(int Row, OutputEvent Output)?> SubmitInOrderAsync<T>(List<T> messages, CancellationToken aborted)
+    /// <returns>What is to be said of the first that was refused; null if none was.</returns>
+    private async Task<ProblemException?> SubmitInOrderAsync<T>(List<T> messages, RefusalOf refusalOf, CancellationToken aborted)
         where T : unmanaged, IMessage<T>
     {
         var underWay = new Queue<Task<OutputEvent>>();
-        (int Row, OutputEvent Output)? refused = null;
+        ProblemException? refused = null;
         int answered = 0;
         async Task TakeAsync()
         {
             OutputEvent output = await underWay.Dequeue().ConfigureAwait(false);
-            refused ??= output.Disposition == Disposition.Rejected ? (answered, output) : null;
+            refused ??= output.Disposition == Disposition.Rejected ? refusalOf(answered, in output) : null;
             answered++;
         }
 
@@ -199,9 +201,12 @@ public sealed partial class HttpApi
     private async Task<OutputEvent> EndAsync(Statement statement)
     {
         OutputEvent output = await (await SendAsync(statement.Ended(isAbandoned: false), SendStatementAgain).ConfigureAwait(false)).ConfigureAwait(false);
-        return output.Disposition != Disposition.Rejected
-            ? output
-            : throw (output.Reason == RejectReason.NotAllowed ? StatementFailed(output.InputSequence) : Refused(in output));
+        if (StatementProblems.IsLeftOpen(in output))
+        {
+            await AbandonAsync(statement.Ended(isAbandoned: true)).ConfigureAwait(false);
+        }
+
+        return output.Disposition != Disposition.Rejected ? output : throw StatementProblems.EndRefused(in output);
     }
 
     /// <summary>The next one needs a free way; it clears that itself where this one cannot.</summary>
@@ -217,21 +222,6 @@ public sealed partial class HttpApi
         }
     }
 
-    private static ProblemException StatementFailed(long sequence) => new(
-        409, "statement-failed", "The statement failed midway",
-        "a split or a renaming began while it was compared: what was compared stays, the rest was skipped; send it again with the same id")
-    { Sequence = sequence };
-
-    private static ProblemException StatementRefused(int row, in OutputEvent output) => output.Reason == RejectReason.NotAllowed
-        ? StatementFailed(output.InputSequence)
-        : new ProblemException(
-            output.Reason == RejectReason.Capacity ? 503 : 422,
-            output.Reason == RejectReason.Capacity ? "capacity" : "rejected",
-            "The statement was given up",
-            $"row {row} was refused with reason {(int)output.Reason}: {output.Reason}; what was compared before it stays, the rest was skipped"
-                + (output.Reason == RejectReason.Capacity ? ": raise Capacity:Positions and restart, then send it again" : ""))
-        { Reason = (int)output.Reason, Sequence = output.InputSequence, RetryAfterSeconds = output.Reason == RejectReason.Capacity ? 60 : null };
-
     /// <summary>
     /// The statement as it stands when what it does not name has been compared too, with all of that in the read model; or as far as it has
     /// come in the time that a call may take.
@@ -240,6 +230,7 @@ public sealed partial class HttpApi
     {
         OpenWorkSignal work = _engine.Pipeline.OpenWork;
         long deadline = Environment.TickCount64 + (long)s_statementTurn.TotalMilliseconds;
+        long overAt = long.MaxValue;
         while (true)
         {
             // Read in this order: it is as of what was applied, or older.
@@ -247,7 +238,13 @@ public sealed partial class HttpApi
             long applied = work.AppliedSequence;
             bool isOver = applied >= sequence && statement.CutSequence >= cutSequence && statement.State is StatementState.Ended or StatementState.Failed;
             bool isTooLate = Environment.TickCount64 >= deadline || _engine.Halt.IsHalted;
-            if ((isOver && _engine.ReadModel.Sequence >= applied) || isTooLate)
+            if (isOver)
+            {
+                // The first at which it was: inputs that come meanwhile are not waited for.
+                overAt = Math.Min(overAt, applied);
+            }
+
+            if (_engine.ReadModel.Sequence >= overAt || isTooLate)
             {
                 return statement;
             }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Positions.Core;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 
@@ -7,8 +8,8 @@ namespace Positions.Engine.Http;
 
 /// <summary>
 /// Reads the body of <c>POST /statements</c>: JSON <c>{"id","accounts","complete","lines":[…]}</c>, or text/csv with those three as headers
-/// Statement-Id, Statement-Accounts and Statement-Complete. Rows that are wrong refuse the statement, each by its number, before anything
-/// is compared.
+/// Statement-Id, Statement-Accounts and Statement-Complete. Lines that are wrong refuse the statement, each by its place, before
+/// anything is compared.
 /// </summary>
 public static class StatementRequest
 {
@@ -17,10 +18,6 @@ public static class StatementRequest
     /// <summary>Lines of one statement.</summary>
     public const int MaxLines = 500_000;
 
-    /// <summary>Accounts that a statement may name; one of all accounts names none.</summary>
-    public const int MaxAccounts = 4_096;
-
-    private const int MaxErrors = 20;
     private const string Example = """{"id":"2025-01-02","complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":"100"}]}""";
     private const string ExampleLine = """{"account":"A","symbol":"AAPL","quantity":"100","averagePrice":"185"}""";
 
@@ -47,16 +44,21 @@ public static class StatementRequest
     private static Statement ParseJson(HttpRequest request, JsonElement root, Text24 principal)
     {
         var fields = new JsonFields(root, s_known, Example);
-        IEnumerable<string> accounts = fields.Has("accounts")
-            ? fields.List("accounts").Select(static a => a.ValueKind == JsonValueKind.String ? a.GetString()! : a.GetRawText())
+        string[] accounts = fields.Has("accounts")
+            ? [.. fields.List("accounts").Select(static a => a.ValueKind == JsonValueKind.String ? a.GetString()! : a.GetRawText())]
             : [];
-        Statement statement = Begin(
-            fields.RequiredText<Text24>("id"), accounts, fields.Switch("complete"), OperatorRequest.Reason(request, fields), principal);
-        var rows = new RowCheck(statement);
+        if (accounts.Length == 0 && fields.Has("accounts"))
+        {
+            throw NamesNone("'accounts' is an empty list", "the field");
+        }
+
+        StatementBegun begun = Begin(fields.RequiredText<Text24>("id"), fields.Switch("complete"), OperatorRequest.Reason(request, fields), principal);
+        Statement statement = Of(begun, accounts, isFile: false);
+        var rows = new StatementLineCheck(statement);
         foreach (JsonElement element in fields.List("lines"))
         {
             string where = $"lines[{rows.Count}]";
-            rows.Add(where, () =>
+            rows.Add(where, rows.Count + 1, () =>
             {
                 var line = new JsonFields(element, s_line, ExampleLine, where + ".");
                 return new StatementLine
@@ -87,16 +89,21 @@ public static class StatementRequest
             string other => throw ProblemException.BadRequest($"header 'Statement-Complete' is '{other}'; it must be true or false"),
         };
         string accounts = request.Headers["Statement-Accounts"].ToString();
-        Statement statement = Begin(
+        if (accounts.Length == 0 && request.Headers.ContainsKey("Statement-Accounts"))
+        {
+            throw NamesNone("header 'Statement-Accounts' is empty", "the header");
+        }
+
+        StatementBegun begun = Begin(
             JsonFields.ParseText<Text24>(id, "Statement-Id"),
-            accounts.Length == 0 ? [] : accounts.Split(',').Select(static a => a.Trim()),
             isComplete,
             JsonFields.ParseText<Text64>(request.Headers["X-Reason"].ToString(), "X-Reason"),
             principal);
+        Statement statement = Of(begun, accounts.Length == 0 ? [] : [.. accounts.Split(',').Select(static a => a.Trim())], isFile: true);
         body.Position = 0;
         using var reader = new StreamReader(body, Encoding.UTF8);
         string[] columns = Columns(reader.ReadLine());
-        var rows = new RowCheck(statement);
+        var rows = new StatementLineCheck(statement);
         int number = 1;
         while (reader.ReadLine() is { } text)
         {
@@ -104,14 +111,27 @@ public static class StatementRequest
             if (text.Length > 0)
             {
                 string where = $"line {number}";
-                rows.Add(where, () => ParseLine(columns, text, where));
+                rows.Add(where, number, () => ParseLine(columns, text, where));
             }
         }
 
         return rows.Checked();
     }
 
-    private static Statement Begin(Text24 id, IEnumerable<string> accounts, bool isComplete, Text64 comment, Text24 principal)
+    /// <summary>A list without an account in it may have been meant as one of none: that is not what no list means.</summary>
+    private static ProblemException NamesNone(string what, string which) =>
+        ProblemException.BadRequest($"{what}: name the accounts that the statement is about, or leave {which} out for a statement of all accounts");
+
+    private static StatementBegun Begin(Text24 id, bool isComplete, Text64 comment, Text24 principal) => new()
+    {
+        Prefix = OperatorRequest.Own(),
+        StatementId = id,
+        IsComplete = isComplete ? (byte)1 : (byte)0,
+        Principal = principal,
+        Comment = comment,
+    };
+
+    private static Statement Of(StatementBegun begun, string[] accounts, bool isFile)
     {
         var scope = new List<StatementScoped>();
         var named = new HashSet<string>(StringComparer.Ordinal);
@@ -123,24 +143,17 @@ public static class StatementRequest
                 throw ProblemException.BadRequest($"'accounts' has '{account}', which is {(text.IsNull ? "no account" : "there twice")}");
             }
 
-            scope.Add(new StatementScoped { Prefix = OperatorRequest.Own(), StatementId = id, Account = text });
+            scope.Add(new StatementScoped { Prefix = OperatorRequest.Own(), StatementId = begun.StatementId, Account = text });
         }
 
-        if (scope.Count > MaxAccounts)
+        if (scope.Count > BusinessLogic.MaxStatementAccounts)
         {
-            throw ProblemException.BadRequest($"'accounts' names {scope.Count}; at most {MaxAccounts} may be named, and none means all");
+            throw ProblemException.BadRequest(
+                $"'accounts' names {scope.Count}; at most {BusinessLogic.MaxStatementAccounts} may be named, or all accounts by naming none");
         }
 
-        var begun = new StatementBegun
-        {
-            Prefix = OperatorRequest.Own(),
-            StatementId = id,
-            Accounts = (ushort)scope.Count,
-            IsComplete = isComplete ? (byte)1 : (byte)0,
-            Principal = principal,
-            Comment = comment,
-        };
-        return new Statement(begun, scope, []);
+        begun.Accounts = (ushort)scope.Count;
+        return new Statement(begun, scope, [], isFile);
     }
 
     private static string[] Columns(string? header)
@@ -187,62 +200,5 @@ public static class StatementRequest
         }
 
         return line;
-    }
-
-    /// <summary>Takes rows one by one and keeps what is wrong with them.</summary>
-    private sealed class RowCheck(Statement statement)
-    {
-        private readonly HashSet<Text16> _scope = [.. statement.Scope.Select(static s => s.Account)];
-        private readonly HashSet<(Text16 Account, Text24 Symbol)> _keys = [];
-        private readonly List<string> _errors = [];
-
-        /// <summary>Rows so far.</summary>
-        public int Count { get; private set; }
-
-        /// <exception cref="ProblemException">400: too many rows, or too many that are wrong.</exception>
-        public void Add(string where, Func<StatementLine> parse)
-        {
-            Count++;
-            if (Count > MaxLines)
-            {
-                throw ProblemException.BadRequest($"{where}: a statement has at most {MaxLines} lines; send one for each group of accounts");
-            }
-
-            try
-            {
-                StatementLine line = parse();
-                line.Prefix = OperatorRequest.Own();
-                line.StatementId = statement.Begun.StatementId;
-                line.Row = (uint)Count;
-                if (_scope.Count > 0 && !_scope.Contains(line.Account))
-                {
-                    throw ProblemException.BadRequest($"{where}: account '{line.Account}' is not among the statement's accounts");
-                }
-
-                if (!_keys.Add((line.Account, line.Symbol)))
-                {
-                    throw ProblemException.BadRequest($"{where}: '{line.Account}' '{line.Symbol}' is there twice");
-                }
-
-                statement.Lines.Add(line);
-            }
-            catch (ProblemException wrong) when (_errors.Count < MaxErrors)
-            {
-                _errors.Add(wrong.Message);
-            }
-        }
-
-        /// <exception cref="ProblemException">400: what is wrong, row by row.</exception>
-        public Statement Checked()
-        {
-            if (_errors.Count > 0)
-            {
-                throw ProblemException.BadRequest($"nothing was compared: {string.Join("; ", _errors)}");
-            }
-
-            return statement.Lines.Count > 0
-                ? statement
-                : throw ProblemException.BadRequest("there is no line: a statement without one never means flat; name one key with quantity 0 if all is");
-        }
     }
 }

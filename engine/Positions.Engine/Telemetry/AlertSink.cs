@@ -85,6 +85,15 @@ public sealed class AlertSink : IAsyncDisposable
                 continue;
             }
 
+            if (alert.AlertCode == AlertCode.StatementFailed)
+            {
+                Log.Warning(
+                    "ALERT {Alert}: input {Sequence}, statement {Statement} of cut {Cut} failed after {Lines} lines: what was compared stays, the rest was skipped; "
+                    + "send it again with the same id",
+                    alert.AlertCode, alert.InputSequence, alert.StatementId.ToString(), alert.RangeFrom, alert.RangeTo);
+                continue;
+            }
+
             Log.Warning(
                 "ALERT {Alert}: input {Sequence}, source {SourceId} epoch {Epoch} number {SourceSeq}, range {From}..{To}, reason {Reason}, execId {ExecId}, key {Account}/{Symbol}",
                 alert.AlertCode, alert.InputSequence, alert.SourceId, alert.Epoch, alert.SourceSeq, alert.RangeFrom, alert.RangeTo, alert.Reason, alert.ExecId.ToString(),

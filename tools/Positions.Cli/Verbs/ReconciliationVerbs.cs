@@ -45,7 +45,10 @@ internal static class ReconciliationVerbs
             string[] scope = parsed.GetValue(accounts)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
             foreach (string account in scope)
             {
-                VerbOptions.Text<Text16>(account, "--accounts");
+                if (VerbOptions.Text<Text16>(account, "--accounts").IsNull)
+                {
+                    throw new UsageException($"--accounts '{parsed.GetValue(accounts)}' names no account where one should be; without --accounts the file is about all accounts");
+                }
             }
 
             var statement = new StatementPost
