@@ -28,7 +28,7 @@ public sealed partial class BusinessLogic
         ref WorkRow action = ref _actions.Write((int)(engine.ActionsOpened++ % MaxOpenActions));
         action = terms;
         action.EventTime = EventTime(in input).Value;
-        BeginAction(ref action);
+        BeginAction(ref action, _appliedSequence);
         if (_statements.IsOpen)
         {
             // Its lines are in the units, and under the symbols, of before.
@@ -43,11 +43,10 @@ public sealed partial class BusinessLogic
     }
 
     /// <summary>Fixes which rows it is about, and where it stands in the order of inputs.</summary>
-    private void BeginAction(ref WorkRow action)
+    private void BeginAction(ref WorkRow action, long sequence)
     {
-        ref readonly EngineRow engine = ref _engine.Read(0);
-        action.Sequence = engine.AppliedSequence;
-        action.EngineTime = engine.EngineTime;
+        action.Sequence = sequence;
+        action.EngineTime = _engine.Read(0).EngineTime;
         action.End = _positions.PositionCount;
         action.OtherEnd = _orders.RowCount;
         _positions.Instruments.NoteOtherUnits(action.Instrument);
@@ -152,7 +151,7 @@ public sealed partial class BusinessLogic
 
         if (action.Sequence > _executions.DateStartSequence)
         {
-            _positions.BringToDate(position);
+            _positions.StartDay(position);
         }
 
         // Else it came before the date began: it is of the row's day, and so may be the next. The day that follows starts with what they make.

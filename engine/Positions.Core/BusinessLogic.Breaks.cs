@@ -158,10 +158,22 @@ public sealed partial class BusinessLogic
             }
         }
 
+        for (int row = 0; _parked.Count > 0 && row < _parked.RowCount; row++)
+        {
+            // What it corrects is missing. Of a bust as well, but with it that comes to nothing.
+            if (_parked.IsTaken(row) && _parked.Read(row).BusinessDate == _executions.CurrentDate
+                && _parked.Read(row).Input.Template == TemplateId.FillCorrect && IsOfKey(in _parked.Read(row).Input.Block<FillCorrect>(), in key))
+            {
+                return RejectReason.NotAllowed;
+            }
+        }
+
         return _sources.IsAnyHalted ? RejectReason.SourceHalted : RejectReason.None;
     }
 
     private static bool IsOfKey(in Fill fill, in ReconciledRow key) => fill.Account == key.Account && fill.Symbol == key.Symbol;
+
+    private static bool IsOfKey(in FillCorrect correct, in ReconciledRow key) => correct.Account == key.Account && correct.Symbol == key.Symbol;
 
     private void Halt(int keyRow, int position, in InputEvent input)
     {

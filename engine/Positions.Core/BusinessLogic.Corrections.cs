@@ -178,6 +178,7 @@ public sealed partial class BusinessLogic
         ref readonly ExecutionRow stands = ref _executions.Read(head);
         TradeTerms trade = terms.NewTrade(in stands);
         int orderRow = stands.OrderLink - 1;
+        CatchUpOrder(orderRow, in input);
         if (orderRow >= 0 && !terms.IsBust && !CanCorrectOrder(orderRow, in stands, in trade))
         {
             return Verdict.Reject(RejectReason.OutOfRange);

@@ -122,7 +122,7 @@ public sealed partial class BusinessLogic
     {
         long latest = input.EngineTime.Value - (_settings.CumHoldMillis * 1_000_000);
         int count = CollectEnding(latest);
-        for (int i = 0; i < count && _pendingCount + OutputsOfWaiting <= MaxPending - MaxPendingForOneInput; i++)
+        for (int i = 0; i < count && _pendingCount + OutputsOfWaiting + OpenActionCount <= _pendingLimit; i++)
         {
             if (_held.IsTaken(_ending[i])) // else another that ended has let it go
             {
@@ -205,7 +205,7 @@ public sealed partial class BusinessLogic
         {
             anyApplied = false;
             int row = _held.Find(execDomain, in orderId);
-            for (; row >= 0 && _pendingCount + OutputsOfWaiting <= MaxPending; row = _held.Read(row).NextLink - 1)
+            for (; row >= 0 && HasRoomForWaiting; row = _held.Read(row).NextLink - 1)
             {
                 CumulativeVerdict fits = _orders.JudgeCumulative(in _held.Read(row).Input.Block<Fill>(), execDomain);
                 if (fits == CumulativeVerdict.Waits)
@@ -225,10 +225,9 @@ public sealed partial class BusinessLogic
 
     private void JudgeHeld(in ParkedRow held, bool isAmongHeld, in InputEvent input)
     {
+        CatchUp(in held.Input.Block<Fill>().Account, in input); // told before what comes behind it
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
-        ref readonly Fill fill = ref held.Input.Block<Fill>();
-        CatchUp(in fill.Account, in input);
         Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isAmongHeld, ref output);
         EndWait(in held, verdict, ref output);
     }

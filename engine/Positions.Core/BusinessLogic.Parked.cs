@@ -32,7 +32,7 @@ public sealed partial class BusinessLogic
     /// <summary>Judges what waited for an execution that is there now, and what waited for that.</summary>
     private void ApplyParked(in ExecutionKey key, in InputEvent input)
     {
-        while (_pendingCount + OutputsOfWaiting <= MaxPending && _parked.Count > 0 && FindParked(in key) is var row && row >= 0)
+        while (HasRoomForWaiting && _parked.Count > 0 && FindParked(in key) is var row && row >= 0)
         {
             ReferenceKey reference = _parked.Read(row).Reference;
             bool isTaken = _parked.TryTakeRow(row, in reference, out ParkedRow parked);

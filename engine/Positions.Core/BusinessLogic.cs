@@ -34,19 +34,19 @@ public sealed partial class BusinessLogic : IDisposable
     private const int MaxAlertsPerInput = 16;
 
     /// <summary>
-    /// Each position and each order or key of a slice may bring two; where a split and what ended with the day have theirs at once, an order
-    /// brings one, and so does what ended. Beside that, what messages that waited bring.
+    /// Before an input is judged: each position and each order or key of a slice may bring two; where a split and what ended with the day have
+    /// theirs at once, an order brings one, and so does what ended. What is over of what was held has what room is left.
     /// </summary>
-    private const int MaxPending = (4 * RowsPerSlice) + 4 + MaxPendingForOneInput;
-
-    /// <summary>Room for messages that waited for the input at hand: for one at least.</summary>
-    private const int MaxPendingForOneInput = 1 + (2 * MaxOpenActions);
+    private const int MaxPendingBefore = (4 * RowsPerSlice) + 4;
 
     /// <summary>
-    /// Most that the rows which an input itself is about bring, whatever had waited for it: two of each open split for the account, one of
-    /// each renaming for each of two orders, and an order that was the same; or the marks of an instrument that is split.
+    /// Most that the rows which an input itself is about bring, whatever had waited for it: of each open split two for the account, of each
+    /// renaming one and one for its order, of an update's second order another; and an order that was the same.
     /// </summary>
-    private const int MaxPendingOfItself = (4 * MaxOpenActions) + 1;
+    private const int MaxPendingOfItself = (3 * MaxOpenActions) + 1;
+
+    /// <summary>Room for messages that waited for the input at hand, and came behind its own: for one at least.</summary>
+    private const int MaxPending = MaxPendingBefore + MaxPendingOfItself + 1 + (2 * MaxOpenActions);
 
     private readonly RowTable<EngineRow> _engine;
     private readonly SettingBook _settings;
@@ -66,6 +66,7 @@ public sealed partial class BusinessLogic : IDisposable
     private readonly OutputEvent[] _pending = new OutputEvent[MaxPending + MaxPendingOfItself];
     private int _alertCount;
     private int _pendingCount;
+    private int _pendingLimit = MaxPending;
     private ushort _orderSteps;
     private long _appliedSequence;
 
@@ -143,7 +144,9 @@ public sealed partial class BusinessLogic : IDisposable
         long deadline = _engine.Read(0).NextHoldDeadline;
         if (deadline != 0 && deadline <= input.EngineTime.Value)
         {
+            _pendingLimit = MaxPendingBefore;
             EndHolds(in input);
+            _pendingLimit = MaxPending;
         }
 
         ref OutputEvent output = ref sink.Claim();
@@ -244,6 +247,8 @@ public sealed partial class BusinessLogic : IDisposable
 
     /// <summary>Most that one message that waited brings about: its verdict, and two of each split that had not reached its account.</summary>
     private int OutputsOfWaiting => 1 + (2 * Math.Max(1, OpenActionCount));
+
+    private bool HasRoomForWaiting => _pendingCount + OutputsOfWaiting <= _pendingLimit;
 
     /// <summary>An output beside the outcome; it goes out before it, because it happened before or on the way.</summary>
     private ref OutputEvent AddPending(in InputEvent input, OutputKind kind)

@@ -26,7 +26,7 @@ public sealed class HeldAndRetiredTests
     [Test]
     public void ShouldApplyAll_WhenMoreWereHeldThanOneInputCanLetGo()
     {
-        const int held = 300;
+        const int held = 400;
         using var harness = new LogicHarness();
         for (int i = 0; i < held; i++)
         {

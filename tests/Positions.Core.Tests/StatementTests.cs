@@ -105,6 +105,26 @@ public sealed class StatementTests
     }
 
     [Test]
+    public void ShouldNotCorrectASmallBreak_WhileACorrectionOfAnExecutionThatIsMissingWaits()
+    {
+        Hold("1000");
+        FillCorrect correct = Correct(2, 1, "C", "X", Side.Buy, "10", "100") with
+        {
+            Account = Text16.From("ACC"),
+            Symbol = Text24.From("SYM"),
+            RefSide = Side.Buy,
+            RefQuantity = Decimal8.Parse("12"),
+            RefPrice = Decimal8.Parse("100"),
+        };
+        Assert.That(_harness.Apply(correct).Disposition, Is.EqualTo(Disposition.Parked));
+        Statement("R", "1010");
+        Assert.That((Key().Action, Quantity()), Is.EqualTo((BreakAction.NotCorrected, "1000")));
+        _harness.Apply(Fill(1, _nextSourceSeq++, Side.Buy, "12", "100", "X"));
+        Statement("S", "1010");
+        Assert.That((Key().Action, Quantity()), Is.EqualTo((BreakAction.Agreed, "1010")));
+    }
+
+    [Test]
     public void ShouldMakeAStaleCorrection_WhenThePositionChangedSinceTheCut()
     {
         Hold("100");

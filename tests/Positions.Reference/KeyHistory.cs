@@ -23,9 +23,6 @@ public sealed class KeyHistory(ModelPosition dayStart)
 
     public ModelPosition Now { get; set; } = dayStart;
 
-    /// <summary>Something has happened to the row since the date began.</summary>
-    public bool IsTouchedToday { get; set; }
-
     /// <summary>Engine time of the last change.</summary>
     public long ChangedAt { get; set; } = long.MinValue;
 

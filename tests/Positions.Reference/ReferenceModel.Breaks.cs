@@ -116,8 +116,11 @@ public sealed partial class ReferenceModel
 
     private ReconciledKey SmallBreak(ReconciledKey row, bool hasChangedSince, UtcNanos transactTime, out RejectReason reason)
     {
-        bool isHeldBack = _held.Values.SelectMany(waiting => waiting).Select(input => input.Block<Fill>())
-            .Any(fill => new PositionKey(fill.Account.ToString(), fill.Symbol.ToString()) == row.Key);
+        IEnumerable<PositionKey> waiting = _held.Values.SelectMany(held => held).Select(input => input.Block<Fill>())
+            .Select(fill => new PositionKey(fill.Account.ToString(), fill.Symbol.ToString()))
+            .Concat(_parked.Values.SelectMany(parked => parked).Where(input => input.Template == TemplateId.FillCorrect)
+                .Select(input => input.Block<FillCorrect>()).Select(correct => new PositionKey(correct.Account.ToString(), correct.Symbol.ToString())));
+        bool isHeldBack = waiting.Contains(row.Key);
         reason = hasChangedSince || isHeldBack ? RejectReason.NotAllowed
             : _sources.Values.Any(source => source.Halt != HaltReason.None) ? RejectReason.SourceHalted
             : Correct(row.Key, -row.Difference, row.AveragePrice, transactTime).Reason;

@@ -192,7 +192,6 @@ public sealed partial class ReferenceModel
         string execId,
         UtcNanos transactTime)
     {
-        history.IsTouchedToday = true;
         history.ChangedAt = _engineTime;
         history.Now = booked.Position with
         {

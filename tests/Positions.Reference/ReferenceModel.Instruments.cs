@@ -55,7 +55,7 @@ public sealed partial class ReferenceModel
             }
 
             // Also of one that is flat: what changes before it may make it that it was not.
-            HistoryOrNew(row.Now.Key, row.Now.Currency).Events.Add(happened);
+            row.Events.Add(happened);
             row.LastSplit = _sequence;
             if (!row.Now.Net.IsZero)
             {

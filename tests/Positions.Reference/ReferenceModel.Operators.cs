@@ -88,7 +88,6 @@ public sealed partial class ReferenceModel
                 PreviousClose = MarkOfD5(now)?.Price,
             };
             history.Replace([]);
-            history.IsTouchedToday = false;
         }
 
         RetireD7();

@@ -117,7 +117,7 @@ public sealed partial class ReferenceModel
         return defined.Length > 0 ? defined : given.Length > 0 ? given : _settings.DefaultCurrency;
     }
 
-    /// <summary>The row as the next event finds it: new, or flat at its first event of a date, it takes the method that is set.</summary>
+    /// <summary>The row as the next event finds it: new, or flat at its first event of a date (splits aside), it takes the method that is set.</summary>
     private KeyHistory HistoryOrNew(PositionKey key, string currency)
     {
         CostMethod method = _settings.CostMethodOf(key.Account);
@@ -126,7 +126,7 @@ public sealed partial class ReferenceModel
             return new KeyHistory(new ModelPosition(key, currency, method));
         }
 
-        if (history.Events.Count == 0 && history.Now.Net.IsZero && !history.IsTouchedToday)
+        if (history.Events.TrueForAll(happened => happened is SplitEvent) && history.Now.Net.IsZero)
         {
             history.DayStart = history.DayStart with { CostMethod = method };
             history.Now = history.Now with { CostMethod = method };

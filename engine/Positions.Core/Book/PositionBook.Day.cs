@@ -1,22 +1,52 @@
+using Positions.Core.Executions;
+
 namespace Positions.Core.Book;
 
 // Business dates: a row is closed for the day when it is first touched on the next one. Nothing of it can have changed in between, and
-// the marks of the close are kept by the instrument, so the result is as if all rows had been closed when the date began.
+// the marks of the close are kept by the instrument, so the result is as if all rows had been closed when the date began. The method of
+// a flat row is that which is set when the first event of a date opens it.
 internal sealed partial class PositionBook
 {
-    /// <summary>Brings a row to the current business date, and past a split or a rename that has not reached it yet.</summary>
+    /// <summary>Brings a row to the current business date.</summary>
     public void BringToDate(int position) => _ = ref ReadToDate(position);
 
-    /// <summary>The same, and what it is then; for a negative number the row that stands for none.</summary>
-    private ref readonly PositionRow ReadToDate(int position)
+    /// <summary>The same for a split or renaming, which opens nothing: at which method the row goes on is left to what does.</summary>
+    public void StartDay(int position)
     {
-        ref readonly PositionRow row = ref ReadOrNone(position);
-        if (position >= 0 && row.DayDate != _executions.CurrentDate)
+        if (_positions.Read(position).DayDate != _executions.CurrentDate)
         {
             StartDay(ref _positions.Write(position));
         }
+    }
+
+    /// <summary>The row at the current date, as the next event finds it; for a negative number the row that stands for none.</summary>
+    private ref readonly PositionRow ReadToDate(int position)
+    {
+        ref readonly PositionRow row = ref ReadOrNone(position);
+        if (position < 0)
+        {
+            return ref row;
+        }
+
+        StartDay(position);
+        if (row.Quantity == 0 && row.Method != _settings.CostMethodOf(in row.Account) && OpensAnew(in row))
+        {
+            _positions.Write(position).Method = _settings.CostMethodOf(in row.Account);
+        }
 
         return ref row;
+    }
+
+    /// <summary>Of a flat row: nothing has happened to it on this date but splits, so that the day may be folded by another method.</summary>
+    private bool OpensAnew(in PositionRow row)
+    {
+        int link = row.LastEntryLink;
+        while (link != 0 && _executions.Read(link - 1).Kind == EntryKind.Split)
+        {
+            link = _executions.Read(link - 1).PreviousLink;
+        }
+
+        return link == 0;
     }
 
     private ref readonly PositionRow ReadOrNone(int position) => ref position >= 0 ? ref _positions.Read(position) : ref _none;
@@ -47,9 +77,5 @@ internal sealed partial class PositionBook
         Lots.EndDay(ref row);
         Loads.Forget(row.LoadLink);
         row.LoadLink = 0;
-        if (row.Quantity == 0)
-        {
-            row.Method = _settings.CostMethodOf(in row.Account);
-        }
     }
 }

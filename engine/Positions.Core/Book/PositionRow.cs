@@ -11,7 +11,7 @@ namespace Positions.Core.Book;
 /// </summary>
 /// <remarks>
 /// What belongs to a business date - start of day, entries, consumed lots - is meant for the date in <see cref="DayDate"/>; a row is
-/// brought to the current date before it is read or changed.
+/// brought to the current date before it is read or changed, but for what a split or renaming of the date before makes of it.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 384)]
 internal struct PositionRow : IKeyedRow<PositionRow, PositionKey>
