@@ -153,6 +153,14 @@ public sealed partial class HttpApi
             Decision = decision,
         };
         OutputEvent output = await SubmitAsync(decided, CommandKind.Control, DecideAgain, isSafeAgain: true).ConfigureAwait(false);
+        if (output.Reason == RejectReason.OutOfRange && TryFindCorrection(id, out ReconciledCopy moved) && moved.Symbol != key.Symbol)
+        {
+            // A renaming under way had not reached the key when it was looked up; this input has brought it there.
+            key = moved;
+            decided.Symbol = moved.Symbol;
+            output = await SubmitAsync(decided, CommandKind.Control, DecideAgain, isSafeAgain: true).ConfigureAwait(false);
+        }
+
         ReconciledCopy now = KeyOf(in key);
         if (output.Disposition == Disposition.Rejected)
         {

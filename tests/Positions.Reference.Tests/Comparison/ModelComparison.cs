@@ -119,7 +119,8 @@ internal sealed class ModelComparison : IDisposable
     /// <summary>What is as it would be had the work been done at once: not what begins a statement, which waits for the work.</summary>
     private static bool MayComeAmidWork(TemplateId template) => template is TemplateId.Fill or TemplateId.FillBust or TemplateId.FillCorrect
         or TemplateId.PositionAdjusted or TemplateId.CorrectionDecided or TemplateId.BreakerReset or TemplateId.ClockTicked
-        or TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed or TemplateId.DateRolled;
+        or TemplateId.InstrumentSplit or TemplateId.InstrumentRenamed or TemplateId.DateRolled or TemplateId.OrderUpdate
+        or TemplateId.PositionLoaded or TemplateId.MarkPrice or TemplateId.SettingChanged;
 
     private void EndWork(DifferenceList differences)
     {
@@ -202,9 +203,16 @@ internal sealed class ModelComparison : IDisposable
     {
         input.Sequence = ++_sequence;
         _results.Add(Model.Apply(in input));
+        int outcomes = 0;
         foreach (OutputEvent output in _logic.Apply(in input))
         {
             _told.Add(output);
+            outcomes += output.Kind == OutputKind.Outcome ? 1 : 0;
+        }
+
+        if (outcomes != 1)
+        {
+            throw new InvariantViolationException($"input {_sequence} has {outcomes} outcomes");
         }
     }
 

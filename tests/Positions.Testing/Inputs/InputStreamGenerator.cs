@@ -19,6 +19,8 @@ public sealed partial class InputStreamGenerator
     private const int Remembered = 256;
     private const long StepNanos = 1_000;
 
+    private static readonly string[] s_costMethods = ["average", "fifo", "lifo"];
+
     private readonly SeededRandom _random;
     private readonly InputFeatures _features;
     private readonly StreamSource[] _sources;
@@ -119,6 +121,8 @@ public sealed partial class InputStreamGenerator
         When(InputFeatures.Adjustments, 15, Adjustment);
         When(InputFeatures.Splits, 2, Split);
         When(InputFeatures.Renames, 1, Rename);
+        When(InputFeatures.CostMethods, 1, () => Slot(InputFactory.Setting(
+            $"Positions:Accounts:A{_random.Next(Accounts)}:CostMethod", s_costMethods[_random.Next(s_costMethods.Length)])));
         AddReconciliation();
     }
 
