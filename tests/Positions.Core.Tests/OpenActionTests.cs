@@ -62,6 +62,21 @@ public sealed class OpenActionTests
     }
 
     [Test]
+    public void ShouldKeepTheMethodOfTheDay_WhenASplitSoldAllThatTheDayBeganWith()
+    {
+        Apply(InputFactory.Rolled(2026_01_05));
+        Trade(Side.Buy, "10");
+        Apply(InputFactory.Rolled(2026_01_06));
+        Apply(InputFactory.Split("S", 1, 3, "30", "1"));
+        Finish(isWanted: true);
+        Assert.That(_harness.Position("LAST", "S").Quantity.ToString(), Is.EqualTo("0"), "a third of one is no unit");
+        Apply(InputFactory.Setting("Positions:CostMethod", "fifo"));
+        Trade(Side.Buy, "10");
+        Assert.That(Apply(InputFactory.Bust(1, ++_sourceSeq, "B", $"E{_sourceSeq - 1}")).Disposition, Is.EqualTo(Disposition.Applied), "the day is folded from its start");
+        Assert.That(_harness.Position("LAST", "S").Method, Is.EqualTo(CostMethod.Average));
+    }
+
+    [Test]
     public void ShouldTellTheOrderByItsNewSymbol_WhenItsExecutionIsBusted([Values] bool isAtOnce)
     {
         Fill(300, "S");

@@ -126,7 +126,7 @@ public sealed partial class ReferenceModel
             return new KeyHistory(new ModelPosition(key, currency, method));
         }
 
-        if (history.Events.TrueForAll(happened => happened is SplitEvent) && history.Now.Net.IsZero)
+        if (history.Events.TrueForAll(happened => happened is SplitEvent) && history.Now.Net.IsZero && history.DayStart.Net.IsZero)
         {
             history.DayStart = history.DayStart with { CostMethod = method };
             history.Now = history.Now with { CostMethod = method };

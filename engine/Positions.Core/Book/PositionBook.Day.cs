@@ -29,7 +29,7 @@ internal sealed partial class PositionBook
         }
 
         StartDay(position);
-        if (row.Quantity == 0 && row.Method != _settings.CostMethodOf(in row.Account) && OpensAnew(in row))
+        if (row.Quantity == 0 && row.StartOfDayQuantity == 0 && row.Method != _settings.CostMethodOf(in row.Account) && OpensAnew(in row))
         {
             _positions.Write(position).Method = _settings.CostMethodOf(in row.Account);
         }
@@ -37,7 +37,7 @@ internal sealed partial class PositionBook
         return ref row;
     }
 
-    /// <summary>Of a flat row: nothing has happened to it on this date but splits, so that the day may be folded by another method.</summary>
+    /// <summary>Of a row that was flat and is: nothing has happened to it on this date but splits, so that the day may be folded by another method.</summary>
     private bool OpensAnew(in PositionRow row)
     {
         int link = row.LastEntryLink;
