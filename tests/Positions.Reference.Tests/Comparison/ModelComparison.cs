@@ -88,7 +88,7 @@ internal sealed class ModelComparison : IDisposable
                 CompareTold(differences);
             }
         }
-        catch (Exception e) when (e is InvariantViolationException or OverflowException)
+        catch (Exception e) when (e is InvariantViolationException or OverflowException or ArgumentException or InvalidOperationException)
         {
             // The one thing that no input may bring about: shrunk and printed like every other difference.
             differences.Add("end of the logic", "none", e.Message);
