@@ -328,7 +328,12 @@ internal sealed class ModelComparison : IDisposable
 
         differences.Check("epoch", model.Epoch, core.Epoch);
         differences.Check("next expected", model.NextExpected, core.NextExpectedSourceSeq);
-        differences.Check("rejected count", model.RejectedCount, core.RejectedCount);
+        if (!_isAmidWork)
+        {
+            // What a date ends of what waited is counted as slices reach it.
+            differences.Check("rejected count", model.RejectedCount, core.RejectedCount);
+        }
+
         differences.Check("halt", (long)model.Halt, (long)core.HaltReason);
         differences.Check("skipped ranges", model.Skipped.Count, core.SkippedRangeCount);
         if (model.Skipped.Count > 0 && model.Skipped.Count == core.SkippedRangeCount)
