@@ -151,7 +151,7 @@ public sealed partial class BusinessLogic
 
         if (action.Sequence > _executions.DateStartSequence)
         {
-            _positions.StartDay(position);
+            _positions.BringToDate(position);
         }
 
         // Else it came before the date began: it is of the row's day, and so may be the next. The day that follows starts with what they make.

@@ -83,6 +83,7 @@ internal sealed partial class PositionBook
 
         position = position >= 0 ? position : AddPosition(in adjustment.Account, in adjustment.Symbol, in plan.Fill);
         ref PositionRow row = ref _positions.Write(position);
+        row.Method = plan.Fill.Method;
         int entry = _executions.Add(new ExecutionRow
         {
             Sequence = sequence,

@@ -40,12 +40,15 @@ internal sealed partial class PositionBook
         ref PositionRow row = ref _positions.Write(position);
         PositionFigures before = row.Figures;
         PositionFigures after = before;
+        CostMethod method = row.Method;
+        row.Method = MethodOf(position, in row, in row.Account);
         RejectReason reason = isOfToday && TryCollect(in row, head, out Fold fold)
             && TryChange(in row, in fold, head, in terms, out Fold changed)
             ? Restate(ref row, ref fold, ref changed, head, ref entry, ref after, ref result)
             : Offset(ref row, in undone, in terms, ref entry, ref after, ref result);
         if (reason != RejectReason.None)
         {
+            row.Method = method;
             return reason;
         }
 

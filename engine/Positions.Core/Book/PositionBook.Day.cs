@@ -10,36 +10,29 @@ internal sealed partial class PositionBook
     /// <summary>Brings a row to the current business date.</summary>
     public void BringToDate(int position) => _ = ref ReadToDate(position);
 
-    /// <summary>The same for a split or renaming, which opens nothing: at which method the row goes on is left to what does.</summary>
-    public void StartDay(int position)
-    {
-        if (_positions.Read(position).DayDate != _executions.CurrentDate)
-        {
-            StartDay(ref _positions.Write(position));
-        }
-    }
-
     /// <summary>The row at the current date, as the next event finds it; for a negative number the row that stands for none.</summary>
     private ref readonly PositionRow ReadToDate(int position)
     {
         ref readonly PositionRow row = ref ReadOrNone(position);
-        if (position < 0)
+        if (position >= 0 && row.DayDate != _executions.CurrentDate)
         {
-            return ref row;
-        }
-
-        StartDay(position);
-        if (row.Quantity == 0 && row.StartOfDayQuantity == 0 && row.Method != _settings.CostMethodOf(in row.Account) && OpensAnew(in row))
-        {
-            _positions.Write(position).Method = _settings.CostMethodOf(in row.Account);
+            StartDay(ref _positions.Write(position));
         }
 
         return ref row;
     }
 
-    /// <summary>Of a row that was flat and is: nothing has happened to it on this date but splits, so that the day may be folded by another method.</summary>
+    /// <summary>
+    /// True for a row that was flat when the date began, and to which nothing has happened since but splits: the day may be folded by another
+    /// method.
+    /// </summary>
     private bool OpensAnew(in PositionRow row)
     {
+        if (row.Quantity != 0 || row.StartOfDayQuantity != 0)
+        {
+            return false;
+        }
+
         int link = row.LastEntryLink;
         while (link != 0 && _executions.Read(link - 1).Kind == EntryKind.Split)
         {

@@ -61,6 +61,7 @@ internal sealed partial class PositionBook
 
         int position = plan.Position >= 0 ? plan.Position : AddPosition(in load.Account, in load.Symbol, in plan);
         ref PositionRow row = ref _positions.Write(position);
+        row.Method = plan.Method;
         PositionFigures before = row.Figures;
         PositionFigures was = RevertToStart(ref row, in fold, out FoldSums sumsWere);
         bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);

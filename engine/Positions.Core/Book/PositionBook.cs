@@ -110,6 +110,7 @@ internal sealed partial class PositionBook
     {
         int position = plan.Position >= 0 ? plan.Position : AddPosition(in terms.Account, in terms.Symbol, in plan);
         ref PositionRow row = ref _positions.Write(position);
+        row.Method = plan.Method;
         entry.OpenedFromFlat = row.Quantity == 0 ? (byte)1 : (byte)0;
         entry.PositionIndex = position;
         entry.PreviousLink = row.LastEntryLink;
@@ -241,9 +242,9 @@ internal sealed partial class PositionBook
     private bool HasRoomForRows(in FillPlan plan) =>
         (plan.Position >= 0 || _positions.RowCount < _settings.PositionsLimit) && (plan.Instrument >= 0 || Instruments.HasRoom);
 
-    /// <summary>The method that a position has, or will have once it comes to be.</summary>
+    /// <summary>The method that a position has, or will have once it opens.</summary>
     private CostMethod MethodOf(int position, in PositionRow row, in Text16 account) =>
-        position >= 0 ? row.Method : _settings.CostMethodOf(in account);
+        position < 0 || OpensAnew(in row) ? _settings.CostMethodOf(in account) : row.Method;
 
     private bool TryWorkOut(in TradeTerms terms, in PositionRow row, ref FillPlan plan)
     {

@@ -68,7 +68,12 @@ internal sealed class PositionComparison(ReferenceModel model, ILogicUnderTest l
 
     private void CompareDay(DifferenceList differences, string name, ModelPosition position, PositionView core)
     {
-        differences.Check($"{name} method", position.CostMethod.ToString(), core.Method.ToString());
+        if (!position.Net.IsZero)
+        {
+            // A flat row takes its method when it opens; the model has it ready when something that is refused asks.
+            differences.Check($"{name} method", position.CostMethod.ToString(), core.Method.ToString());
+        }
+
         differences.Check($"{name} start of day", position.SodQuantity, core.DayStart.Quantity.Mantissa);
         differences.Check($"{name} start of day cost", position.SodCost, core.DayStart.Cost);
         differences.Check($"{name} start of day realized", position.SodRealized, core.DayStart.RealizedPoints);
