@@ -28,39 +28,38 @@ public sealed partial class BusinessLogic
         ref WorkRow action = ref _actions.Write((int)(engine.ActionsOpened++ % MaxOpenActions));
         action = terms;
         action.EventTime = EventTime(in input).Value;
-        BeginAction(ref action, _appliedSequence);
+        bool areMarksOthers = BeginAction(ref action, _appliedSequence);
         if (_statements.IsOpen)
         {
             // Its lines are in the units, and under the symbols, of before.
             FailStatement(ref output);
         }
 
-        if (action.Kind == WorkKind.Split ? SplitMarks(in action) : CarryMarks(in action))
+        if (areMarksOthers)
         {
-            // All marks of the instrument have become others, without a mark having come.
+            // Without a mark having come.
             FillMark(action.Kind == WorkKind.Split ? action.Instrument : action.NewInstrument, ref AddPending(input, OutputKind.Change));
         }
     }
 
-    /// <summary>Fixes which rows it is about, and where it stands in the order of inputs.</summary>
-    private void BeginAction(ref WorkRow action, long sequence)
+    /// <summary>Fixes which rows it is about, and where it stands in the order of inputs. True if all marks of its instrument have become others.</summary>
+    private bool BeginAction(ref WorkRow action, long sequence)
     {
         action.Sequence = sequence;
         action.EngineTime = _engine.Read(0).EngineTime;
         action.End = _positions.PositionCount;
         action.OtherEnd = _orders.RowCount;
-        _positions.Instruments.NoteOtherUnits(action.Instrument);
-        if (action.Kind == WorkKind.Rename)
+        InstrumentBook instruments = _positions.Instruments;
+        uint date = _executions.CurrentDate;
+        instruments.NoteOtherUnits(action.Instrument);
+        if (action.Kind == WorkKind.Split)
         {
-            _positions.Instruments.NoteOtherUnits(action.NewInstrument);
+            return instruments.TrySplitMarks(action.Instrument, action.Numerator, action.Denominator, sequence, date);
         }
+
+        instruments.NoteOtherUnits(action.NewInstrument);
+        return instruments.TryCarryMarks(action.Instrument, action.NewInstrument, sequence, date);
     }
-
-    private bool SplitMarks(in WorkRow action) => _positions.Instruments.TrySplitMarks(
-        action.Instrument, action.Numerator, action.Denominator, action.Sequence, _executions.CurrentDate);
-
-    private bool CarryMarks(in WorkRow action) => _positions.Instruments.TryCarryMarks(
-        action.Instrument, action.NewInstrument, action.Sequence, _executions.CurrentDate);
 
     /// <summary>A slice of the oldest.</summary>
     private void ContinueAction(in InputEvent input)

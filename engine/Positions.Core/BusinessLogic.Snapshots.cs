@@ -100,8 +100,7 @@ public sealed partial class BusinessLogic
             action = work;
             if (number != engine.WorksDone)
             {
-                BeginAction(ref action, _appliedSequence + 1); // behind the last input
-                _ = action.Kind == WorkKind.Split ? SplitMarks(in action) : CarryMarks(in action);
+                _ = BeginAction(ref action, _appliedSequence + 1); // behind the last input
             }
         }
 

@@ -102,7 +102,7 @@ public sealed class ArrivalPropertyTests
             Finish(once, last);
             Finish(often, last);
             Assert.That(WithoutSequences(often), Is.EqualTo(WithoutSequences(once)), $"round {round}");
-            Assert.That(OrdersWithoutPlaces(often), Is.EquivalentTo(OrdersWithoutPlaces(once)), $"round {round}");
+            Assert.That(often.OrdersWithoutPlaces(), Is.EquivalentTo(once.OrdersWithoutPlaces()), $"round {round}");
             Assert.That(Sources(often), Is.EqualTo(Sources(once)), $"round {round}");
         }
 
@@ -140,29 +140,15 @@ public sealed class ArrivalPropertyTests
             + (keepsTotals ? $" total {position.Cash + position.Adjustments}" : string.Empty));
 
     private static IEnumerable<string> Executed(LogicHarness harness) =>
-        AllOrders(harness).Select(order => $"{order.OrderId} {order.Symbol} {order.CumQuantity} at {order.AveragePrice}");
+        harness.Orders().Select(order => $"{order.OrderId} {order.Symbol} {order.CumQuantity} at {order.AveragePrice}");
 
     private static IEnumerable<string> WithoutSequences(LogicHarness harness) =>
         Enumerable.Range(0, harness.Logic.PositionCount).Select(harness.Logic.GetPosition)
             .Select(position => (position with { LastSequence = 0, OpenedSequence = 0, Mark = position.Mark with { Sequence = 0 } }).ToString()
                 + string.Join(' ', harness.Logic.GetLots(position.Index).Select(lot => $"{lot.Quantity} {lot.Cost} {lot.ExecId}")));
 
-    private static IEnumerable<string> OrdersWithoutPlaces(LogicHarness harness) =>
-        AllOrders(harness).Select(order => (order with { Index = 0, FirstSequence = 0, LastSequence = 0 }).ToString());
-
     private static IEnumerable<string> Sources(LogicHarness harness) =>
         Enumerable.Range(1, 4).Where(id => harness.Logic.TryGetSource((uint)id, out _)).Select(id => harness.Source((uint)id))
             .Select(source => $"{source.SourceId} {source.Epoch} {source.NextExpectedSourceSeq} {source.RejectedCount} {source.HaltReason} "
                 + string.Join(' ', harness.Logic.GetSkippedRanges(source.SourceId)));
-
-    private static IEnumerable<OrderView> AllOrders(LogicHarness harness)
-    {
-        for (int row = 0; row < harness.Logic.OrderRowCount; row++)
-        {
-            if (harness.Logic.TryGetOrder(row, out OrderView order))
-            {
-                yield return order;
-            }
-        }
-    }
 }

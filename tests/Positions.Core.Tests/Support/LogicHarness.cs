@@ -64,6 +64,21 @@ internal sealed class LogicHarness : IDisposable
     public SourceView Source(uint id) =>
         Logic.TryGetSource(id, out SourceView view) ? view : throw new AssertionException($"no source {id}");
 
+    /// <summary>Orders that are there, wherever their rows are, without the sequences that more inputs would move.</summary>
+    public IEnumerable<string> OrdersWithoutPlaces() =>
+        Orders().Select(static order => (order with { Index = 0, FirstSequence = 0, LastSequence = 0 }).ToString());
+
+    public IEnumerable<OrderView> Orders()
+    {
+        for (int row = 0; row < Logic.OrderRowCount; row++)
+        {
+            if (Logic.TryGetOrder(row, out OrderView order))
+            {
+                yield return order;
+            }
+        }
+    }
+
     public void Dispose() => Logic.Dispose();
 
     private OutputEvent ApplyLast()
