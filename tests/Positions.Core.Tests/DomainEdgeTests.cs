@@ -68,6 +68,8 @@ public sealed class DomainEdgeTests
         new("bust of itself", Bought, h => h.Apply(Bust(1, 2, "E1", "E1")), Disposition.Rejected, RejectReason.ExecIdConflict, "10", AlertCode.ExecConflict),
         new("bust of what nobody knows, older than what is kept", Retired, h => h.Apply(Early(Bust(1, 2, "B", "E9", flags: SourcePrefix.PossResend))),
             Disposition.Rejected, RejectReason.OlderThanRetained, "10"),
+        new("bust of a correct that could not take its place: an adjustment of nothing has no price", OffsetAmidTheDay,
+            h => h.Apply(Bust(1, 4, "B", "C")), Disposition.Applied, Net: "-5"),
 
         // Corrections.
         new("correct without id", Bought, h => h.Apply(Correct(1, 2, null, "E1", Side.Buy, "5", "100")), Disposition.Rejected, RejectReason.Malformed, "10"),
@@ -166,6 +168,14 @@ public sealed class DomainEdgeTests
     {
         Bought(h);
         h.Apply(Correct(1, 2, "C", "E1", Side.Buy, "5", "100"));
+    }
+
+    private static void OffsetAmidTheDay(LogicHarness h)
+    {
+        h.Apply(Fill(1, 1, Side.Sell, "4", "100", "E0"));
+        h.Apply(Fill(1, 2, Side.Buy, "3", "100", "E1"));
+        h.Apply(Adjusted("-1", 2));
+        h.Apply(Correct(1, 3, "C", "E1", Side.Buy, "4", "100"));
     }
 
     private static void Retired(LogicHarness h)

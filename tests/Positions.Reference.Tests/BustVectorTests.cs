@@ -2,6 +2,7 @@ using System.Text.Json;
 using Positions.Protocol;
 using Positions.Protocol.Values;
 using Positions.Reference.Tests.Support;
+using Positions.Testing.Inputs;
 
 namespace Positions.Reference.Tests;
 
@@ -67,6 +68,20 @@ public sealed class BustVectorTests
         harness.Fill(input[2]);
         VectorTests.CheckFinal(Vectors.Expect("V08", "FIFO").GetProperty("afterK3"), harness.Position);
         Assert.That(harness.Model.ParkedCount, Is.Zero);
+    }
+
+    [Test]
+    public void ShouldTakeOutWhatStands_WhenTheCorrectionWasBookedAsOffset()
+    {
+        var harness = new ModelHarness("SYM");
+        harness.Fill("S1", Side.Sell, "4", "100");
+        harness.Fill("B1", Side.Buy, "3", "100");
+        harness.Apply(InputFactory.Adjusted("-1", 2));
+        harness.Correct("K1", "B1", Side.Buy, "4", "100");
+        Assert.That(ModelHarness.Quantity(harness.Position.Net), Is.EqualTo("-1"));
+        harness.Bust("X1", "K1");
+        Assert.That(ModelHarness.Quantity(harness.Position.Net), Is.EqualTo("-5"), "the four are out; in its place the day could be folded again");
+        Assert.That(harness.Position.BuyQuantity.IsZero, "no buy is effective");
     }
 
     [Test]

@@ -320,11 +320,12 @@ public sealed partial class ReferenceModel
 
     /// <summary>
     /// Changes <paramref name="events"/>, if the root is of today, not too much follows it, and no adjustment needs a price that it has not.
+    /// What stands must be at the root's place: what was once booked as an offset is not restated there any more.
     /// </summary>
     private bool TryChangeD9(ModelRoot root, TradeEvent? replacement, KeyHistory history, List<KeyEvent> events)
     {
         int index = root.BusinessDate == BusinessDate
-            ? events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key)
+            ? events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key && trade.ExecId == root.HeadExecId)
             : -1;
         if (index < 0 || history.FoldLength(index) > FoldExecutionsMax)
         {
