@@ -1,58 +1,18 @@
-using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Positions.Engine.Hosting;
-using Positions.Engine.Http;
 
 namespace Positions.Cli.Tests;
 
 /// <summary>The verbs that ask a running engine, against a real one: each once right, and what it says when it is refused.</summary>
 [CancelAfter(120_000)]
-public sealed class OperatorVerbTests
+public sealed class OperatorVerbTests : EngineVerbFixture
 {
-    private string _data = "";
-    private EngineHost _engine = null!;
-    private WebApplication _app = null!;
-    private string _url = "";
-
-    [SetUp]
-    public async Task StartEngineAsync()
-    {
-        _data = Directory.CreateTempSubdirectory("positions-cli-").FullName;
-        _engine = EngineHost.Start(
-            new EngineOptions
-            {
-                DataDirectory = _data,
-                IngressChannel = "aeron:udp?endpoint=127.0.0.1:0",
-                EgressChannel = "aeron:udp?control=127.0.0.1:0|control-mode=dynamic",
-                HttpUrl = "http://127.0.0.1:0",
-                SegmentBytes = 1 << 20,
-                CapacityExecutions = 10_000,
-                ResultSettings = [new("Capacity:Executions", "10000")],
-            },
-            new EngineSeams());
-        _app = HttpServer.Build(_engine);
-        await _engine.WaitUntilStartedAsync(CancellationToken.None);
-        await _app.StartAsync();
-        _url = _app.Urls.First();
-    }
-
-    [TearDown]
-    public async Task StopEngineAsync()
-    {
-        await _engine.StopAsync(TimeSpan.FromSeconds(20));
-        await _engine.DisposeAsync();
-        await _app.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
-    }
-
     [Test]
     public async Task ShouldDoWhatTheyAreAskedTo_WhenADayGoesBy()
     {
         await FillAsync("""{"account":"APEX","symbol":"OLD","qty":100,"price":"10","execId":"F1","orderId":"O-1"}""");
         Succeeds("adjust APEX OLD --quantity -1 --expected-version 1 --reason break --principal ann", "99");
         Succeeds("date-roll 2026-01-06", "20260106");
-        string file = Path.Combine(_data, "sod.csv");
+        string file = Path.Combine(Data, "sod.csv");
         await File.WriteAllTextAsync(file, "account,symbol,quantity,averagePrice\nAPEX,OLD,41,10\nAPEX,OTHER,5,2.5\n");
         Succeeds($"sod-load {file} --date 20260106", "sod");
         Succeeds($"sod-load {file} --date 2026-01-06", "duplicates");
@@ -68,7 +28,7 @@ public sealed class OperatorVerbTests
         Succeeds("pnl --account APEX --currency CHF --format csv", "(all),CHF");
         Succeeds("sources list --format json", "sources");
         Succeeds("quarantine list", "no messages");
-        CliResult explained = CliProcess.Run("explain", "--data", _data, "APEX", "NEW", "--format", "csv");
+        CliResult explained = CliProcess.Run("explain", "--data", Data, "APEX", "NEW", "--format", "csv");
         Assert.That(
             explained.Output.TrimEnd('\n').Split('\n').Skip(1).Select(static row => string.Join(' ', row.Split(',', 16).Where((_, i) => i is 6 or 10 or 14))),
             Is.EqualTo(new[] { "Opened 100 1", "Adjusted 99 2", "Loaded 41 3", "Split 61.5 4", "Decreased 61 5", "Renamed 61 6" }));
@@ -82,7 +42,7 @@ public sealed class OperatorVerbTests
         Refuses("adjust APEX AAPL --quantity -1 --expected-version 7 --reason break", 1, "expectedVersion is 7, the position's version is 1");
         Refuses("split NONE 3:2", 1, "'NONE'");
         Refuses("session-open 2026-01-06", 1, "422");
-        string file = Path.Combine(_data, "sod.csv");
+        string file = Path.Combine(Data, "sod.csv");
         await File.WriteAllTextAsync(file, "account,symbol,quantity,averagePrice\nAPEX,AAPL,41,10\n");
         Refuses($"sod-load {file} --date 2026-01-06", 1, "row 1 APEX AAPL");
         Refuses("sources resume 77", 3, "404");
@@ -97,10 +57,10 @@ public sealed class OperatorVerbTests
         const int files = 2_001;
         for (int i = 0; i < files; i++)
         {
-            await File.WriteAllBytesAsync(Path.Combine(_data, "quarantine", $"{i:x8}-60.bin"), new byte[60]);
+            await File.WriteAllBytesAsync(Path.Combine(Data, "quarantine", $"{i:x8}-60.bin"), new byte[60]);
         }
 
-        CliResult listed = CliProcess.Run("quarantine", "list", "--url", _url, "--format", "csv");
+        CliResult listed = CliProcess.Run("quarantine", "list", "--url", Url, "--format", "csv");
         string[] names = [.. listed.Output.TrimEnd('\n').Split('\n').Skip(1).Select(static row => row.Split(',')[0])];
         Assert.That((names.Length, names.Distinct().Count()), Is.EqualTo((files, files)));
     }
@@ -114,11 +74,11 @@ public sealed class OperatorVerbTests
             await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":1,"price":"10"}""");
         }
 
-        CliResult csv = CliProcess.Run("events", "APEX", "AAPL", "--url", _url, "--format", "csv");
+        CliResult csv = CliProcess.Run("events", "APEX", "AAPL", "--url", Url, "--format", "csv");
         string[] rows = csv.Output.TrimEnd('\n').Split('\n');
         int version = Array.IndexOf(rows[0].Split(','), "version");
         Assert.That(rows.Skip(1).Select(row => row.Split(',')[version]), Is.EqualTo(Enumerable.Range(1, fills).Select(static v => $"{v}")));
-        using JsonDocument json = JsonDocument.Parse(CliProcess.Run("events", "APEX", "AAPL", "--url", _url, "--format", "json").Output);
+        using JsonDocument json = JsonDocument.Parse(CliProcess.Run("events", "APEX", "AAPL", "--url", Url, "--format", "json").Output);
         Assert.That(json.RootElement.GetProperty("events").GetArrayLength(), Is.EqualTo(fills));
     }
 
@@ -132,26 +92,5 @@ public sealed class OperatorVerbTests
     [TestCase("sources skip 1 --epoch 1 --from 5 --to 4", "--from 5 --to 4")]
     public void ShouldExitWithTwoBeforeAnythingIsSent_WhenTheCommandLineIsWrong(string line, string named) => Refuses(line, 2, named);
 
-    private void Succeeds(string line, string shown)
-    {
-        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
-        Assert.That(result.Error, Is.Empty, line);
-        Assert.That(result.Output, Does.Contain(shown), line);
-        Assert.That(result.ExitCode, Is.Zero, line);
-    }
-
-    private void Refuses(string line, int exitCode, string said)
-    {
-        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
-        Assert.That(result.Error, Does.Contain(said), line);
-        Assert.That(result.Error, Does.Not.Contain("   at "), line);
-        Assert.That(result.ExitCode, Is.EqualTo(exitCode), line);
-    }
-
-    private async Task FillAsync(string body)
-    {
-        using var http = new HttpClient();
-        using HttpResponseMessage answer = await http.PostAsync(new Uri(_url + "/fill"), new StringContent(body, Encoding.UTF8, "application/json"));
-        Assert.That(answer.IsSuccessStatusCode, Is.True, await answer.Content.ReadAsStringAsync());
-    }
+    private void Succeeds(string line, string shown) => Says(line, 0, shown);
 }

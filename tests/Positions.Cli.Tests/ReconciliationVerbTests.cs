@@ -1,50 +1,9 @@
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Positions.Engine.Hosting;
-using Positions.Engine.Http;
-
 namespace Positions.Cli.Tests;
 
 /// <summary>Statements, corrections and breakers from the shell, against a real engine, and what the journal says of them afterwards.</summary>
 [CancelAfter(120_000)]
-public sealed class ReconciliationVerbTests
+public sealed class ReconciliationVerbTests : EngineVerbFixture
 {
-    private string _data = "";
-    private EngineHost _engine = null!;
-    private WebApplication _app = null!;
-    private string _url = "";
-
-    [SetUp]
-    public async Task StartEngineAsync()
-    {
-        _data = Directory.CreateTempSubdirectory("positions-cli-").FullName;
-        _engine = EngineHost.Start(
-            new EngineOptions
-            {
-                DataDirectory = _data,
-                IngressChannel = "aeron:udp?endpoint=127.0.0.1:0",
-                EgressChannel = "aeron:udp?control=127.0.0.1:0|control-mode=dynamic",
-                HttpUrl = "http://127.0.0.1:0",
-                SegmentBytes = 1 << 20,
-                CapacityExecutions = 10_000,
-                ResultSettings = [new("Capacity:Executions", "10000")],
-            },
-            new EngineSeams());
-        _app = HttpServer.Build(_engine);
-        await _engine.WaitUntilStartedAsync(CancellationToken.None);
-        await _app.StartAsync();
-        _url = _app.Urls.First();
-    }
-
-    [TearDown]
-    public async Task StopEngineAsync()
-    {
-        await _engine.StopAsync(TimeSpan.FromSeconds(20));
-        await _engine.DisposeAsync();
-        await _app.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
-    }
-
     [Test]
     public async Task ShouldGoFromTheBreakToAgreement_WhenASecondPersonApproves()
     {
@@ -63,11 +22,11 @@ public sealed class ReconciliationVerbTests
         Says($"reconcile {file} --id R2 --complete --accounts APEX", 0, "compared before");
         Says("breakers list", 0, "no breakers");
         Says("breakers list --all", 0, "closed");
-        CliResult csv = CliProcess.Run("reconcile", file, "--id", "R3", "--url", _url, "--format", "csv");
+        CliResult csv = CliProcess.Run("reconcile", file, "--id", "R3", "--url", Url, "--format", "csv");
         Assert.That(csv.Output, Is.EqualTo(
             "account,symbol,expected,ours,difference,percent,severity,status,action\n"
             + "APEX,AAPL,99,99,0,0.0000,none,OK,agreed\nAPEX,BTC,150,150,0,0.0000,none,OK,agreed\n"));
-        CliResult dump = CliProcess.Run("journal", "dump", "--data", _data, "--type", "StatementBegun", "--format", "csv");
+        CliResult dump = CliProcess.Run("journal", "dump", "--data", Data, "--type", "StatementBegun", "--format", "csv");
         Assert.That(dump.Output, Does.Contain("StatementId=R1").And.Contain("Principal=ann"));
     }
 
@@ -78,10 +37,10 @@ public sealed class ReconciliationVerbTests
         await FillAsync("""{"account":"APEX","symbol":"BTC","qty":100,"price":"60000"}""");
         Says($"reconcile {await WriteAsync("account,symbol,quantity\nAPEX,AAPL,99\nAPEX,BTC,150\n")} --id R1 --principal ann", 1, "HALTED");
         Says("corrections approve 1 --reason checked --principal bob", 0, "approved");
-        CliResult explained = CliProcess.Run("explain", "--data", _data, "APEX", "AAPL", "--format", "csv");
+        CliResult explained = CliProcess.Run("explain", "--data", Data, "APEX", "AAPL", "--format", "csv");
         Assert.That(explained.Output, Does.Contain("\"RECON_AUTO, statement R1, expected 99, ours 100, by ann\""), explained.Error);
         Assert.That(explained.ExitCode, Is.Zero, explained.Error);
-        explained = CliProcess.Run("explain", "--data", _data, "APEX", "BTC", "--format", "csv");
+        explained = CliProcess.Run("explain", "--data", Data, "APEX", "BTC", "--format", "csv");
         Assert.That(explained.Output, Does.Contain("\"RECON_APPROVED, correction 1, by bob, checked\""), explained.Error);
         Says("events APEX BTC --kind adjusted --format csv", 0, "RECON_APPROVED");
     }
@@ -114,32 +73,8 @@ public sealed class ReconciliationVerbTests
 
     private async Task<string> WriteAsync(string csv)
     {
-        string path = Path.Combine(_data, "statement.csv");
+        string path = Path.Combine(Data, "statement.csv");
         await File.WriteAllTextAsync(path, csv);
         return path;
-    }
-
-    private string Says(string line, int exitCode, string shown)
-    {
-        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
-        Assert.That(result.Error, Is.Empty, line);
-        Assert.That(result.Output, Does.Contain(shown), line);
-        Assert.That(result.ExitCode, Is.EqualTo(exitCode), line);
-        return result.Output;
-    }
-
-    private void Refuses(string line, int exitCode, string said)
-    {
-        CliResult result = CliProcess.Run([.. line.Split(' '), "--url", _url]);
-        Assert.That(result.Error, Does.Contain(said), line);
-        Assert.That(result.Error, Does.Not.Contain("   at "), line);
-        Assert.That(result.ExitCode, Is.EqualTo(exitCode), line);
-    }
-
-    private async Task FillAsync(string body)
-    {
-        using var http = new HttpClient();
-        using HttpResponseMessage answer = await http.PostAsync(new Uri(_url + "/fill"), new StringContent(body, Encoding.UTF8, "application/json"));
-        Assert.That(answer.IsSuccessStatusCode, Is.True, await answer.Content.ReadAsStringAsync());
     }
 }

@@ -3,53 +3,38 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Positions.Core;
-using Positions.Engine.Hosting;
-using Positions.Journal;
 
 namespace Positions.Engine.Tests;
 
 /// <summary>What operators do over HTTP: each call once right, once wrong, against a whole engine.</summary>
 [CancelAfter(60_000)]
-public sealed class OperatorHttpTests
+public sealed class OperatorHttpTests : EngineFixture
 {
-    private EngineOptions _options = null!;
-    private EngineRig _rig = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _options = EngineRig.Options() with { Durability = JournalDurability.Os };
-        _rig = await EngineRig.StartAsync(_options);
-    }
-
-    [TearDown]
-    public async Task StopAsync() => await _rig.DisposeAsync();
-
     [Test]
     public async Task ShouldAdjustByTheRuleAsked_WhenTheVersionIsTheOneSeen()
     {
-        await _rig.FillAsync("AAPL", "100", "10");
-        JsonElement answer = await _rig.DoAsync("/positions/A/AAPL/adjust",
+        await Rig.FillAsync("AAPL", "100", "10");
+        JsonElement answer = await Rig.DoAsync("/positions/A/AAPL/adjust",
             """{"quantity":"-40","costRule":"at-price","price":"12","reason":"broker break","expectedVersion":1}""");
         Assert.That(answer.Text("quantity"), Is.EqualTo("60"));
         Assert.That(answer.Text("realizedDelta"), Is.EqualTo("80"));
         Assert.That(answer.Text("adjustedBy"), Is.EqualTo("-40"));
         Assert.That(answer.GetProperty("version").GetInt64(), Is.EqualTo(2));
-        await _rig.DoAsync("/positions/A/AAPL/adjust", """{"target":90,"reason":"x","reasonCode":"reconciliation","expectedVersion":2}""");
-        JsonElement position = await _rig.GetAsync("/position/A/AAPL");
+        await Rig.DoAsync("/positions/A/AAPL/adjust", """{"target":90,"reason":"x","reasonCode":"reconciliation","expectedVersion":2}""");
+        JsonElement position = await Rig.GetAsync("/position/A/AAPL");
         Assert.That((position.Text("quantity"), position.Text("openCost"), position.Text("realizedPnl")), Is.EqualTo(("90", "900", "80")));
     }
 
     [Test]
     public async Task ShouldAnswerConflictWithTheVersion_WhenThePositionHasMovedOn()
     {
-        await _rig.FillAsync("AAPL", "100", "10");
-        await _rig.FillAsync("AAPL", "100", "10");
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostAsync(
+        await Rig.FillAsync("AAPL", "100", "10");
+        await Rig.FillAsync("AAPL", "100", "10");
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostAsync(
             "/positions/A/AAPL/adjust", """{"quantity":1,"reason":"x","expectedVersion":1}""");
         Assert.That(status, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That(problem.Text("detail"), Does.Contain("version is 2"));
-        Assert.That((await _rig.GetAsync("/position/A/AAPL")).Text("quantity"), Is.EqualTo("200"));
+        Assert.That((await Rig.GetAsync("/position/A/AAPL")).Text("quantity"), Is.EqualTo("200"));
     }
 
     [TestCase("/positions/A/AAPL/adjust", """{"reason":"x","expectedVersion":0}""", 400, "'quantity'")]
@@ -79,28 +64,28 @@ public sealed class OperatorHttpTests
     [TestCase("/sod", """{"date":"2025-01-02","fileId":"F","rows":[{"account":"A","symbol":"B","quantity":1}]}""", 400, "averagePrice")]
     public async Task ShouldRefuseAndSayWhat_WhenACallIsWrong(string path, string body, int expectedStatus, string expectedText)
     {
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostAsync(path, body);
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostAsync(path, body);
         Assert.That((int)status, Is.EqualTo(expectedStatus), problem.ToString());
         Assert.That(problem.Text("detail"), Does.Contain(expectedText));
-        Assert.That((await _rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.Zero);
+        Assert.That((await Rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.Zero);
     }
 
     [Test]
     public async Task ShouldKeepDatesRising_WhenDaysAreRolled()
     {
-        JsonElement rolled = await _rig.DoAsync("/date-roll", """{"date":"2025-01-02","reason":"open of business"}""");
+        JsonElement rolled = await Rig.DoAsync("/date-roll", """{"date":"2025-01-02","reason":"open of business"}""");
         Assert.That(rolled.GetProperty("businessDate").GetInt32(), Is.EqualTo(20250102));
-        Assert.That((await _rig.DoAsync("/session-open", """{"date":20250102}""")).GetProperty("sessionOpen").GetBoolean(), Is.True);
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostAsync("/date-roll", """{"date":"2025-01-02"}""");
+        Assert.That((await Rig.DoAsync("/session-open", """{"date":20250102}""")).GetProperty("sessionOpen").GetBoolean(), Is.True);
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostAsync("/date-roll", """{"date":"2025-01-02"}""");
         Assert.That(status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
         Assert.That(problem.Text("detail"), Does.Contain("20250102"));
-        Assert.That((await _rig.GetAsync("/status")).GetProperty("businessDate").GetInt32(), Is.EqualTo(20250102));
+        Assert.That((await Rig.GetAsync("/status")).GetProperty("businessDate").GetInt32(), Is.EqualTo(20250102));
     }
 
     [Test]
     public async Task ShouldLoadLotsOnceForEachFile_WhenTheFileIsSentAgain([Values] bool isCsv)
     {
-        await _rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        await Rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
         (string path, string body, string type) = isCsv
             ? ("/sod?date=2025-01-02&fileId=F1", "account,symbol,quantity,averagePrice,previousClose\nA,AAPL,100,10,\nB,AAPL,-5,20,21\nA,AAPL,50,12,11\n", "text/csv")
             : ("/sod", """
@@ -109,22 +94,22 @@ public sealed class OperatorHttpTests
                   {"account":"B","symbol":"AAPL","quantity":-5,"averagePrice":"20","previousClose":"21"},
                   {"account":"A","symbol":"AAPL","quantity":50,"averagePrice":"12","previousClose":"11"}]}
                 """, "application/json");
-        JsonElement first = await _rig.DoAsync(path, body, type);
+        JsonElement first = await Rig.DoAsync(path, body, type);
         Assert.That(first.GetProperty("rows").EnumerateArray().Select(r => r.Text("result")), Is.All.EqualTo("loaded"));
         Assert.That(first.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("row").GetInt32()), Is.EqualTo([1, 3, 2]), "lots of a position together");
-        JsonElement position = await _rig.GetAsync("/position/A/AAPL");
+        JsonElement position = await Rig.GetAsync("/position/A/AAPL");
         Assert.That((position.Text("quantity"), position.Text("openCost")), Is.EqualTo(("150", "1600")));
-        JsonElement second = await _rig.DoAsync(path, body, type);
+        JsonElement second = await Rig.DoAsync(path, body, type);
         Assert.That(second.GetProperty("duplicates").GetInt32(), Is.EqualTo(3));
-        Assert.That((await _rig.GetAsync("/position/A/AAPL")).GetProperty("version").GetInt64(), Is.EqualTo(position.GetProperty("version").GetInt64()));
+        Assert.That((await Rig.GetAsync("/position/A/AAPL")).GetProperty("version").GetInt64(), Is.EqualTo(position.GetProperty("version").GetInt64()));
     }
 
     [Test]
     public async Task ShouldAnswerForEachRow_WhenSomeAreRefused()
     {
-        await _rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
-        await _rig.FillAsync("AAPL", "1", "10", ",\"currency\":\"EUR\"");
-        (HttpStatusCode status, JsonElement answer) = await _rig.PostAsync("/sod", """
+        await Rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        await Rig.FillAsync("AAPL", "1", "10", ",\"currency\":\"EUR\"");
+        (HttpStatusCode status, JsonElement answer) = await Rig.PostAsync("/sod", """
             {"date":"2025-01-02","fileId":"F1","rows":[
               {"account":"A","symbol":"AAPL","quantity":100,"averagePrice":"10","currency":"USD"},
               {"account":"A","symbol":"MSFT","quantity":100,"averagePrice":"10"},
@@ -132,11 +117,11 @@ public sealed class OperatorHttpTests
             """);
         Assert.That(status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
         Assert.That(answer.GetProperty("rows").EnumerateArray().Select(r => r.Text("result")), Is.EqualTo(["refused", "not-loaded", "refused"]), answer.ToString());
-        Assert.That((await _rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.EqualTo(1));
-        await _rig.DoAsync("/session-open", """{"date":"2025-01-02"}""");
-        (_, answer) = await _rig.PostAsync("/sod", """{"date":"2025-01-02","fileId":"F2","rows":[{"account":"A","symbol":"MSFT","quantity":1,"averagePrice":"10"}]}""");
+        Assert.That((await Rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.EqualTo(1));
+        await Rig.DoAsync("/session-open", """{"date":"2025-01-02"}""");
+        (_, answer) = await Rig.PostAsync("/sod", """{"date":"2025-01-02","fileId":"F2","rows":[{"account":"A","symbol":"MSFT","quantity":1,"averagePrice":"10"}]}""");
         Assert.That(answer.GetProperty("rows")[0].Text("detail"), Does.Contain("session is open"));
-        await _rig.DoAsync("/sod", """{"date":"2025-01-02","fileId":"F2","force":true,"rows":[{"account":"A","symbol":"MSFT","quantity":1,"averagePrice":"10","expectedVersion":0}]}""");
+        await Rig.DoAsync("/sod", """{"date":"2025-01-02","fileId":"F2","force":true,"rows":[{"account":"A","symbol":"MSFT","quantity":1,"averagePrice":"10","expectedVersion":0}]}""");
     }
 
     [TestCase("account,symbol\nA,B\n", "line 1")]
@@ -146,26 +131,26 @@ public sealed class OperatorHttpTests
     [TestCase("account,symbol,quantity,averagePrice\nA,B,1,\n", "line 2")]
     public async Task ShouldLoadNothing_WhenALineIsWrong(string body, string expectedText)
     {
-        await _rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostAsync("/sod?date=2025-01-02&fileId=F", body, "text/csv");
+        await Rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostAsync("/sod?date=2025-01-02&fileId=F", body, "text/csv");
         Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(problem.Text("detail"), Does.Contain(expectedText));
-        Assert.That((await _rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.Zero);
+        Assert.That((await Rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.Zero);
     }
 
     [Test]
     public async Task ShouldLoadAFileLongerThanTheQueue_WhenEveryRowIsAPosition()
     {
-        await _rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        await Rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
         var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
         for (int i = 0; i < 6_000; i++)
         {
             csv.Append(CultureInfo.InvariantCulture, $"A{i},AAPL,1,10\n");
         }
 
-        JsonElement answer = await _rig.DoAsync("/sod?date=20250102&fileId=BIG", csv.ToString(), "text/csv");
+        JsonElement answer = await Rig.DoAsync("/sod?date=20250102&fileId=BIG", csv.ToString(), "text/csv");
         Assert.That(answer.GetProperty("loaded").GetInt32(), Is.EqualTo(6_000));
-        Assert.That((await _rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.EqualTo(6_000));
+        Assert.That((await Rig.GetAsync("/positions")).GetProperty("count").GetInt32(), Is.EqualTo(6_000));
     }
 
     [Test]
@@ -175,23 +160,23 @@ public sealed class OperatorHttpTests
         const int accounts = 3 * BusinessLogic.RowsPerSlice;
         for (int i = 0; i < accounts; i++)
         {
-            await _rig.DoAsync("/fill", $$"""{"account":"A{{i}}","symbol":"FB","qty":10,"price":"30"}""");
+            await Rig.DoAsync("/fill", $$"""{"account":"A{{i}}","symbol":"FB","qty":10,"price":"30"}""");
         }
 
-        JsonElement split = await _rig.DoAsync("/splits", """{"symbol":"FB","numerator":3,"denominator":2,"exDate":"2025-01-02","reason":"3 for 2"}""");
+        JsonElement split = await Rig.DoAsync("/splits", """{"symbol":"FB","numerator":3,"denominator":2,"exDate":"2025-01-02","reason":"3 for 2"}""");
         Assert.That(split.GetProperty("complete").GetBoolean(), Is.True);
 
         // Whoever was not answered in time sends it again.
-        JsonElement repeated = await _rig.DoAsync("/splits", """{"symbol":"FB","numerator":3,"denominator":2,"exDate":"2025-01-02","reason":"again"}""");
+        JsonElement repeated = await Rig.DoAsync("/splits", """{"symbol":"FB","numerator":3,"denominator":2,"exDate":"2025-01-02","reason":"again"}""");
         Assert.That((split.GetProperty("duplicate").GetBoolean(), repeated.GetProperty("duplicate").GetBoolean()), Is.EqualTo((false, true)));
         Assert.That(repeated.GetProperty("sequence").GetInt64(), Is.EqualTo(split.GetProperty("sequence").GetInt64()));
-        JsonElement positions = (await _rig.GetAsync("/positions")).GetProperty("positions");
+        JsonElement positions = (await Rig.GetAsync("/positions")).GetProperty("positions");
         Assert.That(positions.EnumerateArray().Select(p => (p.Text("quantity"), p.Text("openCost"))), Is.All.EqualTo(("15", "300")));
-        Assert.That((await _rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""")).GetProperty("complete").GetBoolean(), Is.True);
-        positions = (await _rig.GetAsync("/positions")).GetProperty("positions");
+        Assert.That((await Rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""")).GetProperty("complete").GetBoolean(), Is.True);
+        positions = (await Rig.GetAsync("/positions")).GetProperty("positions");
         Assert.That(positions.EnumerateArray().Select(p => p.Text("symbol")), Is.All.EqualTo("META"));
-        Assert.That((await _rig.GetAsync("/position/A0/META")).Text("quantity"), Is.EqualTo("15"));
-        using HttpResponseMessage gone = await _rig.Http.GetAsync("/position/A0/FB");
+        Assert.That((await Rig.GetAsync("/position/A0/META")).Text("quantity"), Is.EqualTo("15"));
+        using HttpResponseMessage gone = await Rig.Http.GetAsync("/position/A0/FB");
         Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
@@ -201,36 +186,36 @@ public sealed class OperatorHttpTests
         // Rows enough that the first are far from done when the last come.
         const int positions = 6_000;
         const int splits = 3 * BusinessLogic.MaxOpenActions;
-        await _rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        await Rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
         var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
         for (int i = 0; i < positions; i++)
         {
             csv.Append(CultureInfo.InvariantCulture, $"A{i},S{i % splits},10,10\n");
         }
 
-        await _rig.DoAsync("/sod?date=20250102&fileId=BIG", csv.ToString(), "text/csv");
+        await Rig.DoAsync("/sod?date=20250102&fileId=BIG", csv.ToString(), "text/csv");
         IEnumerable<Task<(HttpStatusCode Status, JsonElement Body)>> calls = Enumerable.Range(0, splits).Select(i => i % 4 == 3
-            ? _rig.PostAsync("/renames", $$"""{"symbol":"S{{i}}","newSymbol":"N{{i}}"}""")
-            : _rig.PostAsync("/splits", $$"""{"symbol":"S{{i}}","numerator":2,"denominator":1,"exDate":"2025-01-02"}"""));
+            ? Rig.PostAsync("/renames", $$"""{"symbol":"S{{i}}","newSymbol":"N{{i}}"}""")
+            : Rig.PostAsync("/splits", $$"""{"symbol":"S{{i}}","numerator":2,"denominator":1,"exDate":"2025-01-02"}"""));
         foreach ((HttpStatusCode status, JsonElement answer) in await Task.WhenAll(calls))
         {
             Assert.That(status, Is.EqualTo(HttpStatusCode.OK), answer.ToString());
         }
 
-        Assert.That(_rig.Engine.ReadModel.Counts.Of(AlertCode.CapacityFull), Is.Zero, "none was refused and sent again");
-        Assert.That((await _rig.GetAsync("/position/A0/S0")).Text("quantity"), Is.EqualTo("20"));
-        Assert.That((await _rig.GetAsync("/position/A3/N3")).Text("quantity"), Is.EqualTo("10"));
-        Assert.That((await _rig.GetAsync($"/position/A{splits - 2}/S{splits - 2}")).Text("quantity"), Is.EqualTo("20"));
+        Assert.That(Rig.Engine.ReadModel.Counts.Of(AlertCode.CapacityFull), Is.Zero, "none was refused and sent again");
+        Assert.That((await Rig.GetAsync("/position/A0/S0")).Text("quantity"), Is.EqualTo("20"));
+        Assert.That((await Rig.GetAsync("/position/A3/N3")).Text("quantity"), Is.EqualTo("10"));
+        Assert.That((await Rig.GetAsync($"/position/A{splits - 2}/S{splits - 2}")).Text("quantity"), Is.EqualTo("20"));
     }
 
     [Test]
     public async Task ShouldScaleWhatIsShown_WhenAnInstrumentIsDefined()
     {
-        await _rig.FillAsync("ES", "2", "5000");
-        JsonElement answer = await _rig.DoAsync("/instruments", """{"symbol":"ES","currency":"USD","multiplier":"50","displayDecimals":2}""");
+        await Rig.FillAsync("ES", "2", "5000");
+        JsonElement answer = await Rig.DoAsync("/instruments", """{"symbol":"ES","currency":"USD","multiplier":"50","displayDecimals":2}""");
         Assert.That(answer.Text("multiplier"), Is.EqualTo("50"));
-        await _rig.DoAsync("/marks", """{"symbol":"ES","price":"5000.25"}""");
-        JsonElement position = await _rig.GetAsync("/position/A/ES");
+        await Rig.DoAsync("/marks", """{"symbol":"ES","price":"5000.25"}""");
+        JsonElement position = await Rig.GetAsync("/position/A/ES");
         Assert.That((position.Text("openCost"), position.Text("unrealizedPnl")), Is.EqualTo(("500000", "25")));
     }
 }

@@ -14,37 +14,24 @@ namespace Positions.Engine.Tests;
 
 /// <summary>POST /statements against a whole engine: what is refused and how it is said, and what is left behind when one does not come to its end.</summary>
 [CancelAfter(120_000)]
-public sealed class StatementHttpTests
+public sealed class StatementHttpTests : EngineFixture
 {
-    private EngineOptions _options = null!;
-    private EngineRig _rig = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _options = EngineRig.Options() with { Durability = JournalDurability.Os };
-        _rig = await EngineRig.StartAsync(_options);
-    }
-
-    [TearDown]
-    public async Task StopAsync() => await _rig.DisposeAsync();
-
     [Test]
     public async Task ShouldTakeAnAbsentKeyAsFlat_OnlyWhenTheStatementIsCompleteAndItsAccountInScope()
     {
         const int others = 200;
         for (int i = 0; i < others; i++)
         {
-            await _rig.DoAsync("/fill", $$"""{"account":"B","symbol":"S{{i}}","qty":10,"price":"30"}""");
+            await Rig.DoAsync("/fill", $$"""{"account":"B","symbol":"S{{i}}","qty":10,"price":"30"}""");
         }
 
-        await _rig.FillAsync("AAPL", "10", "30");
-        await _rig.FillAsync("MSFT", "10", "30");
-        JsonElement report = await _rig.DoAsync("/statements", """{"id":"J1","accounts":["A"],"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
+        await Rig.FillAsync("AAPL", "10", "30");
+        await Rig.FillAsync("MSFT", "10", "30");
+        JsonElement report = await Rig.DoAsync("/statements", """{"id":"J1","accounts":["A"],"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
         Assert.That(report.GetProperty("compared").GetInt32(), Is.EqualTo(1));
-        report = await _rig.DoAsync("/statements", """{"id":"J2","accounts":["A"],"complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
+        report = await Rig.DoAsync("/statements", """{"id":"J2","accounts":["A"],"complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
         Assert.That((report.GetProperty("compared").GetInt32(), report.GetProperty("largeBreaks").GetInt32()), Is.EqualTo((2, 1)));
-        report = await _rig.DoAsync("/statements", """{"id":"J3","complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
+        report = await Rig.DoAsync("/statements", """{"id":"J3","complete":true,"lines":[{"account":"A","symbol":"AAPL","quantity":10}]}""");
         Assert.That((report.Text("state"), report.GetProperty("compared").GetInt32(), report.GetProperty("largeBreaks").GetInt32()), Is.EqualTo(("ended", others + 2, others + 1)));
     }
 
@@ -58,10 +45,10 @@ public sealed class StatementHttpTests
             csv.Append(CultureInfo.InvariantCulture, $"A,S{i},0,\n");
         }
 
-        await _rig.FillAsync("FB", "10", "30");
+        await Rig.FillAsync("FB", "10", "30");
         Task<(HttpStatusCode Status, JsonElement Body)>[] statements =
-            [.. Enumerable.Range(0, 6).Select(i => _rig.PostStatementAsync($"S{i}", csv.ToString(), isComplete: false))];
-        await _rig.DoAsync("/splits", """{"symbol":"FB","numerator":2,"denominator":1}""");
+            [.. Enumerable.Range(0, 6).Select(i => Rig.PostStatementAsync($"S{i}", csv.ToString(), isComplete: false))];
+        await Rig.DoAsync("/splits", """{"symbol":"FB","numerator":2,"denominator":1}""");
         foreach ((HttpStatusCode status, JsonElement answer) in await Task.WhenAll(statements))
         {
             // A split fails the statement that is open; whoever sent it is told so, and the others are compared whole.
@@ -76,19 +63,19 @@ public sealed class StatementHttpTests
             }
         }
 
-        Assert.That((await _rig.CompareAsync("last", csv.ToString(), isComplete: false)).GetProperty("mismatches").GetInt32(), Is.Zero);
+        Assert.That((await Rig.CompareAsync("last", csv.ToString(), isComplete: false)).GetProperty("mismatches").GetInt32(), Is.Zero);
     }
 
     [Test]
     public async Task ShouldGiveTheStatementUpAndLeaveTheWayFree_WhenALineHasNoRoom()
     {
         await RestartAsync(positions: 2);
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostStatementAsync(
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostStatementAsync(
             "S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\nA,S3,0\nA,S4,0\n", isComplete: true);
         Assert.That((status, problem.Text("detail")!.Contains("line 4 (A S3)", StringComparison.Ordinal)), Is.EqualTo((HttpStatusCode.ServiceUnavailable, true)), problem.ToString());
-        JsonElement report = await _rig.GetAsync("/reconciliation");
+        JsonElement report = await Rig.GetAsync("/reconciliation");
         Assert.That((report.Text("state"), report.GetProperty("compared").GetInt32()), Is.EqualTo(("failed", 2)), "what was compared stays");
-        report = await _rig.CompareAsync("S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\n", isComplete: false);
+        report = await Rig.CompareAsync("S1", "account,symbol,quantity\nA,S1,0\nA,S2,0\n", isComplete: false);
         Assert.That((report.Text("state"), report.GetProperty("duplicate").GetBoolean()), Is.EqualTo(("ended", false)), "an id that failed may be used again");
     }
 
@@ -98,11 +85,11 @@ public sealed class StatementHttpTests
         // As a request would leave it that could not say any more that it gave up.
         var left = new Command();
         left.Input.SetMessage(InputFactory.StatementBegin("left"));
-        Assert.That(_rig.Engine.Gate.TryEnqueue(left, CommandKind.Bulk), Is.True);
+        Assert.That(Rig.Engine.Gate.TryEnqueue(left, CommandKind.Bulk), Is.True);
         await left.Outcome;
-        JsonElement report = await _rig.CompareAsync("S1", "account,symbol,quantity\nA,S1,0\n", isComplete: false);
+        JsonElement report = await Rig.CompareAsync("S1", "account,symbol,quantity\nA,S1,0\n", isComplete: false);
         Assert.That((report.Text("state"), report.GetProperty("number").GetInt32()), Is.EqualTo(("ended", 2)));
-        Assert.That(_rig.Engine.ReadModel.Counts.Of(AlertCode.StatementFailed), Is.EqualTo(1));
+        Assert.That(Rig.Engine.ReadModel.Counts.Of(AlertCode.StatementFailed), Is.EqualTo(1));
     }
 
     [Test]
@@ -118,20 +105,20 @@ public sealed class StatementHttpTests
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/statements") { Content = new StringContent(csv.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("text/csv")) };
         request.Headers.Add("Statement-Id", "long");
-        Task sent = _rig.Http.SendAsync(request, gone.Token);
-        while (_rig.Engine.Pipeline.Logic.Statement.Number == 0)
+        Task sent = Rig.Http.SendAsync(request, gone.Token);
+        while (Rig.Engine.Pipeline.Logic.Statement.Number == 0)
         {
             await Task.Delay(1, cancellation);
         }
 
         await gone.CancelAsync();
         await Task.WhenAny(sent);
-        while (_rig.Engine.Pipeline.Logic.Statement.State == StatementState.Open)
+        while (Rig.Engine.Pipeline.Logic.Statement.State == StatementState.Open)
         {
             await Task.Delay(1, cancellation);
         }
 
-        Assert.That((await _rig.CompareAsync("next", "account,symbol,quantity\nA,S1,0\n", isComplete: false)).Text("state"), Is.EqualTo("ended"));
+        Assert.That((await Rig.CompareAsync("next", "account,symbol,quantity\nA,S1,0\n", isComplete: false)).Text("state"), Is.EqualTo("ended"));
     }
 
     [TestCase("", "account,symbol,quantity\nA,B,1\n", "Statement-Id")]
@@ -144,18 +131,18 @@ public sealed class StatementHttpTests
     [TestCase("X", "account,symbol,quantity\nA,B,1\nC,B,1\n", "line 3: account 'C'")]
     public async Task ShouldCompareNothingAndNameTheRow_WhenAStatementIsWrong(string id, string csv, string expectedText)
     {
-        long before = (await _rig.GetAsync("/status")).GetProperty("sequence").GetInt64();
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostStatementAsync(id, csv, isComplete: true, accounts: "A,B");
+        long before = (await Rig.GetAsync("/status")).GetProperty("sequence").GetInt64();
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostStatementAsync(id, csv, isComplete: true, accounts: "A,B");
         Assert.That((int)status, Is.EqualTo(400));
         Assert.That(problem.Text("detail"), Does.Contain(expectedText));
-        Assert.That((await _rig.GetAsync("/status")).GetProperty("sequence").GetInt64(), Is.EqualTo(before), "nothing was sequenced");
+        Assert.That((await Rig.GetAsync("/status")).GetProperty("sequence").GetInt64(), Is.EqualTo(before), "nothing was sequenced");
     }
 
     [Test]
     public async Task ShouldNameTheLineThatAnEditorShows_WhenAFileHasEmptyLines()
     {
         await RestartAsync(positions: 2);
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostStatementAsync("S1", "account,symbol,quantity\n\nA,S1,0\n\n\nA,S2,0\nA,S3,0\n", isComplete: false);
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostStatementAsync("S1", "account,symbol,quantity\n\nA,S1,0\n\n\nA,S2,0\nA,S3,0\n", isComplete: false);
         Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), problem.ToString());
         Assert.That(problem.Text("detail"), Does.Contain("line 7 (A S3)").And.Contain("Capacity:Positions"));
     }
@@ -164,7 +151,7 @@ public sealed class StatementHttpTests
     public async Task ShouldNameThePlaceInTheList_WhenJsonHasALineThatIsRefused()
     {
         await RestartAsync(positions: 2);
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostAsync("/statements", """
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostAsync("/statements", """
             {"id":"S1","lines":[{"account":"A","symbol":"S1","quantity":0},{"account":"A","symbol":"S2","quantity":0},{"account":"A","symbol":"S3","quantity":0}]}
             """);
         Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), problem.ToString());
@@ -176,7 +163,7 @@ public sealed class StatementHttpTests
     {
         const int wrong = 25;
         string lines = string.Concat(Enumerable.Range(0, wrong).Select(static i => $"A,S{i},many\n"));
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostStatementAsync("X", "account,symbol,quantity\n" + lines + "A,S,1\n", isComplete: false);
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostStatementAsync("X", "account,symbol,quantity\n" + lines + "A,S,1\n", isComplete: false);
         Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(problem.Text("detail"), Does.Contain("'line 2, quantity'").And.Contain("'line 21, quantity'").And.Not.Contain("'line 22").And.EndWith("and 5 more"));
     }
@@ -184,7 +171,7 @@ public sealed class StatementHttpTests
     [Test]
     public async Task ShouldNotTakeThatForAllAccounts_WhenTheHeaderNamesNone()
     {
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostStatementAsync("X", "account,symbol,quantity\nA,B,1\n", isComplete: true, accounts: "");
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostStatementAsync("X", "account,symbol,quantity\nA,B,1\n", isComplete: true, accounts: "");
         Assert.That((int)status, Is.EqualTo(400), problem.ToString());
         Assert.That(problem.Text("detail"), Does.Contain("'Statement-Accounts'").And.Contain("all accounts"));
     }
@@ -197,15 +184,15 @@ public sealed class StatementHttpTests
         for (int i = 0; i < BusinessLogic.MaxAccountsInScopes / ofOne; i++)
         {
             string accounts = string.Join(',', Enumerable.Range(i * ofOne, ofOne).Select(static n => $"A{n}"));
-            (HttpStatusCode taken, JsonElement report) = await _rig.PostStatementAsync($"S{i}", $"account,symbol,quantity\nA{i * ofOne},B,0\n", isComplete: false, accounts: accounts);
+            (HttpStatusCode taken, JsonElement report) = await Rig.PostStatementAsync($"S{i}", $"account,symbol,quantity\nA{i * ofOne},B,0\n", isComplete: false, accounts: accounts);
             Assert.That(taken, Is.EqualTo(HttpStatusCode.OK), report.ToString());
         }
 
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostStatementAsync("X", "account,symbol,quantity\nNEW,B,0\n", isComplete: false, accounts: "A0,NEW");
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostStatementAsync("X", "account,symbol,quantity\nNEW,B,0\n", isComplete: false, accounts: "A0,NEW");
         Assert.That((int)status, Is.EqualTo(422), problem.ToString());
         Assert.That(problem.Text("detail"), Does.Contain("'NEW'").And.Contain("65536").And.Contain("all accounts").And.Not.Contain("Capacity:Positions"));
-        Assert.That((await _rig.GetAsync("/reconciliation")).Text("state"), Is.EqualTo("failed"));
-        await _rig.CompareAsync("X", "account,symbol,quantity\nNEW,B,0\n", isComplete: false);
+        Assert.That((await Rig.GetAsync("/reconciliation")).Text("state"), Is.EqualTo("failed"));
+        await Rig.CompareAsync("X", "account,symbol,quantity\nNEW,B,0\n", isComplete: false);
     }
 
     [TestCase("""{"id":"X","lines":[{"account":"A","symbol":"B"}]}""", "'lines[0].quantity'")]
@@ -215,21 +202,21 @@ public sealed class StatementHttpTests
     [TestCase("""{"id":"X","accounts":[],"complete":true,"lines":[{"account":"A","symbol":"B","quantity":1}]}""", "'accounts' is an empty list")]
     public async Task ShouldCompareNothingAndSayWhat_WhenJsonIsWrong(string body, string expectedText)
     {
-        (HttpStatusCode status, JsonElement problem) = await _rig.PostAsync("/statements", body);
+        (HttpStatusCode status, JsonElement problem) = await Rig.PostAsync("/statements", body);
         Assert.That((int)status, Is.EqualTo(400), problem.ToString());
         Assert.That(problem.Text("detail"), Does.Contain(expectedText));
-        using HttpResponseMessage none = await _rig.Http.GetAsync("/reconciliation");
+        using HttpResponseMessage none = await Rig.Http.GetAsync("/reconciliation");
         Assert.That(none.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     private async Task RestartAsync(int positions)
     {
-        await _rig.DisposeAsync();
-        _options = EngineRig.Options() with
+        await Rig.DisposeAsync();
+        Options = EngineRig.Options() with
         {
             Durability = JournalDurability.Os,
             ResultSettings = [new("Capacity:Positions", positions.ToString(CultureInfo.InvariantCulture))],
         };
-        _rig = await EngineRig.StartAsync(_options);
+        Rig = await EngineRig.StartAsync(Options);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Positions.Core;
 using Positions.Engine.Ingress;
 using Positions.Protocol;
@@ -17,8 +16,7 @@ public sealed partial class HttpApi
 
     private static readonly TimeSpan s_actionRoom = TimeSpan.FromSeconds(10);
 
-    /// <summary>Holds whose turn it is to send; who waits to write into it comes next, in order.</summary>
-    private readonly Channel<bool> _actionTurn = Channel.CreateBounded<bool>(1);
+    private readonly RequestTurn _actionTurn = new();
 
     /// <summary>The last one that was sent; by whose turn it is.</summary>
     private long _actionSequence;
@@ -86,7 +84,7 @@ public sealed partial class HttpApi
         bool isMyTurn = false;
         try
         {
-            await _actionTurn.Writer.WriteAsync(true, patience.Token).ConfigureAwait(false);
+            await _actionTurn.TakeAsync(patience.Token).ConfigureAwait(false);
             isMyTurn = true;
             await WaitForRoomAsync(patience.Token).ConfigureAwait(false);
             OutputEvent output = await SubmitAsync(message, CommandKind.Control, whenUnknown, isSafeAgain).ConfigureAwait(false);
@@ -104,7 +102,7 @@ public sealed partial class HttpApi
         {
             if (isMyTurn)
             {
-                _actionTurn.Reader.TryRead(out _);
+                _actionTurn.GiveBack();
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Features;
 using Positions.Core;
 using Positions.Core.Reconciliation;
@@ -19,8 +18,7 @@ public sealed partial class HttpApi
     private static readonly TimeSpan s_statementTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_statementBegin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Holds whose turn it is; who waits to write into it comes next, in order.</summary>
-    private readonly Channel<bool> _statementTurn = Channel.CreateBounded<bool>(1);
+    private readonly RequestTurn _statementTurn = new();
     private int _statements;
 
     /// <summary>What is to be said of the message at an index that was refused.</summary>
@@ -53,7 +51,7 @@ public sealed partial class HttpApi
             }
             finally
             {
-                _statementTurn.Reader.TryRead(out _);
+                _statementTurn.GiveBack();
             }
 
             await Json.WriteAsync(context, 200, answer).ConfigureAwait(false);
@@ -70,7 +68,7 @@ public sealed partial class HttpApi
         patience.CancelAfter(s_statementTurn);
         try
         {
-            await _statementTurn.Writer.WriteAsync(true, patience.Token).ConfigureAwait(false);
+            await _statementTurn.TakeAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
