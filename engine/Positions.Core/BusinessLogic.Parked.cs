@@ -7,6 +7,9 @@ namespace Positions.Core;
 // Busts and corrections that wait for the execution they name, and how any wait ends.
 public sealed partial class BusinessLogic
 {
+    /// <summary>Works for which messages that had waited leave room, so that a date can end.</summary>
+    private const int WorksLeftForOthers = 16;
+
     private Verdict Park(in InputEvent input, int sourceRow, in CorrectionTerms terms)
     {
         if (_parked.Count - _engine.Read(0).StaleParkedCount >= ParkedBook.Capacity || !HasRoomForExecution)
@@ -29,11 +32,28 @@ public sealed partial class BusinessLogic
         return Verdict.Parked;
     }
 
-    /// <summary>Judges what waited for an execution that is there now, and what waited for that.</summary>
+    /// <summary>
+    /// Judges what waited for an execution that is there now, and what waited for that. What there is no room for goes on with the next
+    /// inputs; where too many works are open already it is answered when the date ends.
+    /// </summary>
     private void ApplyParked(in ExecutionKey key, in InputEvent input)
     {
-        while (HasRoomForWaiting && _parked.Count > 0 && FindParked(in key) is var row && row >= 0)
+        if (!TryApplyParked(in key, in input) && HasRoomForWorks(1 + WorksLeftForOthers))
         {
+            OpenWork(WorkKind.ReleaseParked, _executions.Find(in key));
+        }
+    }
+
+    /// <summary>False if there was no room for all of it.</summary>
+    private bool TryApplyParked(in ExecutionKey key, in InputEvent input)
+    {
+        while (_parked.Count > 0 && FindParked(in key) is var row && row >= 0)
+        {
+            if (!HasRoomForWaiting)
+            {
+                return false;
+            }
+
             ReferenceKey reference = _parked.Read(row).Reference;
             bool isTaken = _parked.TryTakeRow(row, in reference, out ParkedRow parked);
             Invariant.Check(isTaken);
@@ -49,6 +69,19 @@ public sealed partial class BusinessLogic
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
             EndWait(in parked, verdict, ref output);
         }
+
+        return true;
+    }
+
+    /// <summary>Goes on where the input that brought an execution had no more room.</summary>
+    private bool ReleaseParkedSlice(in WorkRow work, in InputEvent input)
+    {
+        ref readonly ExecutionRow execution = ref _executions.Read(work.Cursor);
+        var key = new ExecutionKey(execution.ExecDomain, execution.IdDate, in execution.ExecId);
+        _pendingLimit = MaxPendingBefore;
+        bool isDone = TryApplyParked(in key, in input);
+        _pendingLimit = MaxPending;
+        return isDone;
     }
 
     /// <summary>The first one that waits for an execution, which is one of the date that it is of itself; -1 if none does.</summary>

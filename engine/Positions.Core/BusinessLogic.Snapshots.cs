@@ -67,7 +67,10 @@ public sealed partial class BusinessLogic
         }
 
         FinishRestore();
-        SeparateActions();
+        if (former.HasOneQueue)
+        {
+            SeparateActions();
+        }
     }
 
     /// <summary>Splits and renamings were in one queue with other works, and began when they came to its head: all begin here.</summary>

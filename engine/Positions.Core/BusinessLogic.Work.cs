@@ -54,11 +54,13 @@ public sealed partial class BusinessLogic
 
     private static int SlicesOf(int rows) => (rows + RowsPerSlice - 1) / RowsPerSlice;
 
-    private void OpenWork(WorkKind kind)
+    /// <param name="kind">What it does.</param>
+    /// <param name="first">The row that it begins with.</param>
+    private void OpenWork(WorkKind kind, int first = 0)
     {
         Invariant.Check(HasRoomForWork);
         ref EngineRow engine = ref _engine.Write(0);
-        _works.Write((int)(engine.WorksOpened++ % MaxWorks)) = new WorkRow { Kind = kind };
+        _works.Write((int)(engine.WorksOpened++ % MaxWorks)) = new WorkRow { Kind = kind, Cursor = first };
         if (engine.WorksOpened - engine.WorksDone == 1)
         {
             BeginWork();
@@ -98,6 +100,9 @@ public sealed partial class BusinessLogic
         {
             case WorkKind.RejectParked:
                 isDone = RejectParkedSlice(ref work, input);
+                break;
+            case WorkKind.ReleaseParked:
+                isDone = ReleaseParkedSlice(in work, in input);
                 break;
             case WorkKind.FreeExecutions:
                 _executions.FreeSlice(RowsPerSlice);

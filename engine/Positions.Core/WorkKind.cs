@@ -18,4 +18,7 @@ internal enum WorkKind : byte
 
     /// <summary>Compares what a complete statement does not name: the other side holds nothing of it.</summary>
     CompleteStatement = 6,
+
+    /// <summary>Judges what had waited for an execution and found no room with the input that brought it.</summary>
+    ReleaseParked = 7,
 }

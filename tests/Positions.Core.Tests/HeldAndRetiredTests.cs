@@ -67,6 +67,80 @@ public sealed class HeldAndRetiredTests
     }
 
     [Test]
+    public void ShouldEndAsIfInOrder_WhenMoreWaitedForTheFillThanOneInputCanLetGo()
+    {
+        const int chain = 1_000;
+        using var harness = new LogicHarness();
+        for (int i = chain; i > 0; i--)
+        {
+            string reference = i == 1 ? "E" : $"C{i - 1}";
+            harness.Apply(Correct(1, chain - i + 1, $"C{i}", reference, Side.Buy, $"{i}", "100"));
+        }
+
+        List<string> late = [];
+        harness.Apply(Fill(1, chain + 1, Side.Buy, "5000", "100", "E"));
+        AddLate();
+        Assert.That(harness.Logic.HasOpenWork, Is.True, "the fill's input had no room for all");
+        for (int slices = 0; harness.Logic.HasOpenWork; slices++)
+        {
+            harness.Apply(Tick());
+            AddLate();
+            Assert.That(slices, Is.LessThan(chain));
+        }
+
+        Assert.That(late, Is.EqualTo(Enumerable.Range(1, chain).Select(i => $"C{i} Applied")));
+        Assert.That((harness.Position().Quantity.ToString(), harness.Position().Version, harness.Logic.ParkedCount), Is.EqualTo(($"{chain}", chain + 1L, 0)));
+        void AddLate() => late.AddRange(harness.Outputs.Where(output => output.Kind == OutputKind.LateVerdict).Select(output => $"{output.ExecId} {output.Disposition}"));
+    }
+
+    [Test]
+    public void ShouldAnswerEach_WhenMoreNamedTheFillThanOneInputCanLetGo()
+    {
+        const int named = 800;
+        using var harness = new LogicHarness();
+        for (int i = 1; i <= named; i++)
+        {
+            harness.Apply(Correct(1, i, $"C{i}", "E", Side.Buy, $"{i}", "100"));
+        }
+
+        harness.Apply(Fill(1, named + 1, Side.Buy, "5000", "100", "E"));
+        int rejected = Rejected();
+        while (harness.Logic.HasOpenWork)
+        {
+            harness.Apply(Tick());
+            rejected += Rejected();
+        }
+
+        Assert.That((rejected, harness.Logic.ParkedCount, harness.Source(1).RejectedCount), Is.EqualTo((named - 1, 0, named - 1L)));
+        Assert.That(harness.Position().Quantity.ToString(), Is.EqualTo("1"));
+        int Rejected() => harness.Outputs.Count(output => output is { Kind: OutputKind.LateVerdict, Reason: RejectReason.NotHeadOfChain });
+    }
+
+    [Test]
+    public void ShouldAnswerTheRest_WhenTheDateEndsBeforeAllThatWaitedWasLetGo()
+    {
+        const int chain = 900;
+        using var harness = new LogicHarness();
+        for (int i = chain; i > 0; i--)
+        {
+            harness.Apply(Correct(1, chain - i + 1, $"C{i}", i == 1 ? "E" : $"C{i - 1}", Side.Buy, $"{i}", "100"));
+        }
+
+        harness.Apply(Fill(1, chain + 1, Side.Buy, "5000", "100", "E"));
+        harness.Apply(Rolled(2026_01_06));
+        long applied = harness.Position().Quantity.Mantissa / Decimal8.One;
+        int rejected = 0;
+        while (harness.Logic.HasOpenWork)
+        {
+            harness.Apply(Tick());
+            rejected += harness.Outputs.Count(output => output is { Kind: OutputKind.LateVerdict, Reason: RejectReason.UnknownExecRefId });
+        }
+
+        Assert.That((harness.Position().Quantity.Mantissa / Decimal8.One, rejected, harness.Logic.ParkedCount), Is.EqualTo((applied, chain - applied, 0)));
+        Assert.That(applied, Is.InRange(100, chain - 100));
+    }
+
+    [Test]
     public void ShouldBustTheCorrection_WhenTheRetiredFillIsNamed()
     {
         using LogicHarness harness = CorrectedWhenRetired();

@@ -87,6 +87,34 @@ public sealed class OverflowTests
         Assert.That(_harness.Logic.GetOtherFees(0)[3].Amount.ToString(), Is.EqualTo("2"));
     }
 
+    [TestCase("average")]
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldLoad_WhenOnlyWhatWasAddedUpWhateverItsSignWouldNotFit(string method)
+    {
+        const string most = "92233720360";
+        _harness.Apply(Setting("Positions:CostMethod", method));
+        Applied(Side.Buy, "2", "7");
+        _harness.Apply(Rolled(2026_01_06));
+        for (int i = 0; i < 2; i++)
+        {
+            Applied(Side.Buy, most, MaxPrice);
+            Applied(Side.Sell, most, MaxPrice);
+        }
+
+        Assert.That(_harness.Apply(Load(2026_01_06, "SYM", "5", "3")).Disposition, Is.EqualTo(Disposition.Applied));
+        PositionView loaded = _harness.Position();
+        Assert.That(loaded.Quantity.ToString(), Is.EqualTo("5"));
+        OutputEvent tooMuch = _harness.Apply(Load(2026_01_06, "SYM", "20", "3", fileId: "MORE"));
+        Assert.That((tooMuch.Disposition, tooMuch.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.OutOfRange)), "20 more than the most do not fit on the way");
+        Assert.That(_harness.Position(), Is.EqualTo(loaded));
+        Applied(Side.Sell, "5", "4");
+        PositionView closed = _harness.Position();
+        Assert.That((closed.Quantity.Mantissa, closed.OpenCost), Is.EqualTo((0L, (Int128)0)));
+        long ofTheLoad = method == "average" ? 0 : 1;
+        Assert.That(_harness.Logic.CapacityUse.LotsUsed, Is.EqualTo(ofTheLoad), "until the day is over; none of what was tried");
+    }
+
     private void Applied(Side side, string quantity, string price, string? fee = null, string? feeCurrency = null)
     {
         OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}", fee: fee, feeCurrency: feeCurrency));

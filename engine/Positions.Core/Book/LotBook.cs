@@ -157,6 +157,18 @@ internal sealed class LotBook
         position.UsedLotCount = 0;
     }
 
+    /// <summary>Makes a copy of a position's row one without lots, which can be given its own.</summary>
+    public static void Disown(ref PositionRow copy)
+    {
+        copy.FirstLotLink = 0;
+        copy.LastLotLink = 0;
+        copy.LotCount = 0;
+        copy.UsedLotLink = 0;
+        copy.OldestUsedLotLink = 0;
+        copy.UsedLotCount = 0;
+        copy.AreLotsCaptured = 0;
+    }
+
     /// <summary>Takes out every lot that is open now; meant for positions whose open lots are all of today, or are to be replaced.</summary>
     public void RemoveOpen(ref PositionRow position)
     {

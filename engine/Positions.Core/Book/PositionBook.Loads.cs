@@ -54,7 +54,8 @@ internal sealed partial class PositionBook
         }
 
         if (plan.Position >= 0
-            && (!HasPrices(in fold, quantity) || !FitsWhenFolded(in known, in fold, quantity, cost)))
+            && (!HasPrices(in fold, quantity)
+                || (!FitsSafelyWhenFolded(in known, in fold, quantity, cost) && !FitsWhenTried(in plan, in fold, quantity, cost))))
         {
             return RejectReason.OutOfRange;
         }
@@ -132,8 +133,44 @@ internal sealed partial class PositionBook
         }
     }
 
-    /// <summary>True if no sum can fail while the day is folded on top of another start.</summary>
-    private bool FitsWhenFolded(in PositionRow row, in Fold fold, long quantity, Int128 cost)
+    /// <summary>
+    /// True if the day can be folded on top of another start and all that comes of it fits: it is folded beside the position, with lots of
+    /// its own. Near the limit of lots, where there is no room for those, the answer is no.
+    /// </summary>
+    private bool FitsWhenTried(in FillPlan plan, in Fold fold, long quantity, Int128 cost)
+    {
+        if (plan.Method != CostMethod.Average
+            && Lots.LiveCount + Loads.StagedCount + (MaxFoldEntries - fold.First) > _settings.LotsLimit)
+        {
+            return false;
+        }
+
+        ref PositionRow row = ref _positions.Write(plan.Position);
+        PositionRow trial = row;
+        trial.Method = plan.Method;
+        LotBook.Disown(ref trial);
+        TakeStaged(ref trial, quantity, cost);
+        PositionFigures becomes = StartOfDay(in trial, out FoldSums sums);
+        bool fits = TryFold(ref trial, in fold, ref becomes, ref sums);
+        Lots.EndDay(ref trial);
+        Lots.RemoveOpen(ref trial);
+        if (!fits)
+        {
+            return false;
+        }
+
+        PositionFigures was = RevertToStart(ref row, in fold, out FoldSums sumsWere);
+        bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);
+        Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
+        PositionFigures totals = row.Figures;
+        return TryMoveTotals(ref totals, in becomes, in sumsWere, in sums);
+    }
+
+    /// <summary>
+    /// True if no sum can fail while the day is folded on top of another start. A no means little: quantities are added up whatever their
+    /// sign, and costs to within a factor of four of what the figures hold.
+    /// </summary>
+    private bool FitsSafelyWhenFolded(in PositionRow row, in Fold fold, long quantity, Int128 cost)
     {
         UInt128 sum = Lots.GrossCost(in row);
         UInt128 units = (UInt128)(ulong)Math.Abs(quantity);

@@ -14,6 +14,9 @@ internal sealed class FormerLayout
     /// <summary>Tables at the end that it did not have yet: they begin empty.</summary>
     public required int TablesAdded { get; init; }
 
+    /// <summary>Splits and renamings stood in one queue with other works, and began when they came to its head.</summary>
+    public bool HasOneQueue { get; init; }
+
     /// <summary>The index of orders by client order id hangs on another hash: it is built anew from the rows.</summary>
     public bool RebuildsOrderAliases { get; init; }
 
@@ -24,6 +27,7 @@ internal sealed class FormerLayout
         4 => LogicVersion4.ToLayout(),
         5 => LogicVersion5.ToLayout(),
         6 => LogicVersion6.ToLayout(),
+        7 => LogicVersion7.ToLayout(),
         _ => null,
     };
 

@@ -18,6 +18,7 @@ internal static class LogicVersion3
         LogicVersion = 3,
         Rows = [new FormerRow("orders", 192, ConvertOrder), new FormerRow("loads.staged", 72, ConvertStagedLoad), LogicVersion6.Positions],
         TablesAdded = LogicVersion6.TablesAdded,
+        HasOneQueue = true,
         RebuildsOrderAliases = true,
     };
 

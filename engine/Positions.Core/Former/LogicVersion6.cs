@@ -17,7 +17,8 @@ internal static class LogicVersion6
     public static FormerRow Positions => new("positions", 368, ConvertPosition);
 
     /// <summary>Versions before had the same tables.</summary>
-    public static FormerLayout ToLayout(uint logicVersion = 6) => new() { LogicVersion = logicVersion, Rows = [Positions], TablesAdded = TablesAdded };
+    public static FormerLayout ToLayout(uint logicVersion = 6) =>
+        new() { LogicVersion = logicVersion, Rows = [Positions], TablesAdded = TablesAdded, HasOneQueue = true };
 
     private static void ConvertPosition(ReadOnlySpan<byte> former, Span<byte> row) => former.CopyTo(row);
 }

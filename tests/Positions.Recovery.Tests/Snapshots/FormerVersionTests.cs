@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Positions.Core;
+using Positions.Core.Reconciliation;
 using Positions.Journal.Storage;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
@@ -31,7 +32,7 @@ public sealed class FormerVersionTests
     public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u, 6u)] uint version)
+    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u, 6u, 7u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf($"logic-{version}.txt"))));
@@ -39,7 +40,7 @@ public sealed class FormerVersionTests
     }
 
     [Test]
-    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u, 6u)] uint version)
+    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u, 6u, 7u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         using BusinessLogic again = TakeOver(version).Logic;
@@ -62,20 +63,27 @@ public sealed class FormerVersionTests
     {
         using BusinessLogic logic = TakeOver(6).Logic;
         Assert.That((logic.HasOpenWork, logic.OpenActionCount), Is.EqualTo((true, 2)));
-        GoOn(logic, 0);
-        var sink = default(NullSink);
-        while (logic.HasOpenWork)
-        {
-            InputEvent tick = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Tick(), After(logic), 2);
-            logic.Apply(in tick, ref sink);
-        }
-
-        string[] positions = [.. Enumerable.Range(0, logic.PositionCount).Select(logic.GetPosition)
-            .Where(static position => position.Account.ToString().StartsWith('H'))
-            .Select(static position => $"{position.Account} {position.Symbol} {position.Quantity} {position.OpenCost / Decimal8.One / Decimal8.One}")];
-        Assert.That(positions, Is.EqualTo(Enumerable.Range(0, 490).Select(static i => i == 400 ? "H400 SPM 21 1050" : $"H{i} SPM 20 1000")));
+        EndWork(logic);
+        Assert.That(PositionsIn(logic, "SPM"), Is.EqualTo(Enumerable.Range(0, 490).Select(static i => i == 400 ? "H400 21 1050" : $"H{i} 20 1000")));
         Assert.That(Orders(logic).Where(static order => order.OrderId.ToString().StartsWith("SPLO", StringComparison.Ordinal)).Select(static order => (order.Symbol.ToString(), order.IsSplitSince)),
             Has.Exactly(490).EqualTo(("SPM", true)));
+    }
+
+    /// <summary>The program of version 7 had the end of a date, a split and a renaming under way, and an open breaker with a correction that waits.</summary>
+    [Test]
+    public void ShouldEndWhatWasOpenAndTakeTheDecision_WhenTakenOverWithABreakerOpen()
+    {
+        using BusinessLogic logic = TakeOver(7).Logic;
+        Assert.That((logic.HasOpenWork, logic.OpenActionCount), Is.EqualTo((true, 2)));
+        EndWork(logic);
+        Assert.That(PositionsIn(logic, "SPM"), Is.EqualTo(Enumerable.Range(0, 300).Select(static i => $"H{i} 20 50")));
+        var sink = default(NullSink);
+        InputEvent decided = InputFactory.Event(
+            logic.AppliedSequence + 1, InputFactory.Decided(1, principal: "second", account: "HB", symbol: "BRK"), After(logic), 2);
+        logic.Apply(in decided, ref sink);
+        Assert.That(PositionsIn(logic, "BRK"), Is.EqualTo(new[] { "HB 20 100" }));
+        Assert.That(logic.TryGetReconciledKey(Text16.From("HB"), Text24.From("BRK"), out ReconciledKeyView key), Is.True);
+        Assert.That((key.Breaker, key.CorrectionStatus), Is.EqualTo((BreakerState.HalfOpen, CorrectionStatus.Approved)));
     }
 
     [Test]
@@ -194,7 +202,25 @@ public sealed class FormerVersionTests
         Assert.That(SnapshotCatalog.List(folder), Is.EqualTo(new[] { logic.AppliedSequence, Sequence }));
     }
 
-    /// <summary>As the program of logic version 3 wrote it beside the snapshot.</summary>
+    /// <summary>Goes on with a start of this version until no work is open.</summary>
+    private static void EndWork(BusinessLogic logic)
+    {
+        GoOn(logic, 0);
+        var sink = default(NullSink);
+        while (logic.HasOpenWork)
+        {
+            InputEvent tick = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Tick(), After(logic), 2);
+            logic.Apply(in tick, ref sink);
+        }
+    }
+
+    /// <summary>Account, quantity and cost in whole money.</summary>
+    private static IEnumerable<string> PositionsIn(BusinessLogic logic, string symbol) => Enumerable.Range(0, logic.PositionCount)
+        .Select(logic.GetPosition)
+        .Where(position => position.Symbol.ToString() == symbol)
+        .Select(static position => $"{position.Account} {position.Quantity} {position.OpenCost / Decimal8.One / Decimal8.One}");
+
+    /// <summary>As the programs of those versions wrote it beside their snapshots; what former ones did not have is left out where there is none.</summary>
     private static string Describe(BusinessLogic logic)
     {
         var text = new StringBuilder();
@@ -215,6 +241,15 @@ public sealed class FormerVersionTests
             if (logic.TryGetSource(source, out SourceView view))
             {
                 text.Append(CultureInfo.InvariantCulture, $"source {source} {view.NextExpectedSourceSeq}\n");
+            }
+        }
+
+        for (int i = 0; i < logic.ReconciledKeyCount; i++)
+        {
+            if (logic.TryGetReconciledKey(i, out ReconciledKeyView k))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"reconciled {k.Account}/{k.Symbol} {k.StatementNumber} {k.ExternalQuantity} {k.InternalQuantity} ")
+                    .Append(CultureInfo.InvariantCulture, $"{k.Breaker} {k.CorrectionId} {k.CorrectionStatus} {k.CorrectionDelta}\n");
             }
         }
 

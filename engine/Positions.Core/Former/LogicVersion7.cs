@@ -1,0 +1,10 @@
+namespace Positions.Core.Former;
+
+/// <summary>
+/// The state of logic version 7, laid out as today's. What had waited for an execution and found no room with the input that brought it, was
+/// left until the date ended: what is left so at the take-over still is.
+/// </summary>
+internal static class LogicVersion7
+{
+    public static FormerLayout ToLayout() => new() { LogicVersion = 7, Rows = [], TablesAdded = 0 };
+}
