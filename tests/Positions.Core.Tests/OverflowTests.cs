@@ -115,6 +115,29 @@ public sealed class OverflowTests
         Assert.That(_harness.Logic.CapacityUse.LotsUsed, Is.EqualTo(ofTheLoad), "until the day is over; none of what was tried");
     }
 
+    [TestCase("average")]
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldSplit_WhenAllThatComesOfItFitsAndOnlyThen(string method)
+    {
+        _harness.Apply(Setting("Positions:CostMethod", method));
+        Applied(Side.Buy, "40000000000", MaxPrice);
+        Applied(Side.Sell, "3", MaxPrice);
+        Applied(Side.Buy, "52233720367", MaxPrice);
+        PositionView before = _harness.Position();
+        LotView[] lots = _harness.Logic.GetLots(0);
+        OutputEvent doubled = _harness.Apply(Split("SYM", 2, 1));
+        _harness.Apply(Tick());
+        Assert.That((doubled.Disposition, _harness.Position()), Is.EqualTo((Disposition.Control, before)), "it keeps its units");
+        Assert.That(_harness.Logic.GetLots(0), Is.EqualTo(lots));
+
+        _harness.Apply(Split("SYM", 1, 4));
+        _harness.Apply(Tick());
+        PositionView split = _harness.Position();
+        Assert.That((split.Quantity.ToString(), split.OpenCost, split.RealizedPoints), Is.EqualTo(("23058430091", before.OpenCost, before.RealizedPoints)));
+        Assert.That(_harness.Logic.GetLots(0).Sum(static lot => lot.Quantity.Mantissa), Is.EqualTo(method == "average" ? 0 : split.Quantity.Mantissa));
+    }
+
     private void Applied(Side side, string quantity, string price, string? fee = null, string? feeCurrency = null)
     {
         OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}", fee: fee, feeCurrency: feeCurrency));

@@ -29,7 +29,8 @@ internal sealed partial class PositionBook
         }
 
         long netAfter = SplitQuantity(row.Quantity, terms.Quantity, terms.Price, terms.Fee, out long fraction);
-        if (netAfter == long.MinValue || !FitsSafely(in row, Math.BigMul(fraction, unchecked((long)terms.Fingerprint)), 0))
+        if (netAfter == long.MinValue
+            || (!FitsSafely(in row, Math.BigMul(fraction, unchecked((long)terms.Fingerprint)), 0) && !FitsWhenSplit(ref row, in terms)))
         {
             result.DoesNotFit = true;
             return false;
@@ -75,6 +76,28 @@ internal sealed partial class PositionBook
         _positions.AddToIndex(in to, position);
         Touch(ref row, sequence, eventTime, 0, 0);
         return true;
+    }
+
+    /// <summary>
+    /// True if all that comes of a split fits: it is made, and then the lots are brought back by folding the day again. With lots, a day
+    /// with more entries than can be folded answers no, and so does one that is over, whose entries may be gone.
+    /// </summary>
+    private bool FitsWhenSplit(ref PositionRow row, in ExecutionRow terms)
+    {
+        PositionFigures figures = row.Figures;
+        if (row.Method == CostMethod.Average)
+        {
+            return TrySplit(ref row, ref figures, in terms, out _);
+        }
+
+        if (row.DayDate != _executions.CurrentDate || !TryCollect(in row, NoRow, out Fold fold))
+        {
+            return false;
+        }
+
+        bool fits = TrySplit(ref row, ref figures, in terms, out _);
+        _ = FoldBack(ref row, in fold);
+        return fits;
     }
 
     private void AddSplit(int position, ref PositionRow row, in ExecutionRow terms)

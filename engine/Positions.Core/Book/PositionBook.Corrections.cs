@@ -129,17 +129,11 @@ internal sealed partial class PositionBook
         ref PositionFigures after,
         ref CorrectionResult result)
     {
-        PositionFigures was = RevertToStart(ref row, in fold, out FoldSums sumsWere);
-        bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);
-        Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
-
+        FoldSums sumsWere = FoldBack(ref row, in fold);
         PositionFigures becomes = RevertToStart(ref row, in changed, out FoldSums sums);
         if (!TryFold(ref row, in changed, ref becomes, ref sums) || !TryMoveTotals(ref after, in becomes, in sumsWere, in sums))
         {
-            // It stood before, so it can be folded so again.
-            PositionFigures again = RevertToStart(ref row, in fold, out sums);
-            isFolded = TryFold(ref row, in fold, ref again, ref sums);
-            Invariant.Check(isFolded);
+            _ = FoldBack(ref row, in fold);
             return RejectReason.OutOfRange;
         }
 
@@ -248,9 +242,7 @@ internal sealed partial class PositionBook
         fits = fits && (terms.Quantity == 0 || TryFoldTrade(ref row, ref open, terms.Sign, terms.Quantity, terms.Price, sequence, 0));
         sums.Take(ref open);
         fits = fits && TryMoveTotals(ref totals, in open, in none, in sums);
-        PositionFigures again = RevertToStart(ref row, in fold, out sums);
-        bool isFolded = TryFold(ref row, in fold, ref again, ref sums);
-        Invariant.Check(isFolded && again.Quantity == row.Quantity && again.OpenCost == row.OpenCost);
+        _ = FoldBack(ref row, in fold);
         return fits;
     }
 

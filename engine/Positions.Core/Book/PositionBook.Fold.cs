@@ -67,6 +67,15 @@ internal sealed partial class PositionBook
         return fold.StartsFlat ? default : StartOfDay(in row, out sums);
     }
 
+    /// <summary>Folds entries that stand: they fit, and the lots are as the row has them then. Returns what the entries moved.</summary>
+    private FoldSums FoldBack(ref PositionRow row, in Fold fold)
+    {
+        PositionFigures figures = RevertToStart(ref row, in fold, out FoldSums sums);
+        bool isFolded = TryFold(ref row, in fold, ref figures, ref sums);
+        Invariant.Check(isFolded && figures.Quantity == row.Quantity && figures.OpenCost == row.OpenCost);
+        return sums;
+    }
+
     /// <summary>Folds the entries; false if a result does not fit, with the lots left where they were then.</summary>
     /// <param name="row">The position; its lots are at the start.</param>
     /// <param name="fold">Which entries, and the one that is replaced or left out.</param>

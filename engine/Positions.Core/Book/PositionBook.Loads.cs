@@ -64,17 +64,14 @@ internal sealed partial class PositionBook
         ref PositionRow row = ref _positions.Write(position);
         row.Method = plan.Method;
         PositionFigures before = row.Figures;
-        PositionFigures was = RevertToStart(ref row, in fold, out FoldSums sumsWere);
-        bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);
-        Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
-
+        FoldSums sumsWere = FoldBack(ref row, in fold);
         _ = RevertToStart(ref row, in fold, out _);
         result.Position = position;
         result.CarriedQuantity = row.StartOfDayQuantity;
         TakeStaged(ref row, quantity, cost);
         row.PreviousClose = Loads.StagedPreviousClose.IsNull ? row.PreviousClose : Loads.StagedPreviousClose;
         PositionFigures becomes = StartOfDay(in row, out FoldSums sums);
-        isFolded = TryFold(ref row, in fold, ref becomes, ref sums);
+        bool isFolded = TryFold(ref row, in fold, ref becomes, ref sums);
         PositionFigures after = before;
         Invariant.Check(isFolded && TryMoveTotals(ref after, in becomes, in sumsWere, in sums) && after.Balances);
         NoteFlatStarts(in row, in fold);
@@ -159,9 +156,7 @@ internal sealed partial class PositionBook
             return false;
         }
 
-        PositionFigures was = RevertToStart(ref row, in fold, out FoldSums sumsWere);
-        bool isFolded = TryFold(ref row, in fold, ref was, ref sumsWere);
-        Invariant.Check(isFolded && was.Quantity == row.Quantity && was.OpenCost == row.OpenCost);
+        FoldSums sumsWere = FoldBack(ref row, in fold);
         PositionFigures totals = row.Figures;
         return TryMoveTotals(ref totals, in becomes, in sumsWere, in sums);
     }

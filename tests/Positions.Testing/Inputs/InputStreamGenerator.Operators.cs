@@ -8,7 +8,6 @@ namespace Positions.Testing.Inputs;
 public sealed partial class InputStreamGenerator
 {
     private const uint FirstDate = 20260105;
-    private const int SplitsOfDateMax = 8;
 
     private uint _date;
     private int _files;
@@ -17,7 +16,6 @@ public sealed partial class InputStreamGenerator
     private PositionLoaded? _load;
 
     private InstrumentSplit? _split;
-    private int _splitsOfDate;
 
     private InputEvent? Mark() => Slot(new MarkPrice
     {
@@ -40,7 +38,6 @@ public sealed partial class InputStreamGenerator
         if (_random.Chance(900))
         {
             _date = _date == 0 ? FirstDate : DayAfter(_date);
-            _splitsOfDate = 0;
             if (_usesIdsDaily && _random.Chance(700))
             {
                 _execs = 0;
@@ -143,15 +140,8 @@ public sealed partial class InputStreamGenerator
     });
 
     /// <summary>Sometimes the last one once more, as whoever was not answered sends it.</summary>
-    /// <summary>Not dozens on a date: after those the core refuses loads by a bound that the reference does not have.</summary>
     private InputEvent? Split()
     {
-        if (_splitsOfDate == SplitsOfDateMax)
-        {
-            return null;
-        }
-
-        _splitsOfDate++;
         _split = _split is { } last && _random.Chance(200) ? last : NewSplit();
         FollowAction(_split.Value.Symbol, _split.Value.Symbol);
         return Slot(_split.Value);

@@ -306,8 +306,7 @@ public sealed partial class InputStreamGenerator
             return AnySymbol();
         }
 
-        // Not BIG: near the ends of what fits the core blocks a split sooner than it would have to.
-        List<StreamCorrection> known = [.. (Seen?.Corrections ?? []).Where(correction => correction.Symbol != "BIG")];
+        IReadOnlyList<StreamCorrection> known = Seen?.Corrections ?? [];
         return known.Count > 0 && _random.Chance(400) ? Text24.From(known[_random.Next(known.Count)].Symbol)
             : Text24.From(_random.Chance(600) ? $"K{_random.Next(ManyKeys)}" : $"S{_random.Next(Symbols * 2)}");
     }
