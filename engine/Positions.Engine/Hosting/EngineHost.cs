@@ -361,12 +361,13 @@ public sealed class EngineHost : IAsyncDisposable
 
     private void WriteStopSnapshot()
     {
+        long writtenBefore = Snapshots.Status.WrittenCount;
         StopSnapshotFailure = Snapshots.WriteAtStop(_logic);
         if (StopSnapshotFailure is { } failure)
         {
             Log.Error("ALERT SnapshotFailed: {Reason} The next start replays more of the journal", failure.Message);
         }
-        else if (Snapshots.Status is { Newest: { } newest, Duration: var duration } && newest.Head.Sequence == _logic.AppliedSequence)
+        else if (Snapshots.Status is { Newest: { } newest, Duration: var duration, WrittenCount: var written } && written != writtenBefore)
         {
             Log.Information(
                 "snapshot {Sequence}: {Bytes} bytes, digest {Digest}, {Duration} ms", newest.Head.Sequence, newest.FileBytes, newest.Digest.ToString(), (long)duration.TotalMilliseconds);

@@ -58,15 +58,29 @@ public sealed class AlertSink : IAsyncDisposable
         return _linesOfSecond[(int)code]++ < LinesPerSecond;
     }
 
+    private static void LogDuplicate(in OutputEvent duplicate)
+    {
+        if (duplicate.FirstSequence == 0)
+        {
+            // Of a load it is known by its file, not by the input that brought it.
+            Log.Information(
+                "duplicate detected: input {Sequence} of source {SourceId} repeats one that was applied before; position unchanged",
+                duplicate.InputSequence, duplicate.SourceId);
+            return;
+        }
+
+        Log.Information(
+            "duplicate detected: input {Sequence} of source {SourceId} epoch {Epoch} number {SourceSeq} repeats input {FirstSequence}; position unchanged",
+            duplicate.InputSequence, duplicate.SourceId, duplicate.Epoch, duplicate.SourceSeq, duplicate.FirstSequence);
+    }
+
     private async Task WriteAllAsync()
     {
         await foreach (OutputEvent alert in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             if (alert.AlertCode == AlertCode.None)
             {
-                Log.Information(
-                    "duplicate detected: input {Sequence} of source {SourceId} epoch {Epoch} number {SourceSeq} repeats input {FirstSequence}; position unchanged",
-                    alert.InputSequence, alert.SourceId, alert.Epoch, alert.SourceSeq, alert.FirstSequence);
+                LogDuplicate(in alert);
                 continue;
             }
 
