@@ -135,6 +135,8 @@ public sealed class DomainEdgeTests
         new("adjustment at a price that is not there", Bought, h => h.Apply(Adjusted("5", 1, AdjustmentCost.Price)), Disposition.Rejected, RejectReason.OutOfRange, "10"),
         new("adjustment by nothing", Bought, h => h.Apply(Adjusted("0", 1)), Disposition.Rejected, RejectReason.OutOfRange, "10"),
         new("adjustment to flat", Bought, h => h.Apply(Adjusted("0", 1, isTarget: true)), Disposition.Applied, Net: "0"),
+        new("adjustment to a target whose move fits no quantity", ShortOfAll, h => h.Apply(Adjusted("3", 1, AdjustmentCost.Price, "90", isTarget: true)),
+            Disposition.Rejected, RejectReason.OutOfRange, "-92233720368.54775807"),
         new("adjustment over flat", Bought, h => h.Apply(Adjusted("-15", 1, AdjustmentCost.Price, "90")), Disposition.Applied, Net: "-5"),
 
         // Corporate actions.
@@ -163,6 +165,8 @@ public sealed class DomainEdgeTests
     }
 
     private static void Bought(LogicHarness h) => h.Apply(Fill(1, 1, Side.Buy, "10", "100", "E1"));
+
+    private static void ShortOfAll(LogicHarness h) => h.Apply(Fill(1, 1, Side.Sell, "92233720368.54775807", "100", "E1"));
 
     private static void Corrected(LogicHarness h)
     {

@@ -238,8 +238,9 @@ public sealed partial class ReferenceModel
         }
 
         BigInteger delta = adjusted.IsTarget == 1 ? adjusted.Quantity.Mantissa - history.Now.Net : adjusted.Quantity.Mantissa;
-        if (delta.IsZero)
+        if (delta.IsZero || !Exact.FitsQuantity(delta))
         {
+            // What it moves is told as a quantity, also where only a target is given.
             return Judgement.Reject(RejectReason.OutOfRange);
         }
 
