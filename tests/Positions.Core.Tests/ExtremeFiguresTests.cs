@@ -1,0 +1,131 @@
+using Positions.Core.Tests.Support;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
+using static Positions.Testing.Inputs.InputFactory;
+
+namespace Positions.Core.Tests;
+
+/// <summary>Figures that fit while a difference, a sum on the way or a magnitude of them does not: refused or applied, never an exception.</summary>
+[TestFixture]
+public sealed class ExtremeFiguresTests
+{
+    private const string MaxQuantity = "92233720368.54775807";
+    private const string MaxPrice = "92233720368.54775807";
+
+    private readonly LogicHarness _harness = new();
+    private long _seq;
+
+    [TearDown]
+    public void TearDown() => _harness.Dispose();
+
+    [Test]
+    public void ShouldJudgeACorrection_WhenWhatItChangesDoesNotFitThoughBothEndsDo()
+    {
+        Applied(Side.Buy, "1", "-" + MaxPrice);
+        Adjust(MaxQuantity);
+        SplitNow(1, 1L << 40);
+        Adjust("0.16777214");
+        Applied(Side.Sell, "0.16777214", "0");
+        PositionView before = _harness.Position();
+        Assert.That(before.RealizedPoints, Is.GreaterThan(Int128.MaxValue / 2), "set up as meant");
+        OutputEvent output = default;
+        Assert.That(() => output = _harness.Apply(Correct(1, ++_seq, "C", "E1", Side.Buy, "1", MaxPrice)), Throws.Nothing);
+        AppliedOrUnchanged(in output, in before);
+    }
+
+    [Test]
+    public void ShouldJudgeALoad_WhenWhatItChangesDoesNotFitThoughBothEndsDo()
+    {
+        Applied(Side.Buy, MaxQuantity, "-" + MaxPrice);
+        SplitNow(1, 1L << 40);
+        Adjust("0.16777214");
+        _harness.Apply(Rolled(2026_01_06));
+        Applied(Side.Sell, MaxQuantity, "0");
+        PositionView before = _harness.Position();
+        Assert.That(before.RealizedPoints, Is.GreaterThan(Int128.MaxValue / 2), "set up as meant");
+        OutputEvent output = default;
+        Assert.That(() => output = _harness.Apply(Load(2026_01_06, "SYM", MaxQuantity, MaxPrice)), Throws.Nothing);
+        AppliedOrUnchanged(in output, in before);
+    }
+
+    [Test]
+    public void ShouldJudgeASplit_WhenLotsThatEndEmptyCostTogetherMoreThanFits()
+    {
+        const string most = "80000000000";
+        _harness.Apply(Setting("Positions:CostMethod", "fifo"));
+        string[] signs = ["-", "-", "", "", "", "", "-", "-", "-"];
+        for (int i = 0; i < signs.Length; i++)
+        {
+            if (i > 0)
+            {
+                SplitNow(1, 10 + ((i - 1) % 2));
+            }
+
+            Applied(Side.Buy, most, signs[i] + MaxPrice);
+        }
+
+        LotView[] lots = _harness.Logic.GetLots(0);
+        Assert.That(lots, Has.Length.EqualTo(signs.Length), "set up as meant");
+        var first = new Decimal8(lots[0].Quantity.Mantissa + lots[1].Quantity.Mantissa);
+        Applied(Side.Sell, first.ToString(), "0");
+        PositionView before = _harness.Position();
+        Assert.That(() => SplitNow(1, 60_000_000_000_000_000), Throws.Nothing);
+        PositionView after = _harness.Position();
+        LotView[] left = _harness.Logic.GetLots(0);
+        Assert.That(after.OpenCost, Is.EqualTo(before.OpenCost));
+        Assert.That(left.Aggregate((Int128)0, static (sum, lot) => sum + lot.Cost), Is.EqualTo(after.OpenCost));
+    }
+
+    [TestCase("average")]
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldFoldTheDay_WhenItBeganWithTheSmallestCostThatFits(string method)
+    {
+        _harness.Apply(Setting("Positions:CostMethod", method));
+
+        // 2^62 units at -2^62: -2^124; doubled three times it is -2^127.
+        Applied(Side.Buy, "46116860184.27387904", "-46116860184.27387904");
+        SplitNow(1, 1L << 20);
+        for (long doubled = 1L << 43; doubled <= 1L << 45; doubled <<= 1)
+        {
+            Adjust(new Decimal8(doubled).ToString());
+        }
+
+        Assert.That(_harness.Position().OpenCost, Is.EqualTo(Int128.MinValue), "set up as meant");
+        _harness.Apply(Rolled(2026_01_06));
+        Applied(Side.Buy, "1", "1");
+        PositionView before = _harness.Position();
+        OutputEvent output = default;
+        Assert.That(() => output = _harness.Apply(Bust(1, ++_seq, "B", $"E{_seq - 1}")), Throws.Nothing);
+        AppliedOrUnchanged(in output, in before);
+    }
+
+    private void AppliedOrUnchanged(in OutputEvent output, in PositionView before)
+    {
+        if (output.Disposition != Disposition.Applied)
+        {
+            Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.OutOfRange)));
+            Assert.That(_harness.Position(), Is.EqualTo(before));
+        }
+    }
+
+    private void Adjust(string target)
+    {
+        OutputEvent output = _harness.Apply(Adjusted(target, _harness.Position().Version, AdjustmentCost.Average, isTarget: true));
+        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
+    }
+
+    private void SplitNow(long numerator, long denominator)
+    {
+        _harness.Apply(Split("SYM", numerator, denominator));
+        _harness.Apply(Tick());
+        Assert.That(_harness.Alerts, Has.None.EqualTo(AlertCode.SplitBlocked));
+    }
+
+    private void Applied(Side side, string quantity, string price)
+    {
+        OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}"));
+        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
+    }
+}

@@ -1,0 +1,103 @@
+using Positions.Core.Tests.Support;
+using Positions.Protocol;
+using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
+using static Positions.Testing.Inputs.InputFactory;
+
+namespace Positions.Core.Tests;
+
+/// <summary>What waited for an execution and goes on with later inputs, when something else happens on the way.</summary>
+[TestFixture]
+public sealed class ReleaseParkedTests
+{
+    [Test]
+    public void ShouldEnd_WhenTheDateEndsOnTheWayAndAnotherComesToWaitForTheSame()
+    {
+        const int waiting = 1_400;
+        using var harness = new LogicHarness();
+        harness.Apply(Rolled(2026_01_05));
+        harness.Apply(Fill(1, 1, Side.Buy, "10", "100", "E"));
+        harness.Apply(Rolled(2026_01_06));
+        for (int i = 1; i <= waiting; i++)
+        {
+            harness.Apply(Correct(1, 1 + i, $"P{i}", "C", Side.Buy, "5", "100"));
+        }
+
+        harness.Apply(Correct(1, waiting + 2, "C", "E", Side.Buy, "6", "100"));
+        harness.Apply(Rolled(2026_01_07)); // the fill's date is retired with it
+        OutputEvent parked = harness.Apply(Bust(1, waiting + 3, "B", "C"));
+        Assert.That((parked.Disposition, harness.Logic.HasOpenWork), Is.EqualTo((Disposition.Parked, true)), "set up as meant");
+        long executions = harness.Logic.CapacityUse.ExecutionsUsed;
+        for (int i = 0; i < 100; i++)
+        {
+            harness.Apply(Tick());
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(harness.Logic.HasOpenWork, Is.False, "a hundred inputs later");
+            Assert.That(harness.Outputs.Count(static output => output.Kind == OutputKind.LateVerdict), Is.Zero, "late verdicts of the last tick");
+            Assert.That(harness.Logic.CapacityUse.ExecutionsUsed, Is.LessThanOrEqualTo(executions));
+        });
+    }
+
+    [Test]
+    public void ShouldAlertOfWhatWaited_WhenItIsRefusedWithTheInputOfAnother()
+    {
+        const int waiting = 360;
+        using var harness = new LogicHarness();
+        for (int i = 1; i <= waiting; i++)
+        {
+            harness.Apply(Bust(1, i, $"B{i}", "E", quantity: "7"));
+        }
+
+        harness.Apply(Fill(1, waiting + 1, Side.Buy, "10", "100", "E"));
+        Assert.That(harness.Logic.HasOpenWork, Is.True, "set up as meant");
+        harness.Apply(Fill(2, 1, Side.Buy, "10", "100", "INNOCENT", account: "OTHER"));
+        OutputEvent[] conflicts = [.. harness.Outputs.Where(static output => output.AlertCode == AlertCode.ExecConflict)];
+        Assert.That(conflicts, Is.Not.Empty);
+        Assert.That(conflicts.Select(static alert => $"{alert.SourceId} {alert.ExecId}").Distinct(), Has.None.EqualTo("2 INNOCENT"));
+    }
+
+    [Test]
+    public void ShouldAnswerAllOfThem_WhenEachOfAChainIsNamedTwice()
+    {
+        const int chain = 150;
+        using var harness = new LogicHarness();
+        for (int i = chain; i > 0; i--)
+        {
+            string reference = i == 1 ? "E" : $"C{i - 1}";
+            harness.Apply(Correct(1, 2 * (chain - i) + 1, $"C{i}", reference, Side.Buy, $"{i}", "100"));
+            harness.Apply(Correct(1, 2 * (chain - i) + 2, $"D{i}", reference, Side.Buy, "1", "100"));
+        }
+
+        harness.Apply(Fill(1, (2 * chain) + 1, Side.Buy, "500", "100", "E"));
+        for (int i = 0; i < 50; i++)
+        {
+            harness.Apply(Tick());
+        }
+
+        Assert.That((harness.Logic.ParkedCount, harness.Position().Quantity.ToString()), Is.EqualTo((0, $"{chain}")));
+    }
+
+    [Test]
+    public void ShouldAnswerAllOfThem_WhenEachOfALongChainIsNamedTwice()
+    {
+        const int chain = 500;
+        using var harness = new LogicHarness();
+        for (int i = chain; i > 0; i--)
+        {
+            string reference = i == 1 ? "E" : $"C{i - 1}";
+            harness.Apply(Correct(1, 2 * (chain - i) + 1, $"C{i}", reference, Side.Buy, $"{i}", "100"));
+            harness.Apply(Correct(1, 2 * (chain - i) + 2, $"D{i}", reference, Side.Buy, "1", "100"));
+        }
+
+        harness.Apply(Fill(1, (2 * chain) + 1, Side.Buy, "5000", "100", "E"));
+        for (int i = 0; i < 100; i++)
+        {
+            harness.Apply(Tick());
+        }
+
+        Assert.That((harness.Logic.ParkedCount, harness.Position().Quantity.ToString()), Is.EqualTo((0, $"{chain}")));
+    }
+}
