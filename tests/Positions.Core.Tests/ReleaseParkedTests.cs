@@ -100,4 +100,44 @@ public sealed class ReleaseParkedTests
 
         Assert.That((harness.Logic.ParkedCount, harness.Position().Quantity.ToString()), Is.EqualTo((0, $"{chain}")));
     }
+
+    [Test]
+    public void ShouldEnd_WhenTheRowOfTheExecutionIsTakenAnew()
+    {
+        const int waiting = 400;
+        const int old = 40_000;
+        using var harness = new LogicHarness();
+        long seq = 0;
+        harness.Apply(Rolled(2026_01_05));
+        for (int i = 0; i < old; i++)
+        {
+            harness.Apply(Fill(1, ++seq, Side.Buy, "1", "100", $"F{i}"));
+        }
+
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Rolled(2026_01_07)); // the first date's rows are being freed from here on, 64 an input
+        for (int i = 0; i < waiting; i++)
+        {
+            harness.Apply(Bust(1, ++seq, $"B{i}", "K", quantity: "7"));
+        }
+
+        harness.Apply(Fill(1, ++seq, Side.Buy, "10", "100", "K"));
+        harness.Apply(Rolled(2026_01_08));
+        harness.Apply(Rolled(2026_01_09)); // and those of K's date behind them
+        harness.Apply(Bust(1, ++seq, "X2", "X1"));
+        long before = harness.Logic.CapacityUse.ExecutionsUsed;
+        while (harness.Logic.OpenWorkSlices > 1)
+        {
+            harness.Apply(Tick());
+        }
+
+        // The last slice frees the last row, and this input takes it.
+        Assert.That(harness.Apply(Bust(1, ++seq, "X1", "X0")).Disposition, Is.EqualTo(Disposition.Parked));
+        for (int i = 0; i < 50; i++)
+        {
+            harness.Apply(Tick());
+        }
+
+        Assert.That((harness.Logic.HasOpenWork, harness.Logic.CapacityUse.ExecutionsUsed), Is.EqualTo((false, before + 1)));
+    }
 }

@@ -1,0 +1,62 @@
+using Positions.Core.Tests.Support;
+using Positions.Protocol;
+using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
+using static Positions.Testing.Inputs.InputFactory;
+
+namespace Positions.Core.Tests;
+
+/// <summary>
+/// The two lots that one correction opens, of an execution of an earlier date that should have been on the other side: the opposite and the new
+/// one keep their order however often the day is folded.
+/// </summary>
+[TestFixture]
+public sealed class LotOrderTests
+{
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldLeaveNoTrace_WhenAFillIsBustedAfterAnAdjustmentAtTheExternalAverage(string method)
+    {
+        using LogicHarness harness = CorrectedToTheOtherSide(method);
+        harness.Apply(Rolled(2026_01_07));
+        harness.Apply(Fill(1, 4, Side.Buy, method == "fifo" ? "250" : "150", "15", "E3"));
+        harness.Apply(Adjusted("-1", harness.Position().Version, AdjustmentCost.ExternalAverage, "11"));
+        PositionView before = harness.Position();
+        harness.Apply(Fill(1, 5, Side.Buy, "10", "1", "E4"));
+        Assert.That(harness.Apply(Bust(1, 6, "B", "E4")).Disposition, Is.EqualTo(Disposition.Applied));
+        PositionView after = harness.Position();
+        Assert.That((after.Quantity, after.OpenCost, after.RealizedPoints, after.Adjustments, after.Cash),
+            Is.EqualTo((before.Quantity, before.OpenCost, before.RealizedPoints, before.Adjustments, before.Cash)));
+    }
+
+    [TestCase("fifo", "100", "0.00000004")]
+    [TestCase("lifo", "0.00000004", "100")]
+    public void ShouldFoldTheDayTheSame_WhenASplitLeavesOneOfThemEmpty(string method, string first, string second)
+    {
+        using LogicHarness harness = CorrectedToTheOtherSide(method, first, second);
+        harness.Apply(Rolled(2026_01_07));
+        harness.Apply(Fill(1, 4, Side.Sell, "100", "13", "E3"));
+        harness.Apply(Rolled(2026_01_08));
+        harness.Apply(Fill(1, 5, Side.Buy, method == "fifo" ? "250" : "150", "15", "E4"));
+        harness.Apply(Split("SYM", 1, 10));
+        harness.Apply(Tick());
+        PositionView before = harness.Position();
+        harness.Apply(Fill(1, 6, Side.Buy, "1", "1", "E5"));
+        Assert.That(() => harness.Apply(Bust(1, 7, "B", "E5")), Throws.Nothing);
+        PositionView after = harness.Position();
+        Assert.That((after.Quantity, after.OpenCost, after.RealizedPoints), Is.EqualTo((before.Quantity, before.OpenCost, before.RealizedPoints)));
+    }
+
+    private static LogicHarness CorrectedToTheOtherSide(string method, string first = "100", string second = "100")
+    {
+        var harness = new LogicHarness();
+        harness.Apply(Setting("Positions:CostMethod", method));
+        harness.Apply(Rolled(2026_01_05));
+        harness.Apply(Fill(1, 1, Side.Buy, first, "10", "E1"));
+        harness.Apply(Fill(1, 2, Side.Sell, "300", "20", "E2"));
+        harness.Apply(Rolled(2026_01_06));
+        OutputEvent corrected = harness.Apply(Correct(1, 3, "C", "E1", Side.Sell, second, "12"));
+        Assert.That((corrected.Disposition, harness.Logic.GetLots(0).Length), Is.EqualTo((Disposition.Applied, 3)), "set up as meant");
+        return harness;
+    }
+}
