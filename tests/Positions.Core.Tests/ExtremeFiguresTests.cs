@@ -89,16 +89,37 @@ public sealed class ExtremeFiguresTests
         SplitNow(1, 1L << 20);
         for (long doubled = 1L << 43; doubled <= 1L << 45; doubled <<= 1)
         {
-            Adjust(new Decimal8(doubled).ToString());
+            // The last one may be refused: then there is no such cost.
+            OutputEvent adjusted = _harness.Apply(
+                Adjusted(new Decimal8(doubled).ToString(), _harness.Position().Version, AdjustmentCost.Average, isTarget: true));
+            Assert.That(adjusted.Disposition == Disposition.Applied || (doubled == 1L << 45 && adjusted.Reason == RejectReason.OutOfRange), Is.True);
         }
 
-        Assert.That(_harness.Position().OpenCost, Is.EqualTo(Int128.MinValue), "set up as meant");
         _harness.Apply(Rolled(2026_01_06));
         Applied(Side.Buy, "1", "1");
         PositionView before = _harness.Position();
         OutputEvent output = default;
         Assert.That(() => output = _harness.Apply(Bust(1, ++_seq, "B", $"E{_seq - 1}")), Throws.Nothing);
         AppliedOrUnchanged(in output, in before);
+    }
+
+    [Test]
+    public void ShouldRefuseALoadForCapacity_WhenItFitsAndOnlyTheLotsToTryItAreMissing()
+    {
+        const string most = "92233720360";
+        _harness.Apply(Setting("Positions:CostMethod", "fifo"));
+        Assert.That(_harness.Apply(Setting("Capacity:Executions", "6")).Disposition, Is.EqualTo(Disposition.Control));
+        Applied(Side.Buy, "2", "7");
+        _harness.Apply(Rolled(2026_01_06));
+        for (int i = 0; i < 2; i++)
+        {
+            Applied(Side.Buy, most, MaxPrice);
+            Applied(Side.Sell, most, MaxPrice);
+        }
+
+        OutputEvent output = _harness.Apply(Load(2026_01_06, "SYM", "5", "3"));
+        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.Capacity)));
+        Assert.That(_harness.Alerts, Does.Contain(AlertCode.CapacityFull));
     }
 
     private void AppliedOrUnchanged(in OutputEvent output, in PositionView before)

@@ -13,10 +13,13 @@ public sealed class ExtremeStreamTests
 {
     private static readonly uint[] Days = [2026_01_05, 2026_01_06, 2026_01_07, 2026_01_08, 2026_01_09, 2026_01_12, 2026_01_13, 2026_01_14];
 
-    [TestCase("average")]
-    [TestCase("fifo")]
-    [TestCase("lifo")]
-    public void ShouldStand_WhateverTheSize(string method)
+    [TestCase("average", false)]
+    [TestCase("fifo", false)]
+    [TestCase("lifo", false)]
+    [TestCase("average", true)]
+    [TestCase("fifo", true)]
+    [TestCase("lifo", true)]
+    public void ShouldStand_WhateverTheSize(string method, bool isLarge)
     {
         ulong seed = TestSeed.Next(nameof(ShouldStand_WhateverTheSize) + method);
         int rounds = int.Parse(Environment.GetEnvironmentVariable("EXTREME_ROUNDS") ?? "300");
@@ -24,7 +27,7 @@ public sealed class ExtremeStreamTests
         Dictionary<string, int> seen = [];
         if (Environment.GetEnvironmentVariable("EXTREME_SEED") is { } only)
         {
-            Run(ulong.Parse(only), method, seen);
+            Run(ulong.Parse(only), method, isLarge, seen);
             return;
         }
 
@@ -32,7 +35,7 @@ public sealed class ExtremeStreamTests
         {
             try
             {
-                Run(seed + round, method, seen);
+                Run(seed + round, method, isLarge, seen);
             }
             catch (Exception e)
             {
@@ -64,7 +67,7 @@ public sealed class ExtremeStreamTests
         }
     }
 
-    private static void Run(ulong seed, string method, Dictionary<string, int> seen)
+    private static void Run(ulong seed, string method, bool isLarge, Dictionary<string, int> seen)
     {
         var random = new SeededRandom(seed);
         using var harness = new LogicHarness();
@@ -127,8 +130,8 @@ public sealed class ExtremeStreamTests
             else if (pick < 94)
             {
                 kind = "split";
-                long n = 1L << (int)(random.NextUInt64() % 30);
-                long d = 1L << (int)(random.NextUInt64() % 60);
+                long n = 1L << (int)(random.NextUInt64() % (isLarge ? 30UL : 3));
+                long d = 1L << (int)(random.NextUInt64() % (isLarge ? 60UL : 4));
                 long m = 1 + (long)(random.NextUInt64() % 5);
                 bool step2 = random.NextUInt64() % 3 == 0;
                 var sp = Split("SYM", n * m, d, step2 ? Price() : null, step2 ? "0.00000100" : null); Log($"split {sp.Numerator}:{sp.Denominator} lieu {sp.CashInLieuPrice} step {sp.QuantityStep}"); output = harness.Apply(sp);
@@ -182,6 +185,21 @@ public sealed class ExtremeStreamTests
                 Check(cost == after.OpenCost && quantity == Math.Abs(after.Quantity.Mantissa), $"lots differ from the position after {kind}");
             }
 
+            if (step % 3 == 0)
+            {
+                string id = $"E{++ids}";
+                OutputEvent probe = harness.Apply(Fill(1, ++seq, Sides(), Quantity(), Price(), id));
+                if (probe.Disposition == Disposition.Applied)
+                {
+                    OutputEvent bust = harness.Apply(Bust(1, ++seq, $"B{++ids}", id));
+                    PositionView again = harness.Position();
+                    Check(bust.Disposition == Disposition.Applied, $"a fill was applied and its bust {bust.Reason}");
+                    Check((again.Quantity, again.OpenCost, again.RealizedPoints, again.Cash, again.Adjustments, again.BuyQuantity, again.SellNotional)
+                        == (after.Quantity, after.OpenCost, after.RealizedPoints, after.Cash, after.Adjustments, after.BuyQuantity, after.SellNotional), $"a fill and its bust leave other figures, after {kind}");
+                    Check(SameLots(harness.Logic.GetLots(again.Index), left), $"a fill and its bust leave other lots, after {kind}");
+                }
+            }
+
             _ = after.UnrealizedPoints;
             _ = after.DayPoints;
         }
@@ -205,8 +223,8 @@ public sealed class ExtremeStreamTests
 
         Side Sides() => random.NextUInt64() % 2 == 0 ? Side.Buy : Side.Sell;
 
-        string Quantity() => new Decimal8(1 + (long)(random.NextUInt64() >> (1 + (random.NextUInt64() % 3 == 0 ? (int)(random.NextUInt64() % 62) : (int)(random.NextUInt64() % 3)))) % long.MaxValue).ToString();
+        string Quantity() => !isLarge ? new Decimal8((1 + (long)(random.NextUInt64() % 30)) * (random.NextUInt64() % 4 == 0 ? 1 : 100_000_000)).ToString() : new Decimal8(1 + (long)(random.NextUInt64() >> (1 + (random.NextUInt64() % 3 == 0 ? (int)(random.NextUInt64() % 62) : (int)(random.NextUInt64() % 3)))) % long.MaxValue).ToString();
 
-        string Price() => new Decimal8((random.NextUInt64() % 2 == 0 ? 1 : -1) * (long)(random.NextUInt64() >> (1 + (random.NextUInt64() % 3 == 0 ? (int)(random.NextUInt64() % 62) : (int)(random.NextUInt64() % 3))))).ToString();
+        string Price() => !isLarge ? new Decimal8((long)(random.NextUInt64() % 50) * 100_000_000).ToString() : new Decimal8((random.NextUInt64() % 2 == 0 ? 1 : -1) * (long)(random.NextUInt64() >> (1 + (random.NextUInt64() % 3 == 0 ? (int)(random.NextUInt64() % 62) : (int)(random.NextUInt64() % 3))))).ToString();
     }
 }
