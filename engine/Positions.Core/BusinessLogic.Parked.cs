@@ -66,8 +66,9 @@ public sealed partial class BusinessLogic
             _executions.ForgetParked(KeyOf(in parked), parked.Input.Sequence);
             ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
             NameSource(in parked, ref output);
+            int alertsBefore = _alertCount;
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
-            EndWait(in parked, verdict, ref output);
+            EndWait(in parked, verdict, alertsBefore, ref output);
         }
 
         return true;
@@ -76,6 +77,12 @@ public sealed partial class BusinessLogic
     /// <summary>Goes on where the input that brought an execution had no more room.</summary>
     private bool ReleaseParkedSlice(in WorkRow work, in InputEvent input)
     {
+        if (work.Sequence != _executions.DateStartSequence)
+        {
+            // Its date is over: RejectParked behind it answers what is left, and the row may be another's.
+            return true;
+        }
+
         ref readonly ExecutionRow execution = ref _executions.Read(work.Cursor);
         var key = new ExecutionKey(execution.ExecDomain, execution.IdDate, in execution.ExecId);
         _pendingLimit = MaxPendingBefore;
@@ -125,7 +132,7 @@ public sealed partial class BusinessLogic
         output.ExecId = parked.ExecId;
         output.AlertCode = AlertCode.ParkedRejected;
         RejectReason reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
-        EndWait(in parked, Verdict.Reject(reason), ref output);
+        EndWait(in parked, Verdict.Reject(reason), _alertCount, ref output);
     }
 
     /// <summary>The key that it had when it came, perhaps on the date before.</summary>
@@ -148,9 +155,21 @@ public sealed partial class BusinessLogic
         output.Flags |= prefix.SourceSeq == 0 ? OutputFlags.IsUnsequenced : OutputFlags.None;
     }
 
-    /// <summary>The judgement on a message that had waited: told, counted, and if it was refused known to its source.</summary>
-    private void EndWait(in ParkedRow waited, Verdict verdict, ref OutputEvent output)
+    /// <summary>
+    /// The judgement on a message that had waited: told, counted, and if it was refused known to its source. An alert that it raised is
+    /// told with it, since the input at hand may be anybody's; of several the first, and the others with the input.
+    /// </summary>
+    private void EndWait(in ParkedRow waited, Verdict verdict, int alertsBefore, ref OutputEvent output)
     {
+        if (_alertCount > alertsBefore && output.AlertCode == AlertCode.None)
+        {
+            output.AlertCode = _alerts[alertsBefore].Code;
+            output.RangeFrom = _alerts[alertsBefore].RangeFrom;
+            output.RangeTo = _alerts[alertsBefore].RangeTo;
+            _alertCount--;
+            Array.Copy(_alerts, alertsBefore + 1, _alerts, alertsBefore, _alertCount - alertsBefore);
+        }
+
         output.Disposition = verdict.Disposition;
         output.Reason = verdict.Reason;
         Counters.CountLate(verdict.Disposition, verdict.Reason);

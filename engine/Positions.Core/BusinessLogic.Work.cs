@@ -60,7 +60,7 @@ public sealed partial class BusinessLogic
     {
         Invariant.Check(HasRoomForWork);
         ref EngineRow engine = ref _engine.Write(0);
-        _works.Write((int)(engine.WorksOpened++ % MaxWorks)) = new WorkRow { Kind = kind, Cursor = first };
+        _works.Write((int)(engine.WorksOpened++ % MaxWorks)) = new WorkRow { Kind = kind, Cursor = first, Sequence = _executions.DateStartSequence };
         if (engine.WorksOpened - engine.WorksDone == 1)
         {
             BeginWork();

@@ -70,11 +70,12 @@ public sealed class ExtremeFiguresTests
         var first = new Decimal8(lots[0].Quantity.Mantissa + lots[1].Quantity.Mantissa);
         Applied(Side.Sell, first.ToString(), "0");
         PositionView before = _harness.Position();
-        Assert.That(() => SplitNow(1, 60_000_000_000_000_000), Throws.Nothing);
-        PositionView after = _harness.Position();
-        LotView[] left = _harness.Logic.GetLots(0);
-        Assert.That(after.OpenCost, Is.EqualTo(before.OpenCost));
-        Assert.That(left.Aggregate((Int128)0, static (sum, lot) => sum + lot.Cost), Is.EqualTo(after.OpenCost));
+        lots = _harness.Logic.GetLots(0);
+        _harness.Apply(Split("SYM", 1, 60_000_000_000_000_000));
+        _harness.Apply(Tick());
+        Assert.That(_harness.Alerts, Has.One.EqualTo(AlertCode.SplitBlocked), "what one lot would leave to the next fits none");
+        Assert.That(_harness.Position(), Is.EqualTo(before));
+        Assert.That(_harness.Logic.GetLots(0), Is.EqualTo(lots));
     }
 
     [TestCase("average")]
@@ -104,7 +105,7 @@ public sealed class ExtremeFiguresTests
     }
 
     [Test]
-    public void ShouldRefuseALoadForCapacity_WhenItFitsAndOnlyTheLotsToTryItAreMissing()
+    public void ShouldLoad_WhenThereIsNoRoomForMoreLotsAndItHasToBeTried()
     {
         const string most = "92233720360";
         _harness.Apply(Setting("Positions:CostMethod", "fifo"));
@@ -118,8 +119,8 @@ public sealed class ExtremeFiguresTests
         }
 
         OutputEvent output = _harness.Apply(Load(2026_01_06, "SYM", "5", "3"));
-        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.Capacity)));
-        Assert.That(_harness.Alerts, Does.Contain(AlertCode.CapacityFull));
+        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
+        Assert.That((_harness.Position().Quantity.ToString(), _harness.Logic.GetLots(0).Length), Is.EqualTo(("5", 1)));
     }
 
     private void AppliedOrUnchanged(in OutputEvent output, in PositionView before)

@@ -1,5 +1,6 @@
 using Positions.Core.Tests.Support;
 using Positions.Protocol;
+using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 using Positions.Testing;
 using Positions.Testing.Inputs;
@@ -7,11 +8,24 @@ using static Positions.Testing.Inputs.InputFactory;
 
 namespace Positions.Core.Tests;
 
-/// <summary>Random inputs with figures at the limits: nothing throws, lots add up to the position, and none is lost.</summary>
+/// <summary>
+/// One position and random inputs about it, with ordinary figures or with figures at the limits: nothing throws, what is refused changes
+/// nothing, lots add up to the position and none is lost, and a fill that is busted leaves no trace.
+/// </summary>
 [TestFixture]
 public sealed class ExtremeStreamTests
 {
-    private static readonly uint[] Days = [2026_01_05, 2026_01_06, 2026_01_07, 2026_01_08, 2026_01_09, 2026_01_12, 2026_01_13, 2026_01_14];
+    private const int InputsPerStream = 120;
+    private const uint FirstDate = 2026_01_05;
+    private const uint LastDate = 2026_01_12;
+
+    private SeededRandom _random = null!;
+    private LogicHarness _harness = null!;
+    private bool _isLarge;
+    private long _seq;
+    private int _ids;
+    private uint _date;
+    private List<string> _heads = [];
 
     [TestCase("average", false)]
     [TestCase("fifo", false)]
@@ -19,212 +33,190 @@ public sealed class ExtremeStreamTests
     [TestCase("average", true)]
     [TestCase("fifo", true)]
     [TestCase("lifo", true)]
-    public void ShouldStand_WhateverTheSize(string method, bool isLarge)
+    public void ShouldStand_WhateverTheFigures(string method, bool isLarge)
     {
-        ulong seed = TestSeed.Next(nameof(ShouldStand_WhateverTheSize) + method);
-        int rounds = int.Parse(Environment.GetEnvironmentVariable("EXTREME_ROUNDS") ?? "300");
-        Dictionary<string, (int Count, ulong Seed)> failures = [];
-        Dictionary<string, int> seen = [];
-        if (Environment.GetEnvironmentVariable("EXTREME_SEED") is { } only)
-        {
-            Run(ulong.Parse(only), method, isLarge, seen);
-            return;
-        }
-
-        for (ulong round = 0; round < (ulong)rounds; round++)
+        ulong seed = TestSeed.Next(nameof(ShouldStand_WhateverTheFigures));
+        var length = new RunLength(300 * InputsPerStream, 5);
+        long done = 0;
+        for (ulong stream = 0; !length.IsOver(done); stream++)
         {
             try
             {
-                Run(seed + round, method, isLarge, seen);
+                Run(unchecked(seed + stream), method, isLarge);
             }
             catch (Exception e)
             {
-                string at = e is NotSupportedException ? e.Message : e.GetType().Name + " " + string.Join(" < ", (e.StackTrace ?? "").Split('\n').Take(4).Select(l => l.Trim().Split(" in ")[0]));
-                failures[at] = (failures.GetValueOrDefault(at).Count + 1, seed + round);
+                throw new AssertionException($"stream of POSITIONS_SEED={unchecked(seed + stream)}: {e.Message}", e);
+            }
+
+            done += InputsPerStream;
+        }
+    }
+
+    private void Run(ulong seed, string method, bool isLarge)
+    {
+        _random = new SeededRandom(seed);
+        using var harness = new LogicHarness();
+        _harness = harness;
+        _isLarge = isLarge;
+        _seq = 0;
+        _ids = 0;
+        _heads = [];
+        _date = FirstDate;
+        harness.Apply(Setting("Positions:CostMethod", method));
+        harness.Apply(Rolled(_date));
+        for (int i = 0; i < InputsPerStream; i++)
+        {
+            PositionView? before = Position();
+            LotView[] lots = Lots();
+            (string kind, bool isRefused) = Step(before);
+            if (isRefused && before is { } unchanged)
+            {
+                Check(Same(Position()!.Value, unchanged) && SameLots(Lots(), lots), $"a {kind} that was refused changed something");
+            }
+
+            if (Position() is { } after)
+            {
+                CheckLots(after, method, kind);
+                ProbeAndBust(after, i);
             }
         }
 
-        foreach ((string what, int count) in seen.OrderBy(s => s.Key))
+        // What was used up leaves with the day. The adjustment is refused, and brings the row to the date.
+        harness.Apply(Rolled(2026_01_15));
+        harness.Apply(Adjusted("1", long.MaxValue));
+        Check(harness.Logic.CapacityUse.LotsUsed == Lots().Length, "lots are lost");
+    }
+
+    private (string Kind, bool IsRefused) Step(PositionView? before)
+    {
+        int ticket = _random.Next(100);
+        if (ticket is >= 45 and < 66 && _heads.Count > 0)
         {
-            TestContext.Out.WriteLine($"{what}: {count}");
+            return ticket < 60 ? ("correction", Correction()) : ("bust", BustOne());
         }
 
-        Assert.That(failures, Is.Empty, string.Join("\n", failures.Select(f => $"{f.Value.Count}x (seed {f.Value.Seed}) {f.Key}")));
+        if (ticket is >= 84 and < 94)
+        {
+            bool hasStep = _random.Chance(333);
+            _harness.Apply(Split(
+                "SYM", Ratio(30, 3) * (1 + _random.Next(5)), Ratio(60, 4), hasStep ? Price() : null, hasStep ? "0.00000100" : null));
+            _harness.Apply(Tick());
+            return ("split", _harness.Alerts.Contains(AlertCode.SplitBlocked));
+        }
+
+        if (ticket is >= 94 and < 97 && _date < LastDate)
+        {
+            return ("date", IsRefused(_harness.Apply(Rolled(++_date))));
+        }
+
+        return ticket switch
+        {
+            < 66 => ("fill", FillOne()),
+            < 76 => ("load", IsRefused(_harness.Apply(Load(_date, "SYM", Sign() + Quantity(), Price(), fileId: $"F{++_ids}")))),
+            < 94 => ("adjustment", IsRefused(_harness.Apply(Adjusted(
+                Sign() + Quantity(), before?.Version ?? 0, (AdjustmentCost)(1 + _random.Next(3)), Price(), _random.Chance(500))))),
+            _ => ("mark", IsRefused(_harness.Apply(Mark(1, ++_seq, "SYM", Price())))),
+        };
     }
+
+    private bool FillOne()
+    {
+        string id = $"E{++_ids}";
+        bool isRefused = IsRefused(_harness.Apply(Fill(1, ++_seq, AnySide(), Quantity(), Price(), id)));
+        if (!isRefused)
+        {
+            _heads.Add(id);
+        }
+
+        return isRefused;
+    }
+
+    private bool Correction()
+    {
+        int at = _random.Next(_heads.Count);
+        string id = $"C{++_ids}";
+        bool isRefused = IsRefused(_harness.Apply(Correct(1, ++_seq, id, _heads[at], AnySide(), Quantity(), Price())));
+        _heads[at] = isRefused ? _heads[at] : id;
+        return isRefused;
+    }
+
+    private bool BustOne()
+    {
+        int at = _random.Next(_heads.Count);
+        bool isRefused = IsRefused(_harness.Apply(Bust(1, ++_seq, $"B{++_ids}", _heads[at])));
+        if (!isRefused)
+        {
+            _heads.RemoveAt(at);
+        }
+
+        return isRefused;
+    }
+
+    private void CheckLots(PositionView position, string method, string kind)
+    {
+        if (method != "average")
+        {
+            LotView[] lots = Lots();
+            Int128 cost = lots.Aggregate((Int128)0, static (sum, lot) => unchecked(sum + lot.Cost));
+            Check(
+                cost == position.OpenCost && lots.Sum(static lot => lot.Quantity.Mantissa) == Math.Abs(position.Quantity.Mantissa),
+                $"after a {kind} the lots are not the position");
+        }
+    }
+
+    /// <summary>Now and then: a fill, and the bust of it.</summary>
+    private void ProbeAndBust(PositionView before, int step)
+    {
+        if (step % 3 != 0)
+        {
+            return;
+        }
+
+        LotView[] lots = Lots();
+        string id = $"E{++_ids}";
+        if (!IsRefused(_harness.Apply(Fill(1, ++_seq, AnySide(), Quantity(), Price(), id))))
+        {
+            Check(!IsRefused(_harness.Apply(Bust(1, ++_seq, $"B{++_ids}", id))), "the bust of a fill that was applied was refused");
+            Check(Figures(Position()!.Value) == Figures(before) && SameLots(Lots(), lots), "a fill and its bust left a trace");
+        }
+    }
+
+    private PositionView? Position() =>
+        _harness.Logic.TryGetPosition(Text16.From("ACC"), Text24.From("SYM"), out PositionView view) ? view : null;
+
+    private LotView[] Lots() => Position() is { } position ? _harness.Logic.GetLots(position.Index) : [];
+
+    private static bool IsRefused(in OutputEvent output) => output.Disposition == Disposition.Rejected;
 
     private static bool Same(PositionView left, PositionView right) =>
         left with { Mark = default, DayStart = default, LastExecId = default } == right with { Mark = default, DayStart = default, LastExecId = default };
 
+    private static (Decimal8 Net, Int128 Cost, Int128 Realized, Int128 Cash, Int128 Adjustments, Int128 Bought) Figures(PositionView position) =>
+        (position.Quantity, position.OpenCost, position.RealizedPoints, position.Cash, position.Adjustments, position.BuyQuantity);
+
     private static bool SameLots(LotView[] left, LotView[] right) =>
         left.Select(static lot => lot with { ExecId = default }).SequenceEqual(right.Select(static lot => lot with { ExecId = default }));
 
-    private static void Check(bool holds, string what, object? more = null)
+    private static void Check(bool holds, string what)
     {
         if (!holds)
         {
-            TestContext.Out.WriteLine($"{what} {more}");
-            throw new NotSupportedException(what);
+            throw new AssertionException(what);
         }
     }
 
-    private static void Run(ulong seed, string method, bool isLarge, Dictionary<string, int> seen)
-    {
-        var random = new SeededRandom(seed);
-        using var harness = new LogicHarness();
-        harness.Apply(Setting("Positions:CostMethod", method));
-        harness.Apply(Rolled(Days[0]));
-        int day = 0;
-        long seq = 0;
-        int ids = 0;
-        int files = 0;
-        var heads = new List<string>();
-        for (int step = 0; step < 120; step++)
-        {
-            bool has = harness.Logic.TryGetPosition(Text16.From("ACC"), Text24.From("SYM"), out PositionView before);
-            LotView[] lots = has ? harness.Logic.GetLots(before.Index) : [];
-            OutputEvent output;
-            string kind;
-            int pick = (int)(random.NextUInt64() % 100);
-            if (pick < 45)
-            {
-                kind = "fill";
-                string id = $"E{++ids}";
-                var m = Fill(1, ++seq, Sides(), Quantity(), Price(), id); Log($"fill {m.Side} {m.Quantity} @ {m.Price} {id}"); output = harness.Apply(m);
-                if (output.Disposition == Disposition.Applied)
-                {
-                    heads.Add(id);
-                }
-            }
-            else if (pick < 60 && heads.Count > 0)
-            {
-                kind = "correct";
-                int at = (int)(random.NextUInt64() % (ulong)heads.Count);
-                string id = $"C{++ids}";
-                var m = Correct(1, ++seq, id, heads[at], Sides(), Quantity(), Price()); Log($"correct {heads[at]} by {id} {m.Side} {m.Quantity} @ {m.Price}"); output = harness.Apply(m);
-                if (output.Disposition == Disposition.Applied)
-                {
-                    heads[at] = id;
-                }
-            }
-            else if (pick < 66 && heads.Count > 0)
-            {
-                kind = "bust";
-                int at = (int)(random.NextUInt64() % (ulong)heads.Count);
-                Log($"bust {heads[at]}"); output = harness.Apply(Bust(1, ++seq, $"B{++ids}", heads[at]));
-                if (output.Disposition == Disposition.Applied)
-                {
-                    heads.RemoveAt(at);
-                }
-            }
-            else if (pick < 76)
-            {
-                kind = "load";
-                var m = Load(Days[day], "SYM", (random.NextUInt64() % 2 == 0 ? "" : "-") + Quantity(), Price(), fileId: $"F{++files}"); Log($"load {m.Quantity} @ {m.AveragePrice}"); output = harness.Apply(m);
-            }
-            else if (pick < 84)
-            {
-                kind = "adjust";
-                string signed = (random.NextUInt64() % 2 == 0 ? "" : "-") + Quantity();
-                var m = Adjusted(signed, has ? before.Version : 0, (AdjustmentCost)(1 + (random.NextUInt64() % 3)), Price(), random.NextUInt64() % 2 == 0); Log($"adjust {m.Quantity} rule {m.CostRule} {m.Price} target {m.IsTarget}"); output = harness.Apply(m);
-            }
-            else if (pick < 94)
-            {
-                kind = "split";
-                long n = 1L << (int)(random.NextUInt64() % (isLarge ? 30UL : 3));
-                long d = 1L << (int)(random.NextUInt64() % (isLarge ? 60UL : 4));
-                long m = 1 + (long)(random.NextUInt64() % 5);
-                bool step2 = random.NextUInt64() % 3 == 0;
-                var sp = Split("SYM", n * m, d, step2 ? Price() : null, step2 ? "0.00000100" : null); Log($"split {sp.Numerator}:{sp.Denominator} lieu {sp.CashInLieuPrice} step {sp.QuantityStep}"); output = harness.Apply(sp);
-                harness.Apply(Tick());
-                if (harness.Alerts.Contains(AlertCode.SplitBlocked))
-                {
-                    kind = "split blocked";
-                    PositionView now = harness.Position();
-                    Check(Same(now, before) && SameLots(harness.Logic.GetLots(now.Index), lots), "a blocked split changed something");
-                }
-            }
-            else if (pick < 97 && day + 1 < Days.Length)
-            {
-                kind = "roll";
-                output = harness.Apply(Rolled(Days[++day]));
-            }
-            else
-            {
-                kind = "mark";
-                output = harness.Apply(Mark(1, ++seq, "SYM", Price()));
-            }
+    private Side AnySide() => _random.Chance(500) ? Side.Buy : Side.Sell;
 
-            if (Environment.GetEnvironmentVariable("EXTREME_SEED") is not null && harness.Logic.TryGetPosition(Text16.From("ACC"), Text24.From("SYM"), out PositionView shown))
-            {
-                TestContext.Out.WriteLine($"{step} {kind} {output.Disposition} {output.Reason} {output.Flags & OutputFlags.IsOffset}: net {shown.Quantity} cost {shown.OpenCost} sod {shown.DayStart.Quantity} {shown.DayStart.Cost} lots {string.Join(", ", harness.Logic.GetLots(0).Select(l => $"{l.Quantity}@{l.Cost}#{l.OpenedSequence}"))}");
-            }
+    private string Sign() => _random.Chance(500) ? "-" : "";
 
-            string name = $"{kind} {output.Disposition} {output.Reason}";
-            seen[name] = seen.GetValueOrDefault(name) + 1;
-            if (!harness.Logic.TryGetPosition(Text16.From("ACC"), Text24.From("SYM"), out PositionView after))
-            {
-                continue;
-            }
+    private long Ratio(int mostBits, int fewBits) => 1L << _random.Next(_isLarge ? mostBits : fewBits);
 
-            LotView[] left = harness.Logic.GetLots(after.Index);
-            if (output.Disposition == Disposition.Rejected && kind is "fill" or "correct" or "bust" or "load" or "adjust" && has)
-            {
-                Check(Same(after, before) && SameLots(left, lots), $"a refused {kind} changed something");
-            }
+    private string Quantity() => new Decimal8(_isLarge ? 1 + (OfAnySize() % long.MaxValue)
+        : (1 + _random.Next(30)) * (_random.Chance(250) ? 1 : Decimal8.One)).ToString();
 
-            if (method != "average")
-            {
-                Int128 cost = 0;
-                long quantity = 0;
-                foreach (LotView lot in left)
-                {
-                    cost = unchecked(cost + lot.Cost);
-                    quantity += lot.Quantity.Mantissa;
-                }
+    private string Price() => new Decimal8(_isLarge ? (_random.Chance(500) ? 1 : -1) * OfAnySize() : _random.Next(50) * Decimal8.One).ToString();
 
-                Check(cost == after.OpenCost && quantity == Math.Abs(after.Quantity.Mantissa), $"lots differ from the position after {kind}");
-            }
-
-            if (step % 3 == 0)
-            {
-                string id = $"E{++ids}";
-                OutputEvent probe = harness.Apply(Fill(1, ++seq, Sides(), Quantity(), Price(), id));
-                if (probe.Disposition == Disposition.Applied)
-                {
-                    OutputEvent bust = harness.Apply(Bust(1, ++seq, $"B{++ids}", id));
-                    PositionView again = harness.Position();
-                    Check(bust.Disposition == Disposition.Applied, $"a fill was applied and its bust {bust.Reason}");
-                    Check((again.Quantity, again.OpenCost, again.RealizedPoints, again.Cash, again.Adjustments, again.BuyQuantity, again.SellNotional)
-                        == (after.Quantity, after.OpenCost, after.RealizedPoints, after.Cash, after.Adjustments, after.BuyQuantity, after.SellNotional), $"a fill and its bust leave other figures, after {kind}");
-                    Check(SameLots(harness.Logic.GetLots(again.Index), left), $"a fill and its bust leave other lots, after {kind}");
-                }
-            }
-
-            _ = after.UnrealizedPoints;
-            _ = after.DayPoints;
-        }
-
-        // What was used up leaves with the day.
-        harness.Apply(Rolled(2026_01_15));
-        long version = harness.Logic.TryGetPosition(Text16.From("ACC"), Text24.From("SYM"), out PositionView last) ? last.Version : -1;
-        if (version >= 0)
-        {
-            harness.Apply(Adjusted("1", version + 1000)); // refused, and the row is at the date
-            Check(harness.Logic.CapacityUse.LotsUsed == harness.Logic.GetLots(last.Index).Length, "lots are lost");
-        }
-
-        void Log(string what)
-        {
-            if (Environment.GetEnvironmentVariable("EXTREME_SEED") is not null)
-            {
-                TestContext.Out.WriteLine($"   {what}");
-            }
-        }
-
-        Side Sides() => random.NextUInt64() % 2 == 0 ? Side.Buy : Side.Sell;
-
-        string Quantity() => !isLarge ? new Decimal8((1 + (long)(random.NextUInt64() % 30)) * (random.NextUInt64() % 4 == 0 ? 1 : 100_000_000)).ToString() : new Decimal8(1 + (long)(random.NextUInt64() >> (1 + (random.NextUInt64() % 3 == 0 ? (int)(random.NextUInt64() % 62) : (int)(random.NextUInt64() % 3)))) % long.MaxValue).ToString();
-
-        string Price() => !isLarge ? new Decimal8((long)(random.NextUInt64() % 50) * 100_000_000).ToString() : new Decimal8((random.NextUInt64() % 2 == 0 ? 1 : -1) * (long)(random.NextUInt64() >> (1 + (random.NextUInt64() % 3 == 0 ? (int)(random.NextUInt64() % 62) : (int)(random.NextUInt64() % 3))))).ToString();
-    }
+    /// <summary>Near the largest of 63 bits, or with as few of them as come.</summary>
+    private long OfAnySize() => (long)(_random.NextUInt64() >> (1 + (_random.Chance(333) ? _random.Next(62) : _random.Next(3))));
 }

@@ -9,7 +9,6 @@ public static class Exact
     public static readonly BigInteger One = 100_000_000;
 
     private static readonly BigInteger s_maxQuantity = long.MaxValue;
-    private static readonly BigInteger s_minMoney = (BigInteger)Int128.MinValue;
     private static readonly BigInteger s_maxMoney = (BigInteger)Int128.MaxValue;
 
     /// <summary>The quotient rounded half to even, symmetric in the sign; <paramref name="denominator"/> is above 0.</summary>
@@ -24,8 +23,8 @@ public static class Exact
     /// <summary>At 1e-8 in 64 bits; the smallest is the wire's null and no number.</summary>
     public static bool FitsQuantity(BigInteger value) => BigInteger.Abs(value) <= s_maxQuantity;
 
-    /// <summary>Points at 1e-16 in 128 bits.</summary>
-    public static bool FitsMoney(BigInteger value) => value >= s_minMoney && value <= s_maxMoney;
+    /// <summary>Points at 1e-16 in 128 bits; the smallest is none, since its opposite does not fit.</summary>
+    public static bool FitsMoney(BigInteger value) => BigInteger.Abs(value) <= s_maxMoney;
 
     /// <summary>The multiplier's one use: points at 1e-16 become money at 1e-8.</summary>
     public static BigInteger MoneyOfPoints(BigInteger points, BigInteger multiplier) => RoundHalfEven(points * multiplier, One * One);

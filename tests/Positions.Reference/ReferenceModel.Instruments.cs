@@ -48,7 +48,8 @@ public sealed partial class ReferenceModel
         var happened = new SplitEvent(_sequence, split.Numerator, split.Denominator, Value(split.QuantityStep), Value(split.CashInLieuPrice));
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol))
         {
-            if (!happened.Apply(row.Now).Position.Fits)
+            ModelPosition after = happened.Apply(row.Now).Position;
+            if (!after.Fits || !after.Lots.All(lot => Exact.FitsMoney(lot.Cost)))
             {
                 _alerts.Add(ModelAlert.SplitBlocked);
                 continue;

@@ -393,7 +393,8 @@ public sealed partial class ReferenceModel
                 : [.. lots.Select(lot => new Lot(BigInteger.Abs(lot.Quantity), BigInteger.Abs(lot.Quantity) * lot.Price, null))],
         };
         history.DayStart = start;
-        if (!history.CanFold(history.Events) || history.Fold(history.Events) is not { Fits: true } folded)
+        if (!history.CanFold(history.Events) || history.Fold(history.Events) is not { Fits: true } folded
+            || !Exact.FitsMoney(folded.Realized - history.Now.Realized))
         {
             history.DayStart = old;
             return Judgement.Reject(RejectReason.OutOfRange);

@@ -9,13 +9,13 @@ internal static class Checked
     {
         // Overflow exactly when both operands have the sign that the sum has not.
         sum = unchecked(left + right);
-        return ((left ^ sum) & (right ^ sum)) >= 0;
+        return ((left ^ sum) & (right ^ sum)) >= 0 && sum != Int128.MinValue;
     }
 
     public static bool TrySubtract(Int128 left, Int128 right, out Int128 difference)
     {
         difference = unchecked(left - right);
-        return ((left ^ right) & (left ^ difference)) >= 0;
+        return ((left ^ right) & (left ^ difference)) >= 0 && difference != Int128.MinValue;
     }
 
     /// <summary>The smallest 64-bit number counts as overflow: on the wire it is null.</summary>

@@ -35,7 +35,7 @@ internal struct WideSum
             }
 
             total = (high << 64) | low;
-            return true;
+            return total != Int128.MinValue;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using Positions.Core.Arithmetic;
 
 namespace Positions.Core.Book;
 
@@ -21,6 +22,24 @@ internal sealed partial class LotBook
         position.UsedLotLink = 0;
         position.OldestUsedLotLink = 0;
         position.UsedLotCount = 0;
+    }
+
+    /// <summary>Gives a copy of a position's row lots of its own that are open as those of the position are. They count beside the limit of lots.</summary>
+    public void CopyOpen(in PositionRow position, ref PositionRow copy)
+    {
+        Disown(ref copy);
+        for (int link = position.FirstLotLink; link != 0; link = _lots.Read(link - 1).NextLink)
+        {
+            LotRow lot = _lots.Read(link - 1);
+            Append(ref copy, lot.Quantity, lot.Cost, lot.OpenedSequence, lot.ExecutionLink, lot.OpenedDate, lot.Ordinal);
+        }
+    }
+
+    /// <summary>Gives back the lots of a copy.</summary>
+    public void GiveBack(ref PositionRow copy)
+    {
+        EndDay(ref copy);
+        RemoveOpen(ref copy);
     }
 
     /// <summary>Makes a copy of a position's row one without lots, which can be given its own.</summary>
@@ -81,18 +100,24 @@ internal sealed partial class LotBook
 
     /// <summary>
     /// Multiplies every lot by a ratio and cuts at 1e-8, then gives the units that are missing to <paramref name="netAfter"/> one by one
-    /// to the oldest lots. A lot that ends empty leaves its cost to its newer neighbour, the newest to its older one.
+    /// to the oldest lots. A lot that ends empty leaves its cost to its newer neighbour, the newest to its older one. False, with nothing
+    /// changed, if such a cost would not fit.
     /// </summary>
-    public void Scale(ref PositionRow position, long numerator, long denominator, long netAfter)
+    public bool TryScale(ref PositionRow position, long numerator, long denominator, long netAfter)
     {
         Invariant.Check(netAfter > 0);
+        if (!CanScale(in position, numerator, denominator, netAfter))
+        {
+            return false;
+        }
+
         position.AreLotsCaptured = 1;
         long left = netAfter;
         for (int link = position.FirstLotLink; link != 0; link = _lots.Read(link - 1).NextLink)
         {
             ref LotRow lot = ref _lots.Write(link - 1);
             Capture(ref lot, position.DayDate);
-            lot.Quantity = (long)((Int128)lot.Quantity * numerator / denominator);
+            lot.Quantity = Scaled(lot.Quantity, numerator, denominator);
             left -= lot.Quantity;
         }
 
@@ -103,7 +128,39 @@ internal sealed partial class LotBook
 
         Invariant.Check(left == 0);
         MergeEmptyLots(ref position);
+        return true;
     }
+
+    /// <summary>Adds up what lots that end empty leave to each other and to the next that does not, the last of them to the one before.</summary>
+    private bool CanScale(in PositionRow position, long numerator, long denominator, long netAfter)
+    {
+        long left = netAfter;
+        for (int link = position.FirstLotLink; link != 0; link = _lots.Read(link - 1).NextLink)
+        {
+            left -= Scaled(_lots.Read(link - 1).Quantity, numerator, denominator);
+        }
+
+        Int128 kept = 0;
+        Int128 given = 0;
+        for (int link = position.FirstLotLink; link != 0; link = _lots.Read(link - 1).NextLink)
+        {
+            ref readonly LotRow lot = ref _lots.Read(link - 1);
+            if (!Checked.TryAdd(given, lot.Cost, out given))
+            {
+                return false;
+            }
+
+            if (left-- > 0 || Scaled(lot.Quantity, numerator, denominator) > 0)
+            {
+                kept = given;
+                given = 0;
+            }
+        }
+
+        return Checked.TryAdd(kept, given, out _);
+    }
+
+    private static long Scaled(long quantity, long numerator, long denominator) => (long)((Int128)quantity * numerator / denominator);
 
     private void MergeEmptyLots(ref PositionRow position)
     {

@@ -30,7 +30,7 @@ internal sealed partial class PositionBook
 
         long netAfter = SplitQuantity(row.Quantity, terms.Quantity, terms.Price, terms.Fee, out long fraction);
         if (netAfter == long.MinValue
-            || (!FitsSafely(in row, Math.BigMul(fraction, unchecked((long)terms.Fingerprint)), 0) && !FitsWhenSplit(ref row, in terms)))
+            || (!FitsSafely(in row, Math.BigMul(fraction, unchecked((long)terms.Fingerprint)), 0) && !FitsWhenTried(in row, in terms)))
         {
             result.DoesNotFit = true;
             return false;
@@ -78,25 +78,14 @@ internal sealed partial class PositionBook
         return true;
     }
 
-    /// <summary>
-    /// True if all that comes of a split fits: it is made, and then the lots are brought back by folding the day again. With lots, a day
-    /// with more entries than can be folded answers no, and so does one that is over, whose entries may be gone.
-    /// </summary>
-    private bool FitsWhenSplit(ref PositionRow row, in ExecutionRow terms)
+    /// <summary>True if all that comes of a split fits: it is made on a copy of the position with lots of its own.</summary>
+    private bool FitsWhenTried(in PositionRow row, in ExecutionRow terms)
     {
+        PositionRow trial = row;
+        Lots.CopyOpen(in row, ref trial);
         PositionFigures figures = row.Figures;
-        if (row.Method == CostMethod.Average)
-        {
-            return TrySplit(ref row, ref figures, in terms, out _);
-        }
-
-        if (row.DayDate != _executions.CurrentDate || !TryCollect(in row, NoRow, out Fold fold))
-        {
-            return false;
-        }
-
-        bool fits = TrySplit(ref row, ref figures, in terms, out _);
-        _ = FoldBack(ref row, in fold);
+        bool fits = TrySplit(ref trial, ref figures, in terms, out _);
+        Lots.GiveBack(ref trial);
         return fits;
     }
 
@@ -159,9 +148,9 @@ internal sealed partial class PositionBook
             return true;
         }
 
-        if (row.Method != CostMethod.Average)
+        if (row.Method != CostMethod.Average && !Lots.TryScale(ref row, terms.Quantity, terms.Price, whole))
         {
-            Lots.Scale(ref row, terms.Quantity, terms.Price, whole);
+            return false;
         }
 
         figures.Quantity = sign * whole;

@@ -120,7 +120,7 @@ internal sealed partial class PositionBook
             case EntryKind.Trade:
             case EntryKind.Offset:
                 return TryFoldTrade(
-                    ref row, ref figures, entry.Side == Side.Buy ? 1 : -1, entry.Quantity, entry.Price, entry.RootSequence, link);
+                    ref row, ref figures, entry.Side == Side.Buy ? 1 : -1, entry.Quantity, entry.Price, entry.RootSequence, link, entry.IsOutOfPlace);
             case EntryKind.Adjustment:
                 return TryAdjust(ref row, ref figures, entry.Quantity, entry.Price, entry.Rule, entry.RootSequence, link, out _);
             case EntryKind.Split:
@@ -132,7 +132,7 @@ internal sealed partial class PositionBook
     }
 
     private bool TryFoldTrade(
-        ref PositionRow row, ref PositionFigures figures, int sign, long quantity, long price, long rootSequence, int executionLink)
+        ref PositionRow row, ref PositionFigures figures, int sign, long quantity, long price, long rootSequence, int executionLink, int ordinal = 0)
     {
         long closed = Trade.ClosedQuantity(figures.Quantity, sign, quantity);
         if (!TryCostOut(in row, in figures, closed, out Int128 costOut)
@@ -143,7 +143,7 @@ internal sealed partial class PositionBook
 
         if (row.Method != CostMethod.Average)
         {
-            MoveLots(ref row, closed, quantity, price, rootSequence, executionLink);
+            MoveLots(ref row, closed, quantity, price, rootSequence, executionLink, ordinal);
         }
 
         figures = after;
@@ -229,11 +229,13 @@ internal sealed partial class PositionBook
 
     private static bool TryMoveTotals(ref PositionFigures totals, in PositionFigures open, in FoldSums from, in FoldSums to)
     {
+        Int128 realized = totals.RealizedPoints;
         totals.Quantity = open.Quantity;
         totals.OpenCost = open.OpenCost;
         return WideSum.TryMove(ref totals.RealizedPoints, in from.Realized, in to.Realized)
-            & WideSum.TryMove(ref totals.Cash, in from.Cash, in to.Cash)
-            & WideSum.TryMove(ref totals.Adjustments, in from.Adjustments, in to.Adjustments);
+            && Checked.TrySubtract(totals.RealizedPoints, realized, out _)
+            && WideSum.TryMove(ref totals.Cash, in from.Cash, in to.Cash)
+            && WideSum.TryMove(ref totals.Adjustments, in from.Adjustments, in to.Adjustments);
     }
 
     /// <summary>What a fold earned, paid and adjusted: on the way these sums may be larger than the position's totals ever were.</summary>

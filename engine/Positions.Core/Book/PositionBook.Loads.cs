@@ -131,17 +131,11 @@ internal sealed partial class PositionBook
     }
 
     /// <summary>
-    /// True if the day can be folded on top of another start and all that comes of it fits: it is folded beside the position, with lots of
-    /// its own. Near the limit of lots, where there is no room for those, the answer is no.
+    /// True if the day can be folded on top of another start and all that comes of it fits: it is folded on a copy of the position with lots
+    /// of its own, which count beside the limit of lots.
     /// </summary>
     private bool FitsWhenTried(in FillPlan plan, in Fold fold, long quantity, Int128 cost)
     {
-        if (plan.Method != CostMethod.Average
-            && Lots.LiveCount + Loads.StagedCount + (MaxFoldEntries - fold.First) > _settings.LotsLimit)
-        {
-            return false;
-        }
-
         ref PositionRow row = ref _positions.Write(plan.Position);
         PositionRow trial = row;
         trial.Method = plan.Method;
@@ -149,8 +143,7 @@ internal sealed partial class PositionBook
         TakeStaged(ref trial, quantity, cost);
         PositionFigures becomes = StartOfDay(in trial, out FoldSums sums);
         bool fits = TryFold(ref trial, in fold, ref becomes, ref sums);
-        Lots.EndDay(ref trial);
-        Lots.RemoveOpen(ref trial);
+        Lots.GiveBack(ref trial);
         if (!fits)
         {
             return false;

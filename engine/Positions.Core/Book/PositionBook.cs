@@ -182,7 +182,7 @@ internal sealed partial class PositionBook
     }
 
     /// <summary>What a trade does to the lots: it takes from them what it closes and adds what it opens.</summary>
-    private void MoveLots(ref PositionRow row, long closed, long quantity, long price, long rootSequence, int executionLink)
+    private void MoveLots(ref PositionRow row, long closed, long quantity, long price, long rootSequence, int executionLink, int ordinal = 0)
     {
         if (closed > 0)
         {
@@ -192,7 +192,7 @@ internal sealed partial class PositionBook
         if (closed < quantity)
         {
             long opened = quantity - closed;
-            Lots.Append(ref row, opened, Math.BigMul(opened, price), rootSequence, executionLink, row.DayDate);
+            Lots.Append(ref row, opened, Math.BigMul(opened, price), rootSequence, executionLink, row.DayDate, ordinal);
         }
     }
 
