@@ -161,13 +161,9 @@ public sealed partial class BusinessLogic
     /// </summary>
     private void EndWait(in ParkedRow waited, Verdict verdict, int alertsBefore, ref OutputEvent output)
     {
-        if (_alertCount > alertsBefore && output.AlertCode == AlertCode.None)
+        if (_alertCount > alertsBefore)
         {
-            output.AlertCode = _alerts[alertsBefore].Code;
-            output.RangeFrom = _alerts[alertsBefore].RangeFrom;
-            output.RangeTo = _alerts[alertsBefore].RangeTo;
-            _alertCount--;
-            Array.Copy(_alerts, alertsBefore + 1, _alerts, alertsBefore, _alertCount - alertsBefore);
+            TellFirstAlert(alertsBefore, ref output);
         }
 
         output.Disposition = verdict.Disposition;
@@ -176,6 +172,26 @@ public sealed partial class BusinessLogic
         if (verdict.IsRejected)
         {
             CountLateReject(in waited, ref output);
+        }
+    }
+
+    /// <summary>Takes the first alert that the message itself raised, not one that had waited for it, and marks what it leaves.</summary>
+    private void TellFirstAlert(int alertsBefore, ref OutputEvent output)
+    {
+        for (int i = alertsBefore; i < _alertCount; i++)
+        {
+            if (!_alerts[i].IsOfWaiting && output.AlertCode == AlertCode.None)
+            {
+                output.AlertCode = _alerts[i].Code;
+                output.RangeFrom = _alerts[i].RangeFrom;
+                output.RangeTo = _alerts[i].RangeTo;
+                _alertCount--;
+                Array.Copy(_alerts, i + 1, _alerts, i, _alertCount - i);
+                i--;
+                continue;
+            }
+
+            _alerts[i] = _alerts[i] with { IsOfWaiting = true };
         }
     }
 

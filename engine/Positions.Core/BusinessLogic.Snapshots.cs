@@ -67,6 +67,7 @@ public sealed partial class BusinessLogic
         }
 
         FinishRestore();
+        _positions.NumberLots();
         if (former.HasOneQueue)
         {
             SeparateActions();

@@ -1,4 +1,8 @@
 namespace Positions.Core;
 
 /// <summary>An alert that the input at hand raised, until it is written out behind the outcome.</summary>
-internal readonly record struct PendingAlert(AlertCode Code, long RangeFrom, long RangeTo);
+/// <param name="Code">Which.</param>
+/// <param name="RangeFrom">As the code says.</param>
+/// <param name="RangeTo">As the code says.</param>
+/// <param name="IsOfWaiting">It was left by a message that had waited, whose verdict tells one of its own.</param>
+internal readonly record struct PendingAlert(AlertCode Code, long RangeFrom, long RangeTo, bool IsOfWaiting = false);

@@ -123,6 +123,26 @@ public sealed class ExtremeFiguresTests
         Assert.That((_harness.Position().Quantity.ToString(), _harness.Logic.GetLots(0).Length), Is.EqualTo(("5", 1)));
     }
 
+    /// <summary>What the parts cost together says nothing of what each of them costs on the way.</summary>
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldJudgeALoad_WhenItsPartsHavePricesOfOppositeSigns(string method)
+    {
+        using var harness = new LogicHarness();
+        harness.Apply(Setting("Positions:CostMethod", method));
+        harness.Apply(Rolled(2026_01_05));
+        harness.Apply(Fill(1, 1, Side.Sell, "1441151880.75855872", "0")); // 2^57
+        harness.Apply(Split("SYM", 1, 1 << 20));
+        harness.Apply(Tick());
+        harness.Apply(Mark(1, 2, "SYM", "0.00000001"));
+        OutputEvent adjusted = harness.Apply(Adjusted("46116860184.27387904", harness.Position().Version)); // 2^62
+        Assert.That(adjusted.Disposition, Is.EqualTo(Disposition.Applied), adjusted.Reason.ToString());
+        harness.Apply(Load(2026_01_05, "SYM", "1441151880.75855872", "46116860184.27387904", part: 1, parts: 2));
+        OutputEvent loaded = default;
+        Assert.That(() => loaded = harness.Apply(Load(2026_01_05, "SYM", "1441151880.75855872", "-46116860184.27387904", part: 2, parts: 2)), Throws.Nothing);
+        Assert.That(loaded.Reason, Is.EqualTo(RejectReason.OutOfRange));
+    }
+
     private void AppliedOrUnchanged(in OutputEvent output, in PositionView before)
     {
         if (output.Disposition != Disposition.Applied)

@@ -7,8 +7,8 @@ using static Positions.Testing.Inputs.InputFactory;
 namespace Positions.Core.Tests;
 
 /// <summary>
-/// The two lots that one correction opens, of an execution of an earlier date that should have been on the other side: the opposite and the new
-/// one keep their order however often the day is folded.
+/// Lots that one input opens: of a correction of an earlier date to the other side, of a chain of them, of executions that one lets go. They
+/// keep their order however often the day is folded.
 /// </summary>
 [TestFixture]
 public sealed class LotOrderTests
@@ -47,6 +47,57 @@ public sealed class LotOrderTests
         Assert.That((after.Quantity, after.OpenCost, after.RealizedPoints), Is.EqualTo((before.Quantity, before.OpenCost, before.RealizedPoints)));
     }
 
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldFoldTheDayTheSame_WhenASplitLeavesALotEmptyThatOneInputOpenedWithOthers(string method)
+    {
+        using LogicHarness harness = Released(method, "0.00000004");
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Fill(2, 1, Side.Sell, "50", "40", "S1"));
+        harness.Apply(Split("SYM", 1, 10));
+        harness.Apply(Tick());
+        harness.Apply(Fill(2, 2, Side.Buy, "1", "1", "S2"));
+        Assert.That(() => harness.Apply(Bust(2, 3, "B", "S2")), Throws.Nothing);
+    }
+
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldLeaveNoTrace_WhenOneInputLetSeveralExecutionsGo(string method)
+    {
+        using LogicHarness harness = Released(method, "100");
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Fill(2, 1, Side.Sell, "150", "40", "S1"));
+        harness.Apply(Adjusted("-1", harness.Position().Version, AdjustmentCost.ExternalAverage, "11"));
+        PositionView before = harness.Position();
+        harness.Apply(Fill(2, 2, Side.Buy, "1", "1", "S2"));
+        harness.Apply(Bust(2, 3, "B", "S2"));
+        PositionView after = harness.Position();
+        Assert.That((after.Quantity, after.OpenCost, after.RealizedPoints), Is.EqualTo((before.Quantity, before.OpenCost, before.RealizedPoints)));
+    }
+
+    /// <summary>A fill of an earlier date is corrected, and the correction by what waited for it: four entries of one sequence.</summary>
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldLeaveNoTrace_WhenACorrectionLetAnotherGo(string method)
+    {
+        using var harness = new LogicHarness();
+        harness.Apply(Setting("Positions:CostMethod", method));
+        harness.Apply(Rolled(2026_01_05));
+        harness.Apply(Fill(1, 1, Side.Buy, "100", "10", "E1"));
+        harness.Apply(Fill(1, 2, Side.Sell, "1000", "20", "E2"));
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Correct(1, 3, "D", "C", Side.Sell, "100", "14"));
+        harness.Apply(Correct(1, 4, "C", "E1", Side.Sell, "100", "12"));
+        harness.Apply(Rolled(2026_01_07));
+        harness.Apply(Fill(1, 5, Side.Buy, method == "fifo" ? "950" : "50", "15", "E3"));
+        harness.Apply(Adjusted("-1", harness.Position().Version, AdjustmentCost.ExternalAverage, "11"));
+        PositionView before = harness.Position();
+        harness.Apply(Fill(1, 6, Side.Buy, "10", "1", "E4"));
+        harness.Apply(Bust(1, 7, "B", "E4"));
+        PositionView after = harness.Position();
+        Assert.That((after.Quantity, after.OpenCost, after.RealizedPoints), Is.EqualTo((before.Quantity, before.OpenCost, before.RealizedPoints)));
+    }
+
     private static LogicHarness CorrectedToTheOtherSide(string method, string first = "100", string second = "100")
     {
         var harness = new LogicHarness();
@@ -57,6 +108,21 @@ public sealed class LotOrderTests
         harness.Apply(Rolled(2026_01_06));
         OutputEvent corrected = harness.Apply(Correct(1, 3, "C", "E1", Side.Sell, second, "12"));
         Assert.That((corrected.Disposition, harness.Logic.GetLots(0).Length), Is.EqualTo((Disposition.Applied, 3)), "set up as meant");
+        return harness;
+    }
+
+    /// <summary>Three executions of an order, of which the first lets the others go.</summary>
+    private static LogicHarness Released(string method, string second)
+    {
+        var harness = new LogicHarness();
+        harness.Apply(Setting("Positions:CostMethod", method));
+        harness.Apply(Rolled(2026_01_05));
+        string two = second == "100" ? "200" : "100.00000004";
+        string three = second == "100" ? "300" : "200.00000004";
+        harness.Apply(Fill(1, 1, Side.Buy, "100", "30", orderId: "O") with { CumQuantity = Decimal8.Parse(three) });
+        harness.Apply(Fill(1, 2, Side.Buy, second, "20", orderId: "O") with { CumQuantity = Decimal8.Parse(two) });
+        harness.Apply(Fill(1, 3, Side.Buy, "100", "10", orderId: "O") with { CumQuantity = Decimal8.Parse("100") });
+        Assert.That(harness.Logic.GetLots(0), Has.Length.EqualTo(3), "set up as meant");
         return harness;
     }
 }

@@ -143,6 +143,36 @@ public sealed class ReleaseParkedTests
         Assert.That((harness.Logic.HasOpenWork, harness.Logic.CapacityUse.ExecutionsUsed), Is.EqualTo((false, before + 1)));
     }
 
+    [Test]
+    public void ShouldTellNoAlertOfAnother_WhenWhatWaitedLetsGoWhatWasHeld()
+    {
+        using var harness = new LogicHarness();
+        harness.Apply(Update(1, OrderStatus.New, 0));
+        harness.Apply(Update(2, OrderStatus.Canceled, 4));
+        harness.Apply(Fill(1, 3, Side.Buy, "100", "20", orderId: "O1") with { CumQuantity = Decimal8.Parse("108") });
+        harness.Apply(Correct(1, 4, "C", "E", Side.Buy, "8", "10"));
+        harness.Apply(Fill(1, 5, Side.Buy, "5", "10", "E", orderId: "O1"));
+        OutputEvent correction = harness.Outputs.Single(static o => o.Kind == OutputKind.LateVerdict && o.ExecId.ToString() == "C");
+        Assert.That(correction.AlertCode, Is.EqualTo(AlertCode.None));
+        OutputEvent held = harness.Outputs.Single(static o => o is { Kind: OutputKind.LateVerdict, SourceSeq: 3 });
+        Assert.That((held.AlertCode, harness.Alerts.Length), Is.EqualTo((AlertCode.LateFill, 2)), "the other goes with the input");
+    }
+
+    private static OrderUpdate Update(long sourceSeq, OrderStatus status, byte execType) => new()
+    {
+        Prefix = Prefix(1, sourceSeq),
+        OrderQuantity = Decimal8.Parse("100"),
+        Price = Decimal8.Null,
+        CumQuantity = Decimal8.Null,
+        LeavesQuantity = Decimal8.Null,
+        Account = Text16.From("ACC"),
+        Symbol = Text24.From("SYM"),
+        OrderId = Text36.From("O1"),
+        Side = Side.Buy,
+        OrderStatus = status,
+        ExecType = execType,
+    };
+
     /// <summary>Returns how many that had waited were refused as unknown meanwhile.</summary>
     private static int EndWork(LogicHarness harness)
     {

@@ -95,6 +95,10 @@ internal sealed partial class LotBook
         }
     }
 
+    /// <summary>
+    /// Opens a lot behind the others. One input may open several, by what it lets go or by an offset with what is booked anew: their ordinals
+    /// keep them in this order wherever sequences alone could not.
+    /// </summary>
     public void Append(
         ref PositionRow position, long quantity, Int128 cost, long rootSequence, int executionLink, uint openedDate, int ordinal = 0)
     {
@@ -105,9 +109,30 @@ internal sealed partial class LotBook
         lot.OpenedSequence = rootSequence;
         lot.ExecutionLink = executionLink;
         lot.OpenedDate = openedDate;
-        lot.Ordinal = ordinal;
+        lot.Ordinal = OrdinalBehind(position.LastLotLink, rootSequence, ordinal);
         LinkAfter(ref position, position.LastLotLink, row + 1, ref lot);
     }
+
+    /// <summary>Numbers lots of one sequence as they stand, where a former version gave them one number.</summary>
+    public void NumberOpen(in PositionRow position)
+    {
+        int before = 0;
+        for (int link = position.FirstLotLink; link != 0; link = _lots.Read(link - 1).NextLink)
+        {
+            ref readonly LotRow lot = ref _lots.Read(link - 1);
+            int ordinal = OrdinalBehind(before, lot.OpenedSequence, lot.Ordinal);
+            if (ordinal != lot.Ordinal)
+            {
+                _lots.Write(link - 1).Ordinal = ordinal;
+            }
+
+            before = link;
+        }
+    }
+
+    private int OrdinalBehind(int link, long openedSequence, int ordinal) => link != 0 && _lots.Read(link - 1).OpenedSequence == openedSequence
+        ? Math.Max(ordinal, _lots.Read(link - 1).Ordinal + 1)
+        : ordinal;
 
     /// <summary>Sum of the magnitudes of the lots' costs; the largest number if it does not fit.</summary>
     public UInt128 GrossCost(in PositionRow position)
@@ -127,12 +152,12 @@ internal sealed partial class LotBook
         return sum;
     }
 
-    /// <summary>Points the lot that was opened at a place, if any of it is open, at the execution that stands there now.</summary>
+    /// <summary>Points the lot that was opened at a place and bears no execution yet, if any of it is open, at the one that stands there now.</summary>
     public void SetExecution(in PositionRow position, long rootSequence, int executionLink)
     {
         for (int link = position.LastLotLink; link != 0 && _lots.Read(link - 1).OpenedSequence >= rootSequence; link = _lots.Read(link - 1).PreviousLink)
         {
-            if (_lots.Read(link - 1).OpenedSequence == rootSequence)
+            if (_lots.Read(link - 1).OpenedSequence == rootSequence && _lots.Read(link - 1).ExecutionLink == 0)
             {
                 _lots.Write(link - 1).ExecutionLink = executionLink;
             }

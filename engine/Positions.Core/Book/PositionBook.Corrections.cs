@@ -254,7 +254,7 @@ internal sealed partial class PositionBook
         int execution = _executions.Add(in entry);
         row.LastEntryLink = execution + 1;
         int sign = entry.Side == Side.Buy ? 1 : -1;
-        bool fits = TryFoldTrade(ref row, ref open, sign, entry.Quantity, entry.Price, entry.RootSequence, execution + 1, entry.IsOutOfPlace);
+        bool fits = TryFoldTrade(ref row, ref open, sign, entry.Quantity, entry.Price, entry.RootSequence, execution + 1);
         Invariant.Check(fits);
         sums.Take(ref open);
         return execution;

@@ -120,7 +120,7 @@ internal sealed partial class PositionBook
             case EntryKind.Trade:
             case EntryKind.Offset:
                 return TryFoldTrade(
-                    ref row, ref figures, entry.Side == Side.Buy ? 1 : -1, entry.Quantity, entry.Price, entry.RootSequence, link, entry.IsOutOfPlace);
+                    ref row, ref figures, entry.Side == Side.Buy ? 1 : -1, entry.Quantity, entry.Price, entry.RootSequence, link);
             case EntryKind.Adjustment:
                 return TryAdjust(ref row, ref figures, entry.Quantity, entry.Price, entry.Rule, entry.RootSequence, link, out _);
             case EntryKind.Split:
@@ -132,7 +132,7 @@ internal sealed partial class PositionBook
     }
 
     private bool TryFoldTrade(
-        ref PositionRow row, ref PositionFigures figures, int sign, long quantity, long price, long rootSequence, int executionLink, int ordinal = 0)
+        ref PositionRow row, ref PositionFigures figures, int sign, long quantity, long price, long rootSequence, int executionLink)
     {
         long closed = Trade.ClosedQuantity(figures.Quantity, sign, quantity);
         if (!TryCostOut(in row, in figures, closed, out Int128 costOut)
@@ -143,7 +143,7 @@ internal sealed partial class PositionBook
 
         if (row.Method != CostMethod.Average)
         {
-            MoveLots(ref row, closed, quantity, price, rootSequence, executionLink, ordinal);
+            MoveLots(ref row, closed, quantity, price, rootSequence, executionLink);
         }
 
         figures = after;

@@ -55,7 +55,7 @@ internal sealed partial class PositionBook
 
         if (plan.Position >= 0
             && (!HasPrices(in fold, quantity)
-                || (!FitsSafelyWhenFolded(in known, in fold, quantity, cost) && !FitsWhenTried(in plan, in fold, quantity, cost))))
+                || (!FitsSafelyWhenFolded(in known, in fold, quantity) && !FitsWhenTried(in plan, in fold, quantity, cost))))
         {
             return RejectReason.OutOfRange;
         }
@@ -108,6 +108,18 @@ internal sealed partial class PositionBook
         return true;
     }
 
+    /// <summary>Each lot for itself: their prices may be of different signs.</summary>
+    private bool TryAddStaged(ref UInt128 sum)
+    {
+        bool fits = true;
+        for (int part = 0; part < Loads.StagedCount && fits; part++)
+        {
+            fits = TryAddMagnitude(ref sum, Loads.ReadStaged(part).Cost);
+        }
+
+        return fits;
+    }
+
     private void TakeStaged(ref PositionRow row, long quantity, Int128 cost)
     {
         row.StartOfDayQuantity = quantity;
@@ -158,12 +170,12 @@ internal sealed partial class PositionBook
     /// True if no sum can fail while the day is folded on top of another start. A no means little: quantities are added up whatever their
     /// sign, and costs to within a factor of four of what the figures hold.
     /// </summary>
-    private bool FitsSafelyWhenFolded(in PositionRow row, in Fold fold, long quantity, Int128 cost)
+    private bool FitsSafelyWhenFolded(in PositionRow row, in Fold fold, long quantity)
     {
         UInt128 sum = Lots.GrossCost(in row);
         UInt128 units = (UInt128)(ulong)Math.Abs(quantity);
         long net = quantity;
-        bool fits = TryAddMagnitude(ref sum, cost)
+        bool fits = TryAddStaged(ref sum)
             & TryAddMagnitude(ref sum, row.StartOfDayCost)
             & TryAddMagnitude(ref sum, row.RealizedPoints)
             & TryAddMagnitude(ref sum, row.Cash)

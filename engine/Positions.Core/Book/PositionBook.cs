@@ -82,6 +82,15 @@ internal sealed partial class PositionBook
         }
     }
 
+    /// <summary>See <see cref="LotBook.NumberOpen"/>; of all positions.</summary>
+    public void NumberLots()
+    {
+        for (int position = 0; position < _positions.RowCount; position++)
+        {
+            Lots.NumberOpen(in _positions.Read(position));
+        }
+    }
+
     /// <summary>Works out what a valid trade changes: currency, then room, then figures. Changes nothing but the row's date.</summary>
     /// <param name="terms">The trade.</param>
     /// <param name="guess">The row that may be the position's; any number.</param>
@@ -182,7 +191,7 @@ internal sealed partial class PositionBook
     }
 
     /// <summary>What a trade does to the lots: it takes from them what it closes and adds what it opens.</summary>
-    private void MoveLots(ref PositionRow row, long closed, long quantity, long price, long rootSequence, int executionLink, int ordinal = 0)
+    private void MoveLots(ref PositionRow row, long closed, long quantity, long price, long rootSequence, int executionLink)
     {
         if (closed > 0)
         {
@@ -192,7 +201,7 @@ internal sealed partial class PositionBook
         if (closed < quantity)
         {
             long opened = quantity - closed;
-            Lots.Append(ref row, opened, Math.BigMul(opened, price), rootSequence, executionLink, row.DayDate, ordinal);
+            Lots.Append(ref row, opened, Math.BigMul(opened, price), rootSequence, executionLink, row.DayDate);
         }
     }
 
