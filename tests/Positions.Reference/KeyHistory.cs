@@ -48,7 +48,8 @@ public sealed class KeyHistory(ModelPosition dayStart)
     }
 
     /// <summary>
-    /// D.9: the position as these events make it, from the start of the day; null if what is open does not fit after one of them. Version,
+    /// D.9: the position as these events make it, from the start of the day; null if what is open does not fit after one of them, or what one moves
+    /// in the ledger. Version,
     /// fees, cycle and "last" columns are those of now: a restatement renumbers nothing.
     /// </summary>
     public ModelPosition? Fold(List<KeyEvent> events)
@@ -62,7 +63,12 @@ public sealed class KeyHistory(ModelPosition dayStart)
                 return null;
             }
 
-            folded = events[i].Apply(folded).Position;
+            ModelPosition before = folded;
+            folded = events[i].Apply(before).Position;
+            if (!Exact.FitsMoney(folded.AdjustmentLedger - before.AdjustmentLedger))
+            {
+                return null;
+            }
         }
 
         return folded with

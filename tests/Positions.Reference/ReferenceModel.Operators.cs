@@ -268,7 +268,8 @@ public sealed partial class ReferenceModel
     private Judgement Operate(KeyHistory history, KeyEvent happened, BigInteger lastQuantity, BigInteger lastPrice, UtcNanos transactTime)
     {
         Booked booked = happened.Apply(history.Now);
-        if (!booked.Position.Fits || !Exact.FitsMoney(booked.RealizedDelta))
+        if (!booked.Position.Fits || !Exact.FitsMoney(booked.RealizedDelta)
+            || !Exact.FitsMoney(booked.Position.AdjustmentLedger - history.Now.AdjustmentLedger))
         {
             return Judgement.Reject(RejectReason.OutOfRange);
         }

@@ -202,16 +202,21 @@ internal sealed partial class PositionBook
         figures.Quantity = before.Quantity + delta;
         return Checked.TrySubtract(before.OpenCost, costOut, out figures.OpenCost)
             & Checked.TryAdd(figures.OpenCost, openedCost, out figures.OpenCost)
-            & Checked.TryAdd(before.Adjustments, -sign * costOut, out figures.Adjustments)
-            & Checked.TrySubtract(figures.Adjustments, sign * openedCost, out figures.Adjustments);
+            && TryMoveLedger(ref figures, in before, -sign * costOut, -sign * openedCost);
     }
 
     private static bool TrySetCost(ref PositionFigures figures, in PositionFigures before, long price)
     {
         figures.OpenCost = Math.BigMul(Math.Abs(figures.Quantity), price);
-        return Checked.TryAdd(before.Adjustments, Math.Sign(before.Quantity) * before.OpenCost, out figures.Adjustments)
-            & Checked.TrySubtract(figures.Adjustments, Math.Sign(figures.Quantity) * figures.OpenCost, out figures.Adjustments);
+        return TryMoveLedger(
+            ref figures, in before, Math.Sign(before.Quantity) * before.OpenCost, -Math.Sign(figures.Quantity) * figures.OpenCost);
     }
+
+    /// <summary>
+    /// Moves the ledger by what goes out and what comes in. The move has to fit for itself: where the day is folded again it stands alone.
+    /// </summary>
+    private static bool TryMoveLedger(ref PositionFigures figures, in PositionFigures before, Int128 goesOut, Int128 comesIn) =>
+        Checked.TryAdd(goesOut, comesIn, out Int128 moved) & Checked.TryAdd(before.Adjustments, moved, out figures.Adjustments);
 
     /// <summary>A trade whose cash goes to the ledger of adjustments.</summary>
     private static bool TryLedgerTrade(
