@@ -175,12 +175,16 @@ public sealed partial class BusinessLogic
 
     private static bool IsOfKey(in FillCorrect correct, in ReconciledRow key) => correct.Account == key.Account && correct.Symbol == key.Symbol;
 
+    /// <summary>The difference is the one that the last correction is for, also where it fits no quantity.</summary>
+    private static bool IsSameBreak(in ReconciledRow key) => (Int128)key.CorrectionExternalQuantity - key.CorrectionInternalQuantity
+        == (Int128)key.ExternalQuantity - key.InternalQuantity;
+
     private void Halt(int keyRow, int position, in InputEvent input)
     {
         ref ReconciledRow key = ref _reconciled.Write(keyRow);
         bool isStale = _positions.HasChangedSinceCut(position);
         Decimal8 delta = Delta(key.InternalQuantity, key.ExternalQuantity);
-        bool stays = key.CorrectionStatus == CorrectionStatus.Pending && key.CorrectionDelta == delta && IsUpToDate(in key, position)
+        bool stays = key.CorrectionStatus == CorrectionStatus.Pending && IsSameBreak(in key) && IsUpToDate(in key, position)
             && !IsExpired(in key);
         bool opens = key.Breaker != BreakerState.Open;
         if (opens)

@@ -198,6 +198,18 @@ public sealed class StatementTests
     }
 
     [Test]
+    public void ShouldProposeAnew_WhenTheBreakIsAnotherAndNeitherFitsAQuantity()
+    {
+        Buy("92233720368.54775805", Side.Sell);
+        Statement("A", "92233720368.54775807");
+        long first = Key().CorrectionId;
+        Statement("B", "92233720368.54775807");
+        Assert.That(Key().CorrectionId, Is.EqualTo(first));
+        Statement("C", "92233720368.54775805");
+        Assert.That((Key().CorrectionId, Key().CorrectionExternalQuantity), Is.EqualTo((first + 1, 92233720368_54775805L)));
+    }
+
+    [Test]
     public void ShouldWaitForAnOperator_WhenBreakersAreLeftToOperators()
     {
         Set("CloseBreakers", "operator");
