@@ -21,18 +21,7 @@ public abstract class EngineVerbFixture
     public async Task StartEngineAsync()
     {
         Data = Directory.CreateTempSubdirectory("positions-cli-").FullName;
-        _engine = EngineHost.Start(
-            new EngineOptions
-            {
-                DataDirectory = Data,
-                IngressChannel = "aeron:udp?endpoint=127.0.0.1:0",
-                EgressChannel = "aeron:udp?control=127.0.0.1:0|control-mode=dynamic",
-                HttpUrl = "http://127.0.0.1:0",
-                SegmentBytes = 1 << 20,
-                CapacityExecutions = 10_000,
-                ResultSettings = [new("Capacity:Executions", "10000")],
-            },
-            new EngineSeams());
+        _engine = SmallEngine.Start(Data);
         _app = HttpServer.Build(_engine);
         await _engine.WaitUntilStartedAsync(CancellationToken.None);
         await _app.StartAsync();

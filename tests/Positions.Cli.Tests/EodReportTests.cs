@@ -83,18 +83,7 @@ public sealed class EodReportTests
     [Test]
     public async Task ShouldHaveTheFiguresOfTheEngine_WhenOneRuns()
     {
-        await using EngineHost engine = EngineHost.Start(
-            new EngineOptions
-            {
-                DataDirectory = Data,
-                IngressChannel = "aeron:udp?endpoint=127.0.0.1:0",
-                EgressChannel = "aeron:udp?control=127.0.0.1:0|control-mode=dynamic",
-                HttpUrl = "http://127.0.0.1:0",
-                SegmentBytes = 1 << 20,
-                CapacityExecutions = 10_000,
-                ResultSettings = [new("Capacity:Executions", "10000")],
-            },
-            new EngineSeams());
+        await using EngineHost engine = SmallEngine.Start(Data);
         await using WebApplication app = HttpServer.Build(engine);
         await engine.WaitUntilStartedAsync(CancellationToken.None);
         await app.StartAsync();

@@ -2,6 +2,7 @@ using Positions.Core.Tests.Support;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
 using static Positions.Testing.Inputs.InputFactory;
 
 namespace Positions.Core.Tests;
@@ -357,20 +358,8 @@ public sealed class CorporateActionTests
         return harness;
     }
 
-    private static OrderUpdate Update(long sourceSeq, string symbol, OrderStatus status) => new()
-    {
-        Prefix = Prefix(1, sourceSeq),
-        OrderQuantity = Decimal8.Parse("100"),
-        Price = Decimal8.Null,
-        CumQuantity = Decimal8.Null,
-        LeavesQuantity = Decimal8.Null,
-        Account = Text16.From("ACC"),
-        Symbol = Text24.From(symbol),
-        ClientOrderId = Text36.From("C1"),
-        Side = Side.Buy,
-        OrderStatus = status,
-        ExecType = (byte)(status == OrderStatus.New ? 0 : 4),
-    };
+    private static OrderUpdate Update(long sourceSeq, string symbol, OrderStatus status) =>
+        InputFactory.Update(sourceSeq, status, execType: (byte)(status == OrderStatus.New ? 0 : 4), orderId: null, clientId: "C1", symbol: symbol);
 
     private static LogicHarness Bought(string quantity = "10", string price = "100")
     {

@@ -280,19 +280,4 @@ public sealed class DomainEdgeTests
 
     private static PositionLoaded Forced(long expectedVersion) =>
         Load(2026_01_05, "SYM", "5", "90") with { IsForced = 1, ExpectedVersion = expectedVersion };
-
-    private static OrderUpdate Update(long sourceSeq, OrderStatus status, byte execType) => new()
-    {
-        Prefix = Prefix(1, sourceSeq),
-        OrderQuantity = Decimal8.Parse("100"),
-        Price = Decimal8.Null,
-        CumQuantity = Decimal8.Null,
-        LeavesQuantity = Decimal8.Null,
-        Account = Text16.From("ACC"),
-        Symbol = Text24.From("SYM"),
-        OrderId = Text36.From("O1"),
-        Side = Side.Buy,
-        OrderStatus = status,
-        ExecType = execType,
-    };
 }

@@ -8,17 +8,8 @@ namespace Positions.Core.Tests;
 
 /// <summary>Figures that fit while a difference, a sum on the way or a magnitude of them does not: refused or applied, never an exception.</summary>
 [TestFixture]
-public sealed class ExtremeFiguresTests
+public sealed class ExtremeFiguresTests : LimitsFixture
 {
-    private const string MaxQuantity = "92233720368.54775807";
-    private const string MaxPrice = "92233720368.54775807";
-
-    private readonly LogicHarness _harness = new();
-    private long _seq;
-
-    [TearDown]
-    public void TearDown() => _harness.Dispose();
-
     [Test]
     public void ShouldJudgeACorrection_WhenWhatItChangesDoesNotFitThoughBothEndsDo()
     {
@@ -27,10 +18,10 @@ public sealed class ExtremeFiguresTests
         SplitNow(1, 1L << 40);
         Adjust("0.16777214");
         Applied(Side.Sell, "0.16777214", "0");
-        PositionView before = _harness.Position();
+        PositionView before = Harness.Position();
         Assert.That(before.RealizedPoints, Is.GreaterThan(Int128.MaxValue / 2), "set up as meant");
         OutputEvent output = default;
-        Assert.That(() => output = _harness.Apply(Correct(1, ++_seq, "C", "E1", Side.Buy, "1", MaxPrice)), Throws.Nothing);
+        Assert.That(() => output = Harness.Apply(Correct(1, ++Seq, "C", "E1", Side.Buy, "1", MaxPrice)), Throws.Nothing);
         AppliedOrUnchanged(in output, in before);
     }
 
@@ -40,12 +31,12 @@ public sealed class ExtremeFiguresTests
         Applied(Side.Buy, MaxQuantity, "-" + MaxPrice);
         SplitNow(1, 1L << 40);
         Adjust("0.16777214");
-        _harness.Apply(Rolled(2026_01_06));
+        Harness.Apply(Rolled(2026_01_06));
         Applied(Side.Sell, MaxQuantity, "0");
-        PositionView before = _harness.Position();
+        PositionView before = Harness.Position();
         Assert.That(before.RealizedPoints, Is.GreaterThan(Int128.MaxValue / 2), "set up as meant");
         OutputEvent output = default;
-        Assert.That(() => output = _harness.Apply(Load(2026_01_06, "SYM", MaxQuantity, MaxPrice)), Throws.Nothing);
+        Assert.That(() => output = Harness.Apply(Load(2026_01_06, "SYM", MaxQuantity, MaxPrice)), Throws.Nothing);
         AppliedOrUnchanged(in output, in before);
     }
 
@@ -53,7 +44,7 @@ public sealed class ExtremeFiguresTests
     public void ShouldJudgeASplit_WhenLotsThatEndEmptyCostTogetherMoreThanFits()
     {
         const string most = "80000000000";
-        _harness.Apply(Setting("Positions:CostMethod", "fifo"));
+        Harness.Apply(Setting("Positions:CostMethod", "fifo"));
         string[] signs = ["-", "-", "", "", "", "", "-", "-", "-"];
         for (int i = 0; i < signs.Length; i++)
         {
@@ -65,17 +56,17 @@ public sealed class ExtremeFiguresTests
             Applied(Side.Buy, most, signs[i] + MaxPrice);
         }
 
-        LotView[] lots = _harness.Logic.GetLots(0);
+        LotView[] lots = Harness.Logic.GetLots(0);
         Assert.That(lots, Has.Length.EqualTo(signs.Length), "set up as meant");
         var first = new Decimal8(lots[0].Quantity.Mantissa + lots[1].Quantity.Mantissa);
         Applied(Side.Sell, first.ToString(), "0");
-        PositionView before = _harness.Position();
-        lots = _harness.Logic.GetLots(0);
-        _harness.Apply(Split("SYM", 1, 60_000_000_000_000_000));
-        _harness.Apply(Tick());
-        Assert.That(_harness.Alerts, Has.One.EqualTo(AlertCode.SplitBlocked), "what one lot would leave to the next fits none");
-        Assert.That(_harness.Position(), Is.EqualTo(before));
-        Assert.That(_harness.Logic.GetLots(0), Is.EqualTo(lots));
+        PositionView before = Harness.Position();
+        lots = Harness.Logic.GetLots(0);
+        Harness.Apply(Split("SYM", 1, 60_000_000_000_000_000));
+        Harness.Apply(Tick());
+        Assert.That(Harness.Alerts, Has.One.EqualTo(AlertCode.SplitBlocked), "what one lot would leave to the next fits none");
+        Assert.That(Harness.Position(), Is.EqualTo(before));
+        Assert.That(Harness.Logic.GetLots(0), Is.EqualTo(lots));
     }
 
     [TestCase("average")]
@@ -83,7 +74,7 @@ public sealed class ExtremeFiguresTests
     [TestCase("lifo")]
     public void ShouldFoldTheDay_WhenItBeganWithTheSmallestCostThatFits(string method)
     {
-        _harness.Apply(Setting("Positions:CostMethod", method));
+        Harness.Apply(Setting("Positions:CostMethod", method));
 
         // 2^62 units at -2^62: -2^124; doubled three times it is -2^127.
         Applied(Side.Buy, "46116860184.27387904", "-46116860184.27387904");
@@ -91,16 +82,16 @@ public sealed class ExtremeFiguresTests
         for (long doubled = 1L << 43; doubled <= 1L << 45; doubled <<= 1)
         {
             // The last one may be refused: then there is no such cost.
-            OutputEvent adjusted = _harness.Apply(
-                Adjusted(new Decimal8(doubled).ToString(), _harness.Position().Version, AdjustmentCost.Average, isTarget: true));
+            OutputEvent adjusted = Harness.Apply(
+                Adjusted(new Decimal8(doubled).ToString(), Harness.Position().Version, AdjustmentCost.Average, isTarget: true));
             Assert.That(adjusted.Disposition == Disposition.Applied || (doubled == 1L << 45 && adjusted.Reason == RejectReason.OutOfRange), Is.True);
         }
 
-        _harness.Apply(Rolled(2026_01_06));
+        Harness.Apply(Rolled(2026_01_06));
         Applied(Side.Buy, "1", "1");
-        PositionView before = _harness.Position();
+        PositionView before = Harness.Position();
         OutputEvent output = default;
-        Assert.That(() => output = _harness.Apply(Bust(1, ++_seq, "B", $"E{_seq - 1}")), Throws.Nothing);
+        Assert.That(() => output = Harness.Apply(Bust(1, ++Seq, "B", $"E{Seq - 1}")), Throws.Nothing);
         AppliedOrUnchanged(in output, in before);
     }
 
@@ -108,19 +99,19 @@ public sealed class ExtremeFiguresTests
     public void ShouldLoad_WhenThereIsNoRoomForMoreLotsAndItHasToBeTried()
     {
         const string most = "92233720360";
-        _harness.Apply(Setting("Positions:CostMethod", "fifo"));
-        Assert.That(_harness.Apply(Setting("Capacity:Executions", "6")).Disposition, Is.EqualTo(Disposition.Control));
+        Harness.Apply(Setting("Positions:CostMethod", "fifo"));
+        Assert.That(Harness.Apply(Setting("Capacity:Executions", "6")).Disposition, Is.EqualTo(Disposition.Control));
         Applied(Side.Buy, "2", "7");
-        _harness.Apply(Rolled(2026_01_06));
+        Harness.Apply(Rolled(2026_01_06));
         for (int i = 0; i < 2; i++)
         {
             Applied(Side.Buy, most, MaxPrice);
             Applied(Side.Sell, most, MaxPrice);
         }
 
-        OutputEvent output = _harness.Apply(Load(2026_01_06, "SYM", "5", "3"));
+        OutputEvent output = Harness.Apply(Load(2026_01_06, "SYM", "5", "3"));
         Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
-        Assert.That((_harness.Position().Quantity.ToString(), _harness.Logic.GetLots(0).Length), Is.EqualTo(("5", 1)));
+        Assert.That((Harness.Position().Quantity.ToString(), Harness.Logic.GetLots(0).Length), Is.EqualTo(("5", 1)));
     }
 
     /// <summary>What the parts cost together says nothing of what each of them costs on the way.</summary>
@@ -148,26 +139,20 @@ public sealed class ExtremeFiguresTests
         if (output.Disposition != Disposition.Applied)
         {
             Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.OutOfRange)));
-            Assert.That(_harness.Position(), Is.EqualTo(before));
+            Assert.That(Harness.Position(), Is.EqualTo(before));
         }
     }
 
     private void Adjust(string target)
     {
-        OutputEvent output = _harness.Apply(Adjusted(target, _harness.Position().Version, AdjustmentCost.Average, isTarget: true));
+        OutputEvent output = Harness.Apply(Adjusted(target, Harness.Position().Version, AdjustmentCost.Average, isTarget: true));
         Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
     }
 
     private void SplitNow(long numerator, long denominator)
     {
-        _harness.Apply(Split("SYM", numerator, denominator));
-        _harness.Apply(Tick());
-        Assert.That(_harness.Alerts, Has.None.EqualTo(AlertCode.SplitBlocked));
-    }
-
-    private void Applied(Side side, string quantity, string price)
-    {
-        OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}"));
-        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
+        Harness.Apply(Split("SYM", numerator, denominator));
+        Harness.Apply(Tick());
+        Assert.That(Harness.Alerts, Has.None.EqualTo(AlertCode.SplitBlocked));
     }
 }

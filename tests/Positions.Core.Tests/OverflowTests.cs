@@ -7,23 +7,14 @@ namespace Positions.Core.Tests;
 
 /// <summary>Only a result that does not fit is overflow, and it is refused before anything changes.</summary>
 [TestFixture]
-public sealed class OverflowTests
+public sealed class OverflowTests : LimitsFixture
 {
-    private const string MaxQuantity = "92233720368.54775807";
-    private const string MaxPrice = "92233720368.54775807";
-
-    private readonly LogicHarness _harness = new();
-    private long _seq;
-
-    [TearDown]
-    public void TearDown() => _harness.Dispose();
-
     [Test]
     public void ShouldBeExact_WhenAMillionOfTenMillionSharesAreSold()
     {
         Applied(Side.Buy, "10000000", "100");
         Applied(Side.Sell, "1000000", "100.01");
-        PositionView position = _harness.Position();
+        PositionView position = Harness.Position();
         Assert.That(DecimalText.Format(position.OpenCost, 16), Is.EqualTo("900000000"));
         Assert.That(DecimalText.Format(position.RealizedPoints, 16), Is.EqualTo("10000"));
     }
@@ -38,7 +29,7 @@ public sealed class OverflowTests
         Applied(side, MaxQuantity, price);
         Applied(back, "90000000000", price);
         Applied(back, "2233720368.54775807", price);
-        PositionView position = _harness.Position();
+        PositionView position = Harness.Position();
         Assert.That((position.Quantity.Mantissa, position.OpenCost, position.RealizedPoints), Is.EqualTo((0L, (Int128)0, (Int128)0)));
     }
 
@@ -59,7 +50,7 @@ public sealed class OverflowTests
         Applied(Side.Buy, MaxQuantity, MaxPrice);
         Applied(Side.Sell, MaxQuantity, "-" + MaxPrice);
         Refused(Side.Buy, MaxQuantity, MaxPrice);
-        Assert.That(_harness.Position().Version, Is.EqualTo(2));
+        Assert.That(Harness.Position().Version, Is.EqualTo(2));
     }
 
     [Test]
@@ -70,7 +61,7 @@ public sealed class OverflowTests
         Applied(Side.Buy, "1", "1", fee: MaxPrice, feeCurrency: "BNB");
         Refused(Side.Buy, "1", "1", fee: "0.00000001", feeCurrency: "BNB");
         Applied(Side.Buy, "1", "1", fee: "-" + MaxPrice);
-        Assert.That(_harness.Position().Fees.Mantissa, Is.Zero);
+        Assert.That(Harness.Position().Fees.Mantissa, Is.Zero);
     }
 
     [Test]
@@ -81,10 +72,10 @@ public sealed class OverflowTests
             Applied(Side.Buy, "1", "1", fee: "1", feeCurrency: $"C{i}");
         }
 
-        OutputEvent output = _harness.Apply(Fill(1, ++_seq, Side.Buy, "1", "1", $"E{_seq}", fee: "1", feeCurrency: "MORE"));
+        OutputEvent output = Harness.Apply(Fill(1, ++Seq, Side.Buy, "1", "1", $"E{Seq}", fee: "1", feeCurrency: "MORE"));
         Assert.That(output.Reason, Is.EqualTo(RejectReason.Capacity));
         Applied(Side.Buy, "1", "1", fee: "1", feeCurrency: "C3");
-        Assert.That(_harness.Logic.GetOtherFees(0)[3].Amount.ToString(), Is.EqualTo("2"));
+        Assert.That(Harness.Logic.GetOtherFees(0)[3].Amount.ToString(), Is.EqualTo("2"));
     }
 
     [TestCase("average")]
@@ -93,26 +84,26 @@ public sealed class OverflowTests
     public void ShouldLoad_WhenOnlyWhatWasAddedUpWhateverItsSignWouldNotFit(string method)
     {
         const string most = "92233720360";
-        _harness.Apply(Setting("Positions:CostMethod", method));
+        Harness.Apply(Setting("Positions:CostMethod", method));
         Applied(Side.Buy, "2", "7");
-        _harness.Apply(Rolled(2026_01_06));
+        Harness.Apply(Rolled(2026_01_06));
         for (int i = 0; i < 2; i++)
         {
             Applied(Side.Buy, most, MaxPrice);
             Applied(Side.Sell, most, MaxPrice);
         }
 
-        Assert.That(_harness.Apply(Load(2026_01_06, "SYM", "5", "3")).Disposition, Is.EqualTo(Disposition.Applied));
-        PositionView loaded = _harness.Position();
+        Assert.That(Harness.Apply(Load(2026_01_06, "SYM", "5", "3")).Disposition, Is.EqualTo(Disposition.Applied));
+        PositionView loaded = Harness.Position();
         Assert.That(loaded.Quantity.ToString(), Is.EqualTo("5"));
-        OutputEvent tooMuch = _harness.Apply(Load(2026_01_06, "SYM", "20", "3", fileId: "MORE"));
+        OutputEvent tooMuch = Harness.Apply(Load(2026_01_06, "SYM", "20", "3", fileId: "MORE"));
         Assert.That((tooMuch.Disposition, tooMuch.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.OutOfRange)), "20 more than the most do not fit on the way");
-        Assert.That(_harness.Position(), Is.EqualTo(loaded));
+        Assert.That(Harness.Position(), Is.EqualTo(loaded));
         Applied(Side.Sell, "5", "4");
-        PositionView closed = _harness.Position();
+        PositionView closed = Harness.Position();
         Assert.That((closed.Quantity.Mantissa, closed.OpenCost), Is.EqualTo((0L, (Int128)0)));
         long ofTheLoad = method == "average" ? 0 : 1;
-        Assert.That(_harness.Logic.CapacityUse.LotsUsed, Is.EqualTo(ofTheLoad), "until the day is over; none of what was tried");
+        Assert.That(Harness.Logic.CapacityUse.LotsUsed, Is.EqualTo(ofTheLoad), "until the day is over; none of what was tried");
     }
 
     [TestCase("average")]
@@ -120,35 +111,21 @@ public sealed class OverflowTests
     [TestCase("lifo")]
     public void ShouldSplit_WhenAllThatComesOfItFitsAndOnlyThen(string method)
     {
-        _harness.Apply(Setting("Positions:CostMethod", method));
+        Harness.Apply(Setting("Positions:CostMethod", method));
         Applied(Side.Buy, "40000000000", MaxPrice);
         Applied(Side.Sell, "3", MaxPrice);
         Applied(Side.Buy, "52233720367", MaxPrice);
-        PositionView before = _harness.Position();
-        LotView[] lots = _harness.Logic.GetLots(0);
-        OutputEvent doubled = _harness.Apply(Split("SYM", 2, 1));
-        _harness.Apply(Tick());
-        Assert.That((doubled.Disposition, _harness.Position()), Is.EqualTo((Disposition.Control, before)), "it keeps its units");
-        Assert.That(_harness.Logic.GetLots(0), Is.EqualTo(lots));
+        PositionView before = Harness.Position();
+        LotView[] lots = Harness.Logic.GetLots(0);
+        OutputEvent doubled = Harness.Apply(Split("SYM", 2, 1));
+        Harness.Apply(Tick());
+        Assert.That((doubled.Disposition, Harness.Position()), Is.EqualTo((Disposition.Control, before)), "it keeps its units");
+        Assert.That(Harness.Logic.GetLots(0), Is.EqualTo(lots));
 
-        _harness.Apply(Split("SYM", 1, 4));
-        _harness.Apply(Tick());
-        PositionView split = _harness.Position();
+        Harness.Apply(Split("SYM", 1, 4));
+        Harness.Apply(Tick());
+        PositionView split = Harness.Position();
         Assert.That((split.Quantity.ToString(), split.OpenCost, split.RealizedPoints), Is.EqualTo(("23058430091", before.OpenCost, before.RealizedPoints)));
-        Assert.That(_harness.Logic.GetLots(0).Sum(static lot => lot.Quantity.Mantissa), Is.EqualTo(method == "average" ? 0 : split.Quantity.Mantissa));
-    }
-
-    private void Applied(Side side, string quantity, string price, string? fee = null, string? feeCurrency = null)
-    {
-        OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}", fee: fee, feeCurrency: feeCurrency));
-        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)));
-    }
-
-    private void Refused(Side side, string quantity, string price, string? fee = null, string? feeCurrency = null)
-    {
-        PositionView before = _harness.Position();
-        OutputEvent output = _harness.Apply(Fill(1, ++_seq, side, quantity, price, $"E{_seq}", fee: fee, feeCurrency: feeCurrency));
-        Assert.That((output.Disposition, output.Reason), Is.EqualTo((Disposition.Rejected, RejectReason.OutOfRange)));
-        Assert.That(_harness.Position(), Is.EqualTo(before));
+        Assert.That(Harness.Logic.GetLots(0).Sum(static lot => lot.Quantity.Mantissa), Is.EqualTo(method == "average" ? 0 : split.Quantity.Mantissa));
     }
 }

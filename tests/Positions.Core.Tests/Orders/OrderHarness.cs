@@ -37,21 +37,8 @@ internal sealed class OrderHarness : IDisposable
         string? price = null,
         string? account = "ACC",
         string? symbol = "SYM",
-        Side side = Side.Buy) => new()
-        {
-            Prefix = InputFactory.Prefix(1, 1),
-            OrderQuantity = Decimal(quantity),
-            Price = Decimal(price),
-            CumQuantity = Decimal(cum),
-            LeavesQuantity = Decimal(leaves),
-            Account = Text16.From(account),
-            Symbol = Text24.From(symbol),
-            OrderId = Text36.From(orderId),
-            ClientOrderId = Text36.From(clientId),
-            Side = side,
-            OrderStatus = status,
-            ExecType = execType,
-        };
+        Side side = Side.Buy) =>
+        InputFactory.Update(1, status, execType, orderId, clientId, quantity, cum, leaves, price, account, symbol, side);
 
     public static Fill Fill(string quantity, string price = "10", string? orderId = "O1", string? cum = null,
         string? execId = "E", string symbol = "SYM", string account = "ACC", Side side = Side.Buy)

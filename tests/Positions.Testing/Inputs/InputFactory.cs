@@ -121,6 +121,35 @@ public static class InputFactory
             RefSide = (Side)byte.MaxValue,
         };
 
+    /// <summary>What a venue says of an order of source 1, which is for 100 unless said otherwise.</summary>
+    public static OrderUpdate Update(
+        long sourceSeq,
+        OrderStatus status,
+        byte execType,
+        string? orderId = "O1",
+        string? clientId = null,
+        string? quantity = "100",
+        string? cum = null,
+        string? leaves = null,
+        string? price = null,
+        string? account = "ACC",
+        string? symbol = "SYM",
+        Side side = Side.Buy) => new()
+        {
+            Prefix = Prefix(1, sourceSeq),
+            OrderQuantity = Decimal(quantity),
+            Price = Decimal(price),
+            CumQuantity = Decimal(cum),
+            LeavesQuantity = Decimal(leaves),
+            Account = Text16.From(account),
+            Symbol = Text24.From(symbol),
+            OrderId = Text36.From(orderId),
+            ClientOrderId = Text36.From(clientId),
+            Side = side,
+            OrderStatus = status,
+            ExecType = execType,
+        };
+
     public static MarkPrice Mark(uint source, long sourceSeq, string? symbol, string? price, byte kind = 2, string? currency = null) =>
         new()
         {
