@@ -185,7 +185,7 @@ public sealed partial class BusinessLogic
 
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
-        EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), _alertCount, ref output);
+        EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), _alertCount, _pendingCount);
     }
 
     /// <summary>
@@ -227,9 +227,10 @@ public sealed partial class BusinessLogic
     {
         CatchUp(in held.Input.Block<Fill>().Account, in input); // told before what comes behind it
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
+        int link = _pendingCount;
         NameSource(in held, ref output);
         int alertsBefore = _alertCount;
         Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isAmongHeld, ref output);
-        EndWait(in held, verdict, alertsBefore, ref output);
+        EndWait(in held, verdict, alertsBefore, link);
     }
 }

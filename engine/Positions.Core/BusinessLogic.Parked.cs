@@ -65,10 +65,11 @@ public sealed partial class BusinessLogic
 
             _executions.ForgetParked(KeyOf(in parked), parked.Input.Sequence);
             ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
+            int link = _pendingCount;
             NameSource(in parked, ref output);
             int alertsBefore = _alertCount;
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
-            EndWait(in parked, verdict, alertsBefore, ref output);
+            EndWait(in parked, verdict, alertsBefore, link);
         }
 
         return true;
@@ -132,7 +133,7 @@ public sealed partial class BusinessLogic
         output.ExecId = parked.ExecId;
         output.AlertCode = AlertCode.ParkedRejected;
         RejectReason reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
-        EndWait(in parked, Verdict.Reject(reason), _alertCount, ref output);
+        EndWait(in parked, Verdict.Reject(reason), _alertCount, _pendingCount);
     }
 
     /// <summary>The key that it had when it came, perhaps on the date before.</summary>
@@ -156,14 +157,19 @@ public sealed partial class BusinessLogic
     }
 
     /// <summary>
-    /// The judgement on a message that had waited: told, counted, and if it was refused known to its source. An alert that it raised is
-    /// told with it, since the input at hand may be anybody's; of several the first, and the others with the input.
+    /// The judgement on a message that had waited: told, counted, and if it was refused known to its source. The first alert that it raised is
+    /// told with it, and more of them behind the outcome in its name, since the input at hand may be anybody's.
     /// </summary>
-    private void EndWait(in ParkedRow waited, Verdict verdict, int alertsBefore, ref OutputEvent output)
+    /// <param name="waited">The message.</param>
+    /// <param name="verdict">What became of it.</param>
+    /// <param name="alertsBefore">Alerts that there were before it was judged.</param>
+    /// <param name="link">Place plus one of its output beside the outcome.</param>
+    private void EndWait(in ParkedRow waited, Verdict verdict, int alertsBefore, int link)
     {
+        ref OutputEvent output = ref _pending[link - 1];
         if (_alertCount > alertsBefore)
         {
-            TellFirstAlert(alertsBefore, ref output);
+            TellFirstAlert(alertsBefore, link, ref output);
         }
 
         output.Disposition = verdict.Disposition;
@@ -175,12 +181,17 @@ public sealed partial class BusinessLogic
         }
     }
 
-    /// <summary>Takes the first alert that the message itself raised, not one that had waited for it, and marks what it leaves.</summary>
-    private void TellFirstAlert(int alertsBefore, ref OutputEvent output)
+    /// <summary>Takes the first alert that the message itself raised, not one that had waited for it, and puts its name to what it leaves.</summary>
+    private void TellFirstAlert(int alertsBefore, int link, ref OutputEvent output)
     {
         for (int i = alertsBefore; i < _alertCount; i++)
         {
-            if (!_alerts[i].IsOfWaiting && output.AlertCode == AlertCode.None)
+            if (_alerts[i].TellerLink != 0)
+            {
+                continue;
+            }
+
+            if (output.AlertCode == AlertCode.None)
             {
                 output.AlertCode = _alerts[i].Code;
                 output.RangeFrom = _alerts[i].RangeFrom;
@@ -191,7 +202,7 @@ public sealed partial class BusinessLogic
                 continue;
             }
 
-            _alerts[i] = _alerts[i] with { IsOfWaiting = true };
+            _alerts[i] = _alerts[i] with { TellerLink = link };
         }
     }
 

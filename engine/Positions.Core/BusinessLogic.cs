@@ -283,7 +283,7 @@ public sealed partial class BusinessLogic : IDisposable
         for (int i = 0; i < _alertCount; i++)
         {
             ref OutputEvent alert = ref sink.Claim();
-            alert = outcome;
+            alert = _alerts[i].TellerLink == 0 ? outcome : _pending[_alerts[i].TellerLink - 1];
             alert.Kind = OutputKind.Alert;
             alert.AlertCode = _alerts[i].Code;
             alert.RangeFrom = _alerts[i].RangeFrom;
