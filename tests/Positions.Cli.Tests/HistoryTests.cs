@@ -150,6 +150,17 @@ public sealed class HistoryTests
     }
 
     [Test]
+    public void ShouldNotTellThePriceOfOneLot_WhenALoadHasSeveral()
+    {
+        Write(journal => journal
+            .Append(InputFactory.Rolled(20260106))
+            .Append(InputFactory.Load(20260106, "SYM", "100", "10", part: 1, parts: 2))
+            .Append(InputFactory.Load(20260106, "SYM", "50", "12", part: 2, parts: 2)));
+        CliResult result = CliProcess.Run("explain", "--data", _data, "ACC", "SYM", "--format", "csv");
+        Assert.That(result.Output.TrimEnd('\n').Split('\n').Skip(1).Select(Tell), Is.EqualTo(new[] { "4 Loaded  +150 @ =150 v1 \"file FILE row 1, the last of 2 lots, date 20260106\"" }));
+    }
+
+    [Test]
     public void ShouldTellFeesInOtherCurrencies_WhenExplained()
     {
         Protocol.Messages.Fill fill = InputFactory.Fill(1, 1, Side.Buy, "10", "100", "A", "ACC", "SYM", currency: "USD");

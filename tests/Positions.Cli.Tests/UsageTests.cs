@@ -46,6 +46,14 @@ public sealed class UsageTests
         Assert.That(result.Output, Is.Empty);
     }
 
+    [Test]
+    public void ShouldExitWithTwo_WhenTheQueryIsEmpty()
+    {
+        CliResult result = CliProcess.Run("query", "--data", "x", "");
+        Assert.That((result.ExitCode, result.Output), Is.EqualTo((2, "")));
+        Assert.That(result.Error, Does.Contain("SQL is empty"));
+    }
+
     [TestCase("replay --data /does/not/exist")]
     [TestCase("explain --data /does/not/exist A B")]
     [TestCase("verify --data /does/not/exist")]
