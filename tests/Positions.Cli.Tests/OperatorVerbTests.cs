@@ -113,6 +113,30 @@ public sealed class OperatorVerbTests : EngineVerbFixture
         Refuses("adjust APEX AAPL --quantity 92233720369 --expected-version 1 --reason x", 2, "within ±92233720368.54775807");
     }
 
+    [Test]
+    public async Task ShouldShowTheSameFiguresEverywhere_WhenMoneyIsBeyond128Bits()
+    {
+        const string most = "92233720368.54775807";
+        const string cost = "784637716923335095224261902710254.45444293";
+        Succeeds($"instrument define BIG --currency USD --multiplier {most}", most);
+        await FillAsync($$"""{"account":"A","symbol":"BIG","qty":"{{most}}","price":"{{most}}","execId":"F1"}""");
+        await FillAsync("""{"account":"A","symbol":"SMALL","qty":1,"price":"10","execId":"F2"}""");
+        using var http = new HttpClient();
+        using JsonDocument position = JsonDocument.Parse(await http.GetStringAsync(new Uri(Url + "/position/A/BIG")));
+        Assert.That(position.RootElement.GetProperty("openCost").GetString(), Is.EqualTo(cost));
+        foreach (string[] line in (string[][])[["replay"], ["explain", "A", "BIG"], ["eod-report"], ["query", "SELECT symbol, openCost FROM positions ORDER BY openCost"]])
+        {
+            CliResult result = CliProcess.Run([.. line, "--data", Data, "--format", "csv"]);
+            Assert.That((result.ExitCode, result.Error), Is.EqualTo((0, "")), line[0]);
+            Assert.That(result.Output, Does.Contain(cost), line[0]);
+        }
+
+        CliResult sorted = CliProcess.Run("query", "SELECT symbol FROM positions ORDER BY openCost", "--data", Data, "--format", "csv");
+        Assert.That(sorted.Output, Is.EqualTo("symbol\nSMALL\nBIG\n"));
+        CliResult summed = CliProcess.Run("query", "SELECT exact_sum(openCost) FROM positions", "--data", Data, "--format", "csv");
+        Assert.That((summed.ExitCode, summed.Error), Is.EqualTo((2, "positions: SQL: a result has more than 22 digits before the point\n")));
+    }
+
     [TestCase("adjust APEX AAPL --expected-version 1 --reason x", "--quantity and --target")]
     [TestCase("adjust APEX AAPL --quantity 1 --expected-version 1", "--reason")]
     [TestCase("adjust APEX AAPL --quantity one --expected-version 1 --reason x", "--quantity 'one'")]
