@@ -134,7 +134,8 @@ public sealed class OperatorVerbTests : EngineVerbFixture
         CliResult sorted = CliProcess.Run("query", "SELECT symbol FROM positions ORDER BY openCost", "--data", Data, "--format", "csv");
         Assert.That(sorted.Output, Is.EqualTo("symbol\nSMALL\nBIG\n"));
         CliResult summed = CliProcess.Run("query", "SELECT exact_sum(openCost) FROM positions", "--data", Data, "--format", "csv");
-        Assert.That((summed.ExitCode, summed.Error), Is.EqualTo((2, "positions: SQL: a result has more than 22 digits before the point\n")));
+        Assert.That(summed.ExitCode, Is.EqualTo(2));
+        Assert.That(summed.Error, Does.Contain("more than 22 digits").And.Not.Contain("   at "));
     }
 
     [TestCase("adjust APEX AAPL --expected-version 1 --reason x", "--quantity and --target")]
