@@ -78,7 +78,7 @@ public sealed class FillsCsv : IMessageFeed
             indexes[column] = i;
         }
 
-        foreach (string required in FillsCsvColumns.Required)
+        foreach (string required in FillsCsvColumns.RequiredOf(indexes[Array.IndexOf(FillsCsvColumns.All, "type")] >= 0))
         {
             if (indexes[Array.IndexOf(FillsCsvColumns.All, required)] < 0)
             {

@@ -12,8 +12,8 @@ internal static class FillsCsvColumns
         "kind",
     ];
 
-    /// <summary>What the header must have; further cells are needed by the type of the row.</summary>
-    public static readonly string[] Required = ["account", "symbol", "quantity", "price"];
+    private static readonly string[] s_ofFills = ["account", "symbol", "quantity", "price"];
+    private static readonly string[] s_ofAny = ["symbol"];
 
     private static readonly string[] s_always = ["sourceSeq", "transactTime", "type", "symbol"];
 
@@ -33,6 +33,9 @@ internal static class FillsCsvColumns
     };
 
     public static string Types => string.Join(", ", s_byType.Keys);
+
+    /// <summary>What the header must have; further cells are needed by the type of the row.</summary>
+    public static string[] RequiredOf(bool hasTypes) => hasTypes ? s_ofAny : s_ofFills;
 
     public static bool IsType(string type) => s_byType.ContainsKey(type);
 

@@ -174,6 +174,7 @@ public sealed class GatewayRun : IDisposable
             TotalCount = _options.Feed.Count,
             SentCounts = [.. _sources.Select(static s => s.AppendedCount)],
             AckedCount = _sources.Sum(static s => s.AckedCount),
+            KnownCount = _sources.Sum(static s => s.Session.KnownCount),
             RejectedCount = _sources.Sum(static s => s.RejectedCount),
             Rejects = [.. _sources.SelectMany(static s => s.Session.Rejects.Last()).Take(RejectTally.RetainedCount)],
             Elapsed = TimeSpan.FromMicroseconds((_startNanos == 0 ? 0 : _lastAckNanos - _startNanos) / 1000.0),

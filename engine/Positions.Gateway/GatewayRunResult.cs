@@ -18,6 +18,9 @@ public sealed record GatewayRunResult
 
     public required long AckedCount { get; init; }
 
+    /// <summary>Of those acknowledged, messages that were not sent: the engine had their numbers before, with this content or another.</summary>
+    public required long KnownCount { get; init; }
+
     /// <summary>Messages of this run that were rejected, each counted once.</summary>
     public required long RejectedCount { get; init; }
 

@@ -345,6 +345,7 @@ public sealed partial class GatewaySession
             _acked = nextExpected - 1;
         }
 
+        _knownBefore = _highestSent < _firstSourceSeq ? nextExpected - 1 : _knownBefore;
         _nextToSend = nextExpected;
         ClearResend();
     }

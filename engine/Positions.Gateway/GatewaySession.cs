@@ -33,6 +33,9 @@ public sealed partial class GatewaySession
     private long _acked;
     private long _highestReported;
 
+    // Last number that the engine had before anything was sent.
+    private long _knownBefore;
+
     // The range the engine asked for and how far it is served; empty when next > to.
     private long _resendFrom;
     private long _resendNext = 1;
@@ -90,6 +93,9 @@ public sealed partial class GatewaySession
 
     /// <summary>Times the engine asked again for numbers that it had acknowledged: it lost them.</summary>
     public long LostAckedCount { get; private set; }
+
+    /// <summary>Messages that were not sent because the engine had their numbers before; only where the options name the first number.</summary>
+    public long KnownCount => _firstSourceSeq == 0 ? 0 : Math.Max(0, Math.Min(_knownBefore, _lastAppended) - _firstSourceSeq + 1);
 
     /// <summary>SourceHello sent.</summary>
     public long HelloCount { get; private set; }
@@ -217,6 +223,7 @@ public sealed partial class GatewaySession
         _highestSent = first - 1;
         _acked = first - 1;
         _highestReported = first - 1;
+        _knownBefore = first - 1;
         ClearResend();
     }
 

@@ -198,7 +198,7 @@ public sealed class EventDetails
         Join(", ", ReasonName(ByApproval), $"correction {decided.CorrectionId}", By(in decided.Principal), decided.Comment.ToString());
 
     private static string Load(in PositionLoaded load) =>
-        Join(", ", $"file {load.FileId} row {load.Row}", load.AveragePrice.IsNull ? "" : $"at {load.AveragePrice}", $"date {load.BusinessDate}", load.IsForced != 0 ? "forced" : "", By(in load.Principal));
+        Join(", ", $"file {load.FileId} row {load.Row}", load.Parts > 1 ? $"the last of {load.Parts} lots" : load.AveragePrice.IsNull ? "" : $"at {load.AveragePrice}", $"date {load.BusinessDate}", load.IsForced != 0 ? "forced" : "", By(in load.Principal));
 
     /// <summary>What a bust or correction undoes; null for what is neither.</summary>
     private static string? Reference(in InputEvent input) => input.Template switch

@@ -85,7 +85,7 @@ public sealed class DataDirectoryTests
         Assert.That(result.Output, Is.EqualTo(
             "sequence,engineTime,source,epoch,sourceSeq,execId,event,side,quantity,price,runningQuantity,openCost,realizedPnl,fees,version,detail\n" +
             "2,2026-01-05T14:30:02.000000000Z,1,1,1,1001,Opened,buy,5000,185.5,5000,927500,0,1.25,1,\n" +
-            "3,2026-01-05T14:30:03.000000000Z,1,1,2,1002,Increased,buy,3000,185.75,8000,1484750,0,1.25,2,\n" +
+            "3,2026-01-05T14:30:03.000000000Z,1,1,2,1002,Increased,buy,3000,185.75,8000,1484750,0,1.25,2,fee 0.0004 BNB\n" +
             "4,2026-01-05T14:30:04.000000000Z,1,1,3,1003,Increased,buy,2000,186,10000,1856750,0,1.25,3,\n" +
             "5,2026-01-05T14:30:05.000000000Z,1,1,4,1004,Decreased,sell,1000,186.5,9000,1671075,825,1.25,4,\n" +
             "6,2026-01-05T14:30:06.000000000Z,1,1,5,1005,Increased,buy,6000,185.25,15000,2782575,825,1.25,5,\n"));

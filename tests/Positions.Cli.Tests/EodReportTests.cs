@@ -57,6 +57,21 @@ public sealed class EodReportTests
         Assert.That(missing.Error, Does.Contain("--date 20260109").And.Contain("20260107"));
     }
 
+    [Test]
+    public void ShouldNotNameADateWhoseRollWasRefused_WhenItIsAskedFor()
+    {
+        using (var journal = new JournalBuilder(Data))
+        {
+            journal.Append(InputFactory.Started()).Append(InputFactory.Rolled(20260106)).Append(InputFactory.Rolled(20260105));
+            journal.Commit();
+            journal.Close();
+        }
+
+        CliResult missing = CliProcess.Run("eod-report", "--data", Data, "--date", "2026-01-05");
+        Assert.That(missing.ExitCode, Is.EqualTo(2));
+        Assert.That(missing.Error, Does.Contain("no such business date began in the journal; the latest are 20260106, 0"));
+    }
+
     [TestCase("csv")]
     [TestCase("json")]
     [TestCase("table")]

@@ -121,6 +121,58 @@ public sealed class HistoryTests
         Assert.That(result.ExitCode, Is.Zero);
     }
 
+    [Test]
+    public void ShouldTellOfThePresentPositionAlone_WhenTheSymbolWasRenamedAndIsUsedAgain()
+    {
+        Write(journal => journal
+            .Append(InputFactory.Fill(1, 1, Side.Buy, "10", "100", "A", "ACC", "OLD", currency: "USD"))
+            .Append(InputFactory.Renamed("OLD", "NEW"))
+            .Append(new Protocol.Messages.WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) })
+            .Append(InputFactory.Fill(1, 2, Side.Buy, "5", "101", "B", "ACC", "OLD", currency: "USD")));
+        CliResult result = CliProcess.Run("explain", "--data", _data, "ACC", "OLD");
+        Assert.That(result.Error, Is.Empty);
+        Assert.That(result.Output, Does.EndWith("\n5 = 5\n"));
+        Assert.That(result.ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public void ShouldSumOnlyTheLastOfThem_WhenSeveralPositionsWereRenamedAwayFromASymbol()
+    {
+        Write(journal => journal
+            .Append(InputFactory.Fill(1, 1, Side.Buy, "10", "100", "A", "ACC", "OLD", currency: "USD"))
+            .Append(InputFactory.Renamed("OLD", "NEW"))
+            .Append(new Protocol.Messages.WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) })
+            .Append(InputFactory.Fill(1, 2, Side.Buy, "5", "101", "B", "ACC", "OLD", currency: "USD"))
+            .Append(InputFactory.Renamed("OLD", "OTHER"))
+            .Append(new Protocol.Messages.WorkContinued { Prefix = InputFactory.Prefix(0, 0, 0) }));
+        CliResult result = CliProcess.Run("explain", "--data", _data, "ACC", "OLD");
+        Assert.That(result.Output, Does.Contain("\n5 = 5\n").And.Contain("not there any more"));
+    }
+
+    [Test]
+    public void ShouldNotTellThePriceOfOneLot_WhenALoadHasSeveral()
+    {
+        Write(journal => journal
+            .Append(InputFactory.Rolled(20260106))
+            .Append(InputFactory.Load(20260106, "SYM", "100", "10", part: 1, parts: 2))
+            .Append(InputFactory.Load(20260106, "SYM", "50", "12", part: 2, parts: 2)));
+        CliResult result = CliProcess.Run("explain", "--data", _data, "ACC", "SYM", "--format", "csv");
+        Assert.That(result.Output.TrimEnd('\n').Split('\n').Skip(1).Select(Tell), Is.EqualTo(new[] { "4 Loaded  +150 @ =150 v1 \"file FILE row 1, the last of 2 lots, date 20260106\"" }));
+    }
+
+    [Test]
+    public void ShouldTellFeesInOtherCurrencies_WhenExplained()
+    {
+        Protocol.Messages.Fill fill = InputFactory.Fill(1, 1, Side.Buy, "10", "100", "A", "ACC", "SYM", currency: "USD");
+        fill.Fee = Decimal8.Parse("0.0004");
+        fill.FeeCurrency = Text4.From("BNB");
+        Write(journal => journal.Append(fill).Append(InputFactory.Bust(1, 2, "B", "A")));
+        CliResult result = CliProcess.Run("explain", "--data", _data, "ACC", "SYM", "--format", "csv");
+        Assert.That(
+            result.Output.TrimEnd('\n').Split('\n').Skip(1).Select(Tell),
+            Is.EqualTo(new[] { "2 Opened buy 10 @100 =10 v1 fee 0.0004 BNB", "3 Busted  -10 @100 =0 v2 \"restated of A, fee -0.0004 BNB\"" }));
+    }
+
     /// <summary>Sequence, event, side, quantity, price, running quantity, version and detail of a row.</summary>
     private static string Tell(string row)
     {

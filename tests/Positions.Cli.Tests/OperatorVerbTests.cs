@@ -82,6 +82,62 @@ public sealed class OperatorVerbTests : EngineVerbFixture
         Assert.That(json.RootElement.GetProperty("events").GetArrayLength(), Is.EqualTo(fills));
     }
 
+    [Test]
+    public async Task ShouldReachThePosition_WhenItsSymbolHasASlash()
+    {
+        await FillAsync("""{"account":"DESK","symbol":"EUR/USD","qty":1000,"price":"1.10","execId":"F1"}""");
+        Succeeds("events DESK EUR/USD --format csv", "EUR/USD");
+        Succeeds("adjust DESK EUR/USD --quantity 5 --expected-version 1 --reason x", "1005");
+        Refuses("breakers reset DESK EUR/USD --reason x", 1, "DESK EUR/USD is closed");
+        CliResult replayed = CliProcess.Run("replay", "--data", Data, "--format", "csv", "--account", "DESK");
+        Assert.That(replayed.Output.TrimEnd('\n').Split('\n').Skip(1), Is.EqualTo(new[] { "DESK,EUR/USD,1005,1105.5,0,0,2," + replayed.Output.TrimEnd('\n').Split('\n')[^1].Split(',')[7] + "," }));
+    }
+
+    [Test]
+    public async Task ShouldNotSayThatTheyStand_WhenOtherLotsOfARefusedPositionWereNotLoaded()
+    {
+        Succeeds("date-roll 2026-01-06", "20260106");
+        string file = Path.Combine(Data, "sod.csv");
+        await File.WriteAllTextAsync(file, "account,symbol,quantity,averagePrice\nAPEX,AAPL,10,2\nAPEX,AAPL,-5,2\n");
+        Refuses($"sod-load {file} --date 2026-01-06", 1, "1 of 2 rows were refused, and 1 more was not loaded, of the same positions; nothing was loaded");
+        await File.WriteAllTextAsync(file, "account,symbol,quantity,averagePrice\nAPEX,AAPL,10,2\nAPEX,AAPL,-5,2\nAPEX,MSFT,1,2\n");
+        Refuses($"sod-load {file} --date 2026-01-06", 1, "1 of 3 rows were refused, and 1 more was not loaded, of the same positions; the others stand");
+    }
+
+    [Test]
+    public async Task ShouldSayWhatIsWrong_WhenAnAdjustmentDoesNotFit()
+    {
+        Refuses("adjust APEX NEW --quantity 1 --expected-version 0 --reason x", 1, "at-price");
+        await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":100,"price":"10","execId":"F1"}""");
+        Refuses("adjust APEX AAPL --target 100 --expected-version 1 --reason x", 1, "nothing to move");
+        Refuses("adjust APEX AAPL --quantity 92233720369 --expected-version 1 --reason x", 2, "within ±92233720368.54775807");
+    }
+
+    [Test]
+    public async Task ShouldShowTheSameFiguresEverywhere_WhenMoneyIsBeyond128Bits()
+    {
+        const string most = "92233720368.54775807";
+        const string cost = "784637716923335095224261902710254.45444293";
+        Succeeds($"instrument define BIG --currency USD --multiplier {most}", most);
+        await FillAsync($$"""{"account":"A","symbol":"BIG","qty":"{{most}}","price":"{{most}}","execId":"F1"}""");
+        await FillAsync("""{"account":"A","symbol":"SMALL","qty":1,"price":"10","execId":"F2"}""");
+        using var http = new HttpClient();
+        using JsonDocument position = JsonDocument.Parse(await http.GetStringAsync(new Uri(Url + "/position/A/BIG")));
+        Assert.That(position.RootElement.GetProperty("openCost").GetString(), Is.EqualTo(cost));
+        foreach (string[] line in (string[][])[["replay"], ["explain", "A", "BIG"], ["eod-report"], ["query", "SELECT symbol, openCost FROM positions ORDER BY openCost"]])
+        {
+            CliResult result = CliProcess.Run([.. line, "--data", Data, "--format", "csv"]);
+            Assert.That((result.ExitCode, result.Error), Is.EqualTo((0, "")), line[0]);
+            Assert.That(result.Output, Does.Contain(cost), line[0]);
+        }
+
+        CliResult sorted = CliProcess.Run("query", "SELECT symbol FROM positions ORDER BY openCost", "--data", Data, "--format", "csv");
+        Assert.That(sorted.Output, Is.EqualTo("symbol\nSMALL\nBIG\n"));
+        CliResult summed = CliProcess.Run("query", "SELECT exact_sum(openCost) FROM positions", "--data", Data, "--format", "csv");
+        Assert.That(summed.ExitCode, Is.EqualTo(2));
+        Assert.That(summed.Error, Does.Contain("more than 22 digits").And.Not.Contain("   at "));
+    }
+
     [TestCase("adjust APEX AAPL --expected-version 1 --reason x", "--quantity and --target")]
     [TestCase("adjust APEX AAPL --quantity 1 --expected-version 1", "--reason")]
     [TestCase("adjust APEX AAPL --quantity one --expected-version 1 --reason x", "--quantity 'one'")]

@@ -8,6 +8,10 @@ public sealed class UsageTests
     [TestCase("replay", "--data")]
     [TestCase("replay --data x --format xml", "xml")]
     [TestCase("replay --data x --to-sequence 0", "--to-sequence 0")]
+    [TestCase("replay --data x --to-sequence last", "'last' for option '--to-sequence': it must be a whole number")]
+    [TestCase("sources rejects one", "'one' for command 'rejects': it must be a whole number from 0")]
+    [TestCase("gateway --generate 5 --drop some", "'some' for option '--drop': it must be a number")]
+    [TestCase("gateway --generate 5 --channel udp://here", "--channel 'udp://here'")]
     [TestCase("replay --data x --to-time noon", "--to-time 'noon'")]
     [TestCase("replay --data x --account THIS-ACCOUNT-NAME-IS-TOO-LONG", "--account")]
     [TestCase("replay --data x --events --digest", "one of them")]
@@ -40,6 +44,14 @@ public sealed class UsageTests
         Assert.That(result.Error, Does.Contain(named));
         Assert.That(result.Error, Does.Not.Contain("   at "));
         Assert.That(result.Output, Is.Empty);
+    }
+
+    [Test]
+    public void ShouldExitWithTwo_WhenTheQueryIsEmpty()
+    {
+        CliResult result = CliProcess.Run("query", "--data", "x", "");
+        Assert.That((result.ExitCode, result.Output), Is.EqualTo((2, "")));
+        Assert.That(result.Error, Does.Contain("SQL is empty"));
     }
 
     [TestCase("replay --data /does/not/exist")]

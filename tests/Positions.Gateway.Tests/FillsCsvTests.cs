@@ -39,8 +39,17 @@ public sealed class FillsCsvTests
         Assert.That(fill.CumQuantity.IsNull);
     }
 
+    [TestCase("type,symbol,execId,execRefId\nbust,AAPL,2,1\n")]
+    [TestCase("type,symbol,price\nmark,AAPL,1\n")]
+    [TestCase("type,account,symbol,side,orderId,status\norder,A,AAPL,buy,O,New\n")]
+    public void ShouldTakeAFileWithoutTheColumnsOfFills_WhenItHasNone(string text) =>
+        Assert.That(FillsCsv.Parse(new StringReader(text)).Count, Is.EqualTo(1));
+
     [TestCase("", 1, "empty")]
     [TestCase("account,symbol,quantity\n", 1, "column 'price' is missing")]
+    [TestCase("type,account,quantity,price\n", 1, "column 'symbol' is missing")]
+    [TestCase("type,symbol,execRefId\nfill,AAPL,\n", 2, "account")]
+    [TestCase("type,account,symbol,price\nfill,A,AAPL,1\n", 2, "quantity")]
     [TestCase("account,symbol,quantity,price,colour\n", 1, "unknown column 'colour'")]
     [TestCase("account,symbol,quantity,price,price\n", 1, "column 'price' appears twice")]
     [TestCase(Header + "1,,APEX,AAPL,buy,1,1,,,\n", 2, "10 cells, the header has 11")]

@@ -56,6 +56,7 @@ public sealed class GatewaySessionTests
         Assert.That(_rig.Turn(), Is.EqualTo("Fill 4, Fill 5"));
         _rig.Ack(5);
         Assert.That(_rig.Acked, Is.EqualTo(new long[] { 1, 2, 3, 4, 5 }));
+        Assert.That(_rig.Session.KnownCount, Is.EqualTo(3));
     }
 
     [Test]

@@ -35,7 +35,7 @@ internal static class CommandLine
         ParseResult result = root.Parse(args);
         if (result.Errors.Count > 0 && result.Action is not HelpAction)
         {
-            foreach (string message in result.Errors.Select(static e => e.Message).Distinct())
+            foreach (string message in result.Errors.Select(static e => InWords(e.Message)).Distinct())
             {
                 error.WriteLine($"positions: {message}");
             }
@@ -54,6 +54,19 @@ internal static class CommandLine
             }),
             output,
             error);
+    }
+
+    /// <summary>The parser names the type that it wanted as the runtime calls it.</summary>
+    private static string InWords(string message)
+    {
+        int type = message.IndexOf(" as expected type '", StringComparison.Ordinal);
+        return type < 0 ? message : message[..type] + message[type..] switch
+        {
+            string wanted when wanted.Contains("System.Double", StringComparison.Ordinal) => ": it must be a number",
+            string wanted when wanted.Contains("System.UInt", StringComparison.Ordinal) => ": it must be a whole number from 0",
+            string wanted when wanted.Contains("System.Int", StringComparison.Ordinal) => ": it must be a whole number",
+            _ => "",
+        };
     }
 
     /// <summary>Every verb, without the options that all of them have.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Positions.Core;
 using Positions.Protocol.Values;
@@ -39,7 +40,20 @@ internal static class Show
         BigInteger quotient = BigInteger.DivRem(BigInteger.Abs(product), s_productPerMoney, out BigInteger remainder);
         int twice = (2 * remainder).CompareTo(s_productPerMoney);
         quotient += twice > 0 || (twice == 0 && !quotient.IsEven) ? 1 : 0;
-        return DecimalText.Format((Int128)(product.Sign < 0 ? -quotient : quotient), Decimal8.Scale);
+        return Exact(product.Sign < 0 ? -quotient : quotient, Decimal8.Scale);
+    }
+
+    /// <summary>Of any size: money is points times a contract size, which 128 bits need not hold.</summary>
+    public static string Exact(BigInteger value, int scale)
+    {
+        if (value <= (BigInteger)Int128.MaxValue && value > (BigInteger)Int128.MinValue)
+        {
+            return DecimalText.Format((Int128)value, scale);
+        }
+
+        string digits = BigInteger.Abs(value).ToString(CultureInfo.InvariantCulture);
+        string fraction = digits[^scale..].TrimEnd('0');
+        return $"{(value.Sign < 0 ? "-" : "")}{digits[..^scale]}{(fraction.Length > 0 ? "." : "")}{fraction}";
     }
 
     public static string Integer(long value) => value.ToString();

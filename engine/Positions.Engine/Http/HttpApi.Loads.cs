@@ -100,7 +100,7 @@ public sealed partial class HttpApi
             w.WriteString("type", "urn:positions:rejected");
             w.WriteString("title", "Rows were refused");
             w.WriteNumber("status", 422);
-            w.WriteString("detail", $"{refused} of {loads.Count} rows were refused; the others stand, and answer as duplicates when the file is sent again");
+            w.WriteString("detail", RefusedRows(loads, outcomes, refused));
         }
 
         w.WriteNumber("sequence", outcomes.Max(o => o.Sequence));
@@ -121,6 +121,21 @@ public sealed partial class HttpApi
 
         w.WriteEndArray();
         w.WriteEndObject();
+    }
+
+    private static string RefusedRows(List<PositionLoaded> loads, LoadOutcome[] outcomes, int refused)
+    {
+        int without = 0;
+        for (int first = 0; first < loads.Count; first += loads[first].Parts)
+        {
+            // Lots of a position are loaded together or not at all.
+            LoadOutcome[] lots = outcomes[first..(first + loads[first].Parts)];
+            without += lots[^1].IsRefused ? lots.Count(static lot => lot.Disposition == Disposition.Control) : 0;
+        }
+
+        string more = without == 0 ? "" : $", and {without} more {(without == 1 ? "was" : "were")} not loaded, of the same positions";
+        string rest = refused + without == loads.Count ? "nothing was loaded" : "the others stand, and answer as duplicates when the file is sent again";
+        return $"{refused} of {loads.Count} rows were refused{more}; {rest}";
     }
 
     private static void WriteLoad(Utf8JsonWriter w, in PositionLoaded load, LoadOutcome outcome, LoadOutcome last)

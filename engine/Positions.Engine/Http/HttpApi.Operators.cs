@@ -27,7 +27,7 @@ public sealed partial class HttpApi
             + "with the same expectedVersion it is applied once", isSafeAgain: true).ConfigureAwait(false);
         if (output.Disposition == Disposition.Rejected)
         {
-            throw output.Reason == RejectReason.NotAllowed ? Stale(account, symbol, adjustment.ExpectedVersion, in output) : Refused(in output);
+            throw output.Reason == RejectReason.NotAllowed ? Stale(account, symbol, adjustment.ExpectedVersion, in output) : Refused(in output, AdjustmentHint(output.Reason));
         }
 
         await Json.WriteAsync(context, 200, w =>
@@ -40,6 +40,13 @@ public sealed partial class HttpApi
             w.WriteEndObject();
         }).ConfigureAwait(false);
     }
+
+    private static string AdjustmentHint(RejectReason reason) => reason switch
+    {
+        RejectReason.OutOfRange => "there is nothing to move, or what it opens has no price (no mark values it: costRule at-price takes one), or a figure does not fit",
+        RejectReason.Currency => "the currency of the position, or of its instrument, is another",
+        _ => "",
+    };
 
     private async Task PostDateRollAsync(HttpContext context)
     {

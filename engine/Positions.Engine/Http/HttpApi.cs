@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Positions.Core;
 using Positions.Engine.Egress;
 using Positions.Engine.History;
@@ -294,7 +296,28 @@ public sealed partial class HttpApi
         }
     }
 
-    private static string RouteText(HttpContext context, string name) => context.Request.RouteValues[name]?.ToString() ?? string.Empty;
+    /// <summary>
+    /// A value from the path. The server leaves %2F in paths as it is, because a slash there would part segments: within a value it is one,
+    /// as in EUR/USD.
+    /// </summary>
+    private static string RouteText(HttpContext context, string name)
+    {
+        string text = context.Request.RouteValues[name]?.ToString() ?? string.Empty;
+        return text.Contains("%2F", StringComparison.OrdinalIgnoreCase) ? SentSegment(context, name) ?? text : text;
+    }
+
+    /// <summary>The segment as it was sent, decoded once: %252F stays %2F. Null where the path was not sent segment by segment as it is routed.</summary>
+    private static string? SentSegment(HttpContext context, string name)
+    {
+        if (context.GetEndpoint() is not RouteEndpoint { RoutePattern.PathSegments: { } pattern })
+        {
+            return null;
+        }
+
+        string[] sent = (context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? string.Empty).Split('?', 2)[0].Split('/');
+        int place = pattern.TakeWhile(segment => segment.Parts is not [RoutePatternParameterPart part] || part.Name != name).Count();
+        return sent.Length == pattern.Count + 1 && sent[0].Length == 0 && place < pattern.Count ? Uri.UnescapeDataString(sent[place + 1]) : null;
+    }
 
     private static Text24 Principal(string name) => TextCodec.TryFrom(name, out Text24 text)
         ? text

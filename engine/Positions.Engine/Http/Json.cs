@@ -185,9 +185,9 @@ public static class Json
 
     public static void WriteMoney(Utf8JsonWriter w, string name, Int128? points, long multiplier)
     {
-        if (points is { } known && PositionText.Money(known, multiplier) is { } money)
+        if (points is { } known)
         {
-            w.WriteString(name, money);
+            w.WriteString(name, PositionText.Money(known, multiplier));
         }
         else
         {

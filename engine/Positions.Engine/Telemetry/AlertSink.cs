@@ -99,6 +99,15 @@ public sealed class AlertSink : IAsyncDisposable
                 continue;
             }
 
+            if (alert.AlertCode == AlertCode.StartOfDayDifference)
+            {
+                Log.Warning(
+                    "ALERT {Alert}: input {Sequence}, {Account} {Symbol}: carried {Ours}, the load's {Theirs}, which stands",
+                    alert.AlertCode, alert.InputSequence, alert.Account.ToString(), alert.Symbol.ToString(), new Decimal8(alert.RangeFrom).ToString(),
+                    new Decimal8(alert.RangeTo).ToString());
+                continue;
+            }
+
             if (alert.AlertCode == AlertCode.StatementFailed)
             {
                 Log.Warning(

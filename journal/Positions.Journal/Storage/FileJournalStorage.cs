@@ -46,7 +46,7 @@ public sealed class FileJournalStorage : IJournalStorage
         if (!Directory.Exists(full))
         {
             var cause = new DirectoryNotFoundException("no such directory.");
-            throw new JournalAccessException(full, "Name the journal directory inside an engine's data directory.", cause);
+            throw new JournalAccessException(full, "Name the data directory of an engine: the one that has the journal directory in it.", cause);
         }
 
         return new FileJournalStorage(full);

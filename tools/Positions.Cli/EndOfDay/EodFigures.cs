@@ -51,7 +51,7 @@ internal sealed class EodFigures : IDisposable
     public IEnumerable<string[]> Fees => _fees.Select(static entry => (string[])
     [
         entry.Key.Account, entry.Key.Currency,
-        DecimalText.Format((Int128)entry.Value.All, Decimal8.Scale), DecimalText.Format((Int128)entry.Value.Day, Decimal8.Scale),
+        Show.Exact(entry.Value.All, Decimal8.Scale), Show.Exact(entry.Value.Day, Decimal8.Scale),
     ]);
 
     public static EodFigures Take(BusinessLogic logic, EodEvents events)

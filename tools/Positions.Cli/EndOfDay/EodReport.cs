@@ -56,11 +56,11 @@ internal sealed class EodReport : IDisposable
         uint[] dates = [.. rolls.Select(static roll => roll.Date).Append(0u).Distinct().OrderDescending()];
         if (request.BusinessDate is uint wanted)
         {
-            return TryWrite(request, wanted, rolls, context) ? ExitCode.Ok : throw Missing(wanted, dates);
+            return TryWrite(request, wanted, rolls, context) ? ExitCode.Ok : throw Missing(wanted, request, context);
         }
 
         // The latest that really began: a roll can have been refused.
-        return dates.Any(date => TryWrite(request, date, rolls, context)) ? ExitCode.Ok : throw Missing(dates[0], dates);
+        return dates.Any(date => TryWrite(request, date, rolls, context)) ? ExitCode.Ok : throw Missing(dates[0], request, context);
     }
 
     public void Dispose()
@@ -70,9 +70,24 @@ internal sealed class EodReport : IDisposable
         _logic.Dispose();
     }
 
-    private static UsageException Missing(uint date, uint[] dates)
+    /// <summary>Names the dates that began: a roll can have been refused, which only a replay tells.</summary>
+    private static UsageException Missing(uint date, EodRequest request, VerbContext context)
     {
-        string known = string.Join(", ", dates.Take(DatesNamed).Select(static other => other == 0 ? "0 (before the first)" : Show.Integer(other)));
+        using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
+        List<uint> dates = [];
+        void See(ref InputEvent input)
+        {
+            if (dates.Count == 0 || dates[^1] != logic.BusinessDate)
+            {
+                dates.Add(logic.BusinessDate);
+            }
+        }
+
+        var sink = new NullSink();
+        DataReader.Replay(request.DataDirectory, logic, ref sink, request.ToSequence, null, context, See);
+        string known = string.Join(
+            ", ",
+            dates.Append(logic.BusinessDate).Distinct().OrderDescending().Take(DatesNamed).Select(static other => other == 0 ? "0 (before the first)" : Show.Integer(other)));
         return new UsageException($"--date {date}: no such business date began in the journal; the latest are {known}");
     }
 

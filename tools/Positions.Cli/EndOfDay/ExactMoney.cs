@@ -31,6 +31,6 @@ internal struct ExactMoney
         BigInteger quotient = BigInteger.DivRem(BigInteger.Abs(_sum), s_perMoney, out BigInteger remainder);
         int twice = (2 * remainder).CompareTo(s_perMoney);
         quotient += twice > 0 || (twice == 0 && !quotient.IsEven) ? 1 : 0;
-        return DecimalText.Format((Int128)(_sum.Sign < 0 ? -quotient : quotient), Decimal8.Scale);
+        return Show.Exact(_sum.Sign < 0 ? -quotient : quotient, Decimal8.Scale);
     }
 }

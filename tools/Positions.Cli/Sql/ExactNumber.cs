@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Positions.Protocol.Values;
 
@@ -20,9 +21,26 @@ internal static class ExactNumber
             case string text when DecimalText.TryParse(text, DecimalText.PointsScale, out Int128 exact):
                 mantissa = exact;
                 return true;
+            case string text when TryReadLong(text, out mantissa):
+                return true;
             default:
                 return false;
         }
+    }
+
+    /// <summary>Money that 128 bits do not hold, as these tools write it.</summary>
+    private static bool TryReadLong(string text, out BigInteger mantissa)
+    {
+        mantissa = 0;
+        string[] parts = text.Split('.');
+        if (parts.Length > 2 || (parts.Length == 2 && (parts[1].Length is 0 or > DecimalText.PointsScale || !parts[1].All(char.IsAsciiDigit))))
+        {
+            return false;
+        }
+
+        string fraction = (parts.Length == 2 ? parts[1] : "").PadRight(DecimalText.PointsScale, '0');
+        return parts[0].TrimStart('-').Length > 0
+            && BigInteger.TryParse(parts[0] + fraction, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out mantissa);
     }
 
     /// <exception cref="UsageException">It has more digits than 128 bits hold.</exception>

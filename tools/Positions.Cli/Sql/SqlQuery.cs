@@ -42,6 +42,11 @@ internal sealed class SqlQuery : IDisposable
     /// <exception cref="IOException">The temporary database cannot be made, written or read.</exception>
     public static int Run(string dataDirectory, JournalFilter filter, string sql, VerbContext context)
     {
+        if (string.IsNullOrWhiteSpace(sql))
+        {
+            throw new UsageException("SQL is empty: ask for something, as SELECT * FROM positions");
+        }
+
         using var query = new SqlQuery(context);
         try
         {

@@ -73,6 +73,12 @@ internal static class ExplainVerb
                 report.Begin("inputs", s_columns);
             }
 
+            if (last.Version != 0 && last.PositionIndex != change.PositionIndex)
+            {
+                // The one before it was renamed: what bears the symbol now begins at 0.
+                sum = new RunningSum();
+            }
+
             sum.Add(change.LastQuantity);
             last = change;
             WriteRow(report, in change, details.Of(in change));
@@ -89,8 +95,8 @@ internal static class ExplainVerb
     }
 
     /// <summary>
-    /// Row number of the position if it came to this symbol by a rename, so that what it was before is told too; else -1, and the symbol
-    /// alone tells it.
+    /// Row number of the position if a rename was from or to this symbol, so that what it was before is told too, and what bore the symbol
+    /// before it is not; else -1, and the symbol alone tells it.
     /// </summary>
     private static int FindRenamed(string dataDirectory, long? toSequence, Text16 account, Text24 symbol, VerbContext context)
     {
@@ -99,7 +105,8 @@ internal static class ExplainVerb
             dataDirectory,
             toSequence,
             (ref InputEvent input) => hasRename |=
-                input.Template == TemplateId.InstrumentRenamed && input.Block<InstrumentRenamed>().NewSymbol == symbol,
+                input.Template == TemplateId.InstrumentRenamed
+                && (input.Block<InstrumentRenamed>().NewSymbol == symbol || input.Block<InstrumentRenamed>().Symbol == symbol),
             context);
         if (!hasRename)
         {
@@ -132,7 +139,18 @@ internal static class ExplainVerb
             Show.Money(change.RealizedPoints, multiplier),
             Show.Decimal(change.Fees),
             Show.Integer(change.Version),
-            detail);
+            WithOtherFee(in change, detail));
+    }
+
+    /// <summary>The column has the fees in the position's own currency; one in another is told beside them.</summary>
+    private static string WithOtherFee(in OutputEvent change, string detail)
+    {
+        if (change.FeeDelta == 0 || change.FeeCurrency.IsNull || change.FeeCurrency == change.Currency)
+        {
+            return detail;
+        }
+
+        return $"{detail}{(detail.Length > 0 ? ", " : "")}fee {Show.Decimal(change.FeeDelta)} {change.FeeCurrency}";
     }
 
     private static int WriteSum(BusinessLogic logic, Text16 account, Text24 symbol, RunningSum sum, OutputEvent last, VerbContext context)

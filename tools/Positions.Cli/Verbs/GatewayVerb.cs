@@ -106,6 +106,13 @@ internal static class GatewayVerb
                 $"for example source {first.SourceId} number {first.SourceSeq} execId {first.ExecId}");
         }
 
+        if (result.KnownCount > 0)
+        {
+            context.Error.WriteLine(
+                $"positions: {result.KnownCount:N0} of {result.TotalCount:N0} messages were not sent: the engine has had their sourceSeq before. " +
+                "If it was not these messages that it had, leave sourceSeq out, or give a higher --epoch or another --first-source-id");
+        }
+
         if (result.Explanation.Length > 0)
         {
             context.Error.WriteLine($"positions: {result.Explanation}");

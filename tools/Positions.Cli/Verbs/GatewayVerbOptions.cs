@@ -51,6 +51,10 @@ internal sealed class GatewayVerbOptions
         Require(timeoutSeconds is > 0 and < 1e6, "--timeout is above 0");
         uint firstSourceId = parsed.GetValue(_firstSourceId) ?? 1;
         Require(firstSourceId > 0, "--first-source-id 0 is the engine's own HTTP interface");
+        string channel = parsed.GetValue(_channel) ?? client.Channel;
+        string acks = parsed.GetValue(_acks) ?? client.AcksChannel;
+        Require(channel.StartsWith("aeron:", StringComparison.Ordinal), $"--channel '{channel}' is not a channel as in {client.Channel}");
+        Require(acks.StartsWith("aeron:", StringComparison.Ordinal), $"--acks '{acks}' is not a channel as in {client.AcksChannel}");
         ushort? epoch = parsed.GetValue(_epoch);
         Require(epoch is null or > 0, "--epoch is above 0");
         return new GatewayRequest(
@@ -64,8 +68,8 @@ internal sealed class GatewayVerbOptions
                 StallTimeout = TimeSpan.FromSeconds(timeoutSeconds),
                 Client = client with
                 {
-                    Channel = parsed.GetValue(_channel) ?? client.Channel,
-                    AcksChannel = parsed.GetValue(_acks) ?? client.AcksChannel,
+                    Channel = channel,
+                    AcksChannel = acks,
                     Faults = ReadFaults(parsed, seed),
                 },
             },
