@@ -48,6 +48,18 @@ public sealed class DomainHttpTests
         Assert.That((await again.GetAsync("/position/A/X")).ToString(), Is.EqualTo(before), "after a restart");
     }
 
+    [Test]
+    public async Task ShouldCountTheFeesOfTheDay_WhenTheDayIsValued()
+    {
+        await using EngineRig rig = await EngineRig.StartAsync(Options(("Positions:CostMethod", "average")));
+        await rig.FillAsync("X", "5", "100", ",\"fee\":\"0.40\"");
+        await rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        await rig.FillAsync("Y", "10", "100", ",\"fee\":\"0.70\"");
+        await rig.FillAsync("Y", "10", "100", ",\"fee\":\"0.0004\",\"feeCurrency\":\"BNB\"");
+        await rig.DoAsync("/marks", """{"symbol":"Y","price":"106"}""");
+        Assert.That((await rig.GetAsync("/position/A/Y")).Text("dayPnl"), Is.EqualTo("119.3"), "realized + unrealized - fees in the same currency, less what it was when the day began");
+    }
+
     [TestCase("average", "60", "25")]
     [TestCase("fifo", "65", "20")]
     [TestCase("lifo", "55", "30")]
