@@ -44,8 +44,11 @@ public readonly record struct PositionView
     /// <summary>net * mark - sign(net) * openCost at 1e-16; 0 when flat, null without a mark or where it does not fit.</summary>
     public Int128? UnrealizedPoints => Arithmetic.ProfitMath.Unrealized(Quantity.Mantissa, OpenCost, Mark.Price);
 
-    /// <summary>Realized and unrealized since the business date began, without fees, at 1e-16; null where a mark is missing.</summary>
+    /// <summary>Realized and unrealized since the business date began, before fees, at 1e-16; null where a mark is missing.</summary>
     public Int128? DayPoints => Arithmetic.ProfitMath.Day(RealizedPoints, UnrealizedPoints, DayStart);
+
+    /// <summary>Fees in the position's own currency since then, at 1e-8.</summary>
+    public Int128 DayFees => Arithmetic.ProfitMath.DayFees(Fees.Mantissa, DayStart);
 
     /// <summary>Fees in the position's own currency.</summary>
     public required Decimal8 Fees { get; init; }

@@ -47,7 +47,7 @@ internal static class PositionRow
             position.Mark.IsPriced ? Show.Integer(position.Mark.Sequence) : "",
             Show.Money(position.RealizedPoints, position.Multiplier),
             position.UnrealizedPoints is Int128 unrealized ? Show.Money(unrealized, position.Multiplier) : "",
-            position.DayPoints is Int128 day ? Show.Money(day, position.Multiplier) : "",
+            position.DayPoints is Int128 day ? Show.Money(day, position.Multiplier, position.DayFees) : "",
             position.Fees.ToString(),
             string.Join(';', logic.GetOtherFees(index).Select(static fee => $"{fee.Currency} {fee.Amount}")),
             position.DayStart.Quantity.ToString(),

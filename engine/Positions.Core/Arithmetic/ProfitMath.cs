@@ -26,7 +26,10 @@ public static class ProfitMath
         return Checked.TrySubtract(value, Math.Sign(net) * openCost, out Int128 unrealized) ? unrealized : null;
     }
 
-    /// <summary>Realized since the start of the day, plus unrealized now, less unrealized then.</summary>
+    /// <summary>
+    /// Realized since the start of the day, plus unrealized now, less unrealized then; before fees, which are money and not points: what is
+    /// shown as P&amp;L of the day is this less <see cref="DayFees"/>.
+    /// </summary>
     public static Int128? Day(Int128 realized, Int128? unrealized, in DayStartView start)
     {
         Int128? then = Unrealized(start.Quantity.Mantissa, start.Cost, start.PreviousClose);
@@ -37,4 +40,7 @@ public static class ProfitMath
             ? day
             : null;
     }
+
+    /// <summary>Fees in the position's own currency since the start of the day, at 1e-8.</summary>
+    public static Int128 DayFees(long fees, in DayStartView start) => (Int128)fees - start.Fees.Mantissa;
 }

@@ -1,6 +1,4 @@
-using System.Numerics;
 using Positions.Core.Arithmetic;
-using Positions.Engine.Http;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
 
@@ -9,9 +7,6 @@ namespace Positions.Engine.Egress;
 /// <summary>The published row of a position in the forms that users see.</summary>
 public static class PositionText
 {
-    // Points at 1e-16 times a multiplier at 1e-8, over money at 1e-8.
-    private static readonly BigInteger s_productPerMoney = BigInteger.Pow(10, DecimalText.PointsScale);
-
     /// <summary>The rounded view on the wire (105): points at 1e-8, not scaled by the multiplier.</summary>
     public static PositionUpdate ToUpdate(in PositionCopy row, Int128? unrealizedPoints, byte changeKind) => new()
     {
@@ -27,17 +22,4 @@ public static class PositionText
         Currency = row.Currency,
         Kind = changeKind,
     };
-
-    /// <summary>Points as money: exact where the contract size is 1, else scaled once and rounded half to even at 1e-8, of any size.</summary>
-    public static string Money(Int128 points, long multiplier)
-    {
-        if (multiplier == Decimal8.One)
-        {
-            return DecimalText.Format(points, DecimalText.PointsScale);
-        }
-
-        return CostMath.TryScale(points, new Decimal8(multiplier), out Int128 money)
-            ? DecimalText.Format(money, Decimal8.Scale)
-            : ExactDecimal.Format(ExactDecimal.Divide((BigInteger)points * multiplier, s_productPerMoney), Decimal8.Scale);
-    }
 }

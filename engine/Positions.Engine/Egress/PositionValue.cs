@@ -8,8 +8,9 @@ namespace Positions.Engine.Egress;
 /// <param name="Row">The position.</param>
 /// <param name="Mark">What values it.</param>
 /// <param name="UnrealizedPoints">0 when flat.</param>
-/// <param name="DayPoints">Realized and unrealized since the business date began, without fees.</param>
-public readonly record struct PositionValue(PositionCopy Row, MarkView Mark, Int128? UnrealizedPoints, Int128? DayPoints)
+/// <param name="DayPoints">Realized and unrealized since the business date began, before fees.</param>
+/// <param name="DayFees">Fees in the position's own currency since then, at 1e-8.</param>
+public readonly record struct PositionValue(PositionCopy Row, MarkView Mark, Int128? UnrealizedPoints, Int128? DayPoints, Int128 DayFees)
 {
     /// <summary>True if something is open that no mark values.</summary>
     public bool IsUnpriced => Row.Quantity != 0 && !Mark.IsPriced;
@@ -27,6 +28,6 @@ public readonly record struct PositionValue(PositionCopy Row, MarkView Mark, Int
                 new Decimal8(row.StartOfDayQuantity), row.StartOfDayCost, row.StartOfDayRealized, new Decimal8(row.StartOfDayFees), row.PreviousClose)
             : new DayStartView(
                 new Decimal8(row.Quantity), row.OpenCost, row.RealizedPoints, new Decimal8(row.Fees), instrument.PreviousCloseFor(sign, row.Currency, businessDate));
-        return new PositionValue(row, mark, unrealized, ProfitMath.Day(row.RealizedPoints, unrealized, in start));
+        return new PositionValue(row, mark, unrealized, ProfitMath.Day(row.RealizedPoints, unrealized, in start), ProfitMath.DayFees(row.Fees, in start));
     }
 }

@@ -72,8 +72,8 @@ public static class Json
         w.WriteString("currency", row.Currency.ToString());
         w.WriteString("quantity", new Decimal8(row.Quantity).ToString());
         WriteNullable(w, "averagePrice", CostMath.AveragePrice(row.OpenCost, row.Quantity));
-        w.WriteString("openCost", PositionText.Money(row.OpenCost, row.Multiplier));
-        w.WriteString("realizedPnl", PositionText.Money(row.RealizedPoints, row.Multiplier));
+        w.WriteString("openCost", ExactDecimal.Money(row.OpenCost, row.Multiplier));
+        w.WriteString("realizedPnl", ExactDecimal.Money(row.RealizedPoints, row.Multiplier));
 
         // Without a mark the value is unknown, which is not zero.
         WriteMoney(w, "unrealizedPnl", value.UnrealizedPoints, row.Multiplier);
@@ -89,7 +89,7 @@ public static class Json
             w.WriteNumber("markSequence", value.Mark.Sequence);
         }
 
-        WriteMoney(w, "dayPnl", value.DayPoints, row.Multiplier);
+        WriteMoney(w, "dayPnl", value.DayPoints, row.Multiplier, value.DayFees);
         w.WriteString("costMethod", Word(row.CostMethod.ToString()));
         w.WriteString("fees", new Decimal8(row.Fees).ToString());
         if (row.FirstFeeLink != 0)
@@ -183,11 +183,11 @@ public static class Json
     /// <summary>A name of the code as a word of the interface: PartiallyFilled is partially-filled.</summary>
     public static string Word(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
-    public static void WriteMoney(Utf8JsonWriter w, string name, Int128? points, long multiplier)
+    public static void WriteMoney(Utf8JsonWriter w, string name, Int128? points, long multiplier, Int128 fees = default)
     {
         if (points is { } known)
         {
-            w.WriteString(name, PositionText.Money(known, multiplier));
+            w.WriteString(name, ExactDecimal.Money(known, multiplier, fees));
         }
         else
         {

@@ -3,6 +3,7 @@ using Positions.Core;
 using Positions.Engine.Egress;
 using Positions.Engine.Hosting;
 using Positions.Engine.Pipeline;
+using Positions.Protocol.Values;
 
 namespace Positions.Engine.Http;
 

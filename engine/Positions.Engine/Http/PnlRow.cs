@@ -12,7 +12,7 @@ namespace Positions.Engine.Http;
 public sealed class PnlRow(string account, string currency, int firstPosition)
 {
     /// <summary>Of money here.</summary>
-    public const int Scale = DecimalText.PointsScale + Decimal8.Scale;
+    public const int Scale = ExactDecimal.UnroundedMoneyScale;
 
     private static readonly BigInteger s_ofFee = BigInteger.Pow(10, Scale - Decimal8.Scale);
 
@@ -30,7 +30,7 @@ public sealed class PnlRow(string account, string currency, int firstPosition)
     /// <summary>Null as soon as something is open that no mark values.</summary>
     public BigInteger? Unrealized { get; private set; } = BigInteger.Zero;
 
-    /// <summary>Since the business date began, without fees; null where a mark lacks, now or then.</summary>
+    /// <summary>Since the business date began, less the fees in <see cref="Currency"/> since then; null where a mark lacks, now or then.</summary>
     public BigInteger? Day { get; private set; } = BigInteger.Zero;
 
     /// <summary>Paid, by currency.</summary>
@@ -49,7 +49,7 @@ public sealed class PnlRow(string account, string currency, int firstPosition)
         Positions++;
         Realized += (BigInteger)value.Row.RealizedPoints * multiplier;
         Unrealized += (BigInteger?)value.UnrealizedPoints * multiplier;
-        Day += (BigInteger?)value.DayPoints * multiplier;
+        Day += value.DayPoints is { } day ? ExactDecimal.Unrounded(day, multiplier, value.DayFees) : null;
         AddFee(Currency, value.Row.Fees);
     }
 

@@ -9,8 +9,6 @@ namespace Positions.Engine.Http;
 /// </summary>
 public sealed class PnlTotal
 {
-    private static readonly BigInteger s_down = BigInteger.Pow(10, PnlRow.Scale - Decimal8.Scale);
-
     private readonly FxRates _rates;
     private readonly SortedDictionary<string, FxRate?> _used = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _blockers = new(StringComparer.Ordinal);
@@ -52,7 +50,7 @@ public sealed class PnlTotal
     public IEnumerable<string> Blockers => _blockers;
 
     private static string? Shown(Fraction? amount) => amount is { } known
-        ? ExactDecimal.Format(ExactDecimal.Divide(known.Numerator, known.Denominator * s_down), Decimal8.Scale)
+        ? ExactDecimal.Money(known.Numerator, known.Denominator)
         : null;
 
     private Fraction? Sum(IEnumerable<PnlRow> rows, Func<PnlRow, BigInteger?> figure) => Convert(rows.Select(row => (row.Currency, figure(row))));

@@ -51,7 +51,7 @@ internal sealed class EodFigures : IDisposable
     public IEnumerable<string[]> Fees => _fees.Select(static entry => (string[])
     [
         entry.Key.Account, entry.Key.Currency,
-        Show.Exact(entry.Value.All, Decimal8.Scale), Show.Exact(entry.Value.Day, Decimal8.Scale),
+        ExactDecimal.Format(entry.Value.All, Decimal8.Scale), ExactDecimal.Format(entry.Value.Day, Decimal8.Scale),
     ]);
 
     public static EodFigures Take(BusinessLogic logic, EodEvents events)
@@ -96,7 +96,7 @@ internal sealed class EodFigures : IDisposable
         total.Unpriced += position.UnrealizedPoints is null ? 1 : 0;
         total.Realized.Add(position.RealizedPoints, position.Multiplier);
         total.Unrealized.Add(position.UnrealizedPoints, position.Multiplier);
-        total.Day.Add(position.DayPoints, position.Multiplier);
+        total.Day.Add(position.DayPoints, position.Multiplier, position.DayFees);
     }
 
     private void AddFee((string Account, string Currency) key, Decimal8 amount)
