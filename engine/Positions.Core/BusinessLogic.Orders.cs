@@ -130,6 +130,12 @@ public sealed partial class BusinessLogic
             }
         }
 
+        RenewHoldDeadline();
+    }
+
+    /// <summary>When the oldest of those that are held has waited long enough, by the time that is set.</summary>
+    private void RenewHoldDeadline()
+    {
         long oldest = long.MaxValue;
         for (int row = 0; row < _held.RowCount; row++)
         {
