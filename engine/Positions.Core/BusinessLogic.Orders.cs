@@ -191,7 +191,7 @@ public sealed partial class BusinessLogic
 
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
-        EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), _alertCount, ref output);
+        EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), ref output);
     }
 
     /// <summary>
@@ -234,8 +234,9 @@ public sealed partial class BusinessLogic
         CatchUp(in held.Input.Block<Fill>().Account, in input); // told before what comes behind it
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
-        int alertsBefore = _alertCount;
+        int outer = BeginVerdict();
         Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isAmongHeld, ref output);
-        EndWait(in held, verdict, alertsBefore, ref output);
+        _verdictLink = outer;
+        EndWait(in held, verdict, ref output);
     }
 }

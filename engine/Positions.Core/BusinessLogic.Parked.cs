@@ -66,9 +66,10 @@ public sealed partial class BusinessLogic
             _executions.ForgetParked(KeyOf(in parked), parked.Input.Sequence);
             ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
             NameSource(in parked, ref output);
-            int alertsBefore = _alertCount;
+            int outer = BeginVerdict();
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
-            EndWait(in parked, verdict, alertsBefore, ref output);
+            _verdictLink = outer;
+            EndWait(in parked, verdict, ref output);
         }
 
         return true;
@@ -132,7 +133,7 @@ public sealed partial class BusinessLogic
         output.ExecId = parked.ExecId;
         output.AlertCode = AlertCode.ParkedRejected;
         RejectReason reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
-        EndWait(in parked, Verdict.Reject(reason), _alertCount, ref output);
+        EndWait(in parked, Verdict.Reject(reason), ref output);
     }
 
     /// <summary>The key that it had when it came, perhaps on the date before.</summary>
@@ -156,42 +157,25 @@ public sealed partial class BusinessLogic
     }
 
     /// <summary>
-    /// The judgement on a message that had waited: told, counted, and if it was refused known to its source. An alert that it raised is
-    /// told with it, since the input at hand may be anybody's; of several the first, and the others with the input.
+    /// A message that had waited is judged now, by the output added last: an alert that it raises is told with it, since the input at hand
+    /// may be anybody's; of several the first, and the others with the input. Returns what to put back: it may wait for another that had waited.
     /// </summary>
-    private void EndWait(in ParkedRow waited, Verdict verdict, int alertsBefore, ref OutputEvent output)
+    private int BeginVerdict()
     {
-        if (_alertCount > alertsBefore)
-        {
-            TellFirstAlert(alertsBefore, ref output);
-        }
+        int outer = _verdictLink;
+        _verdictLink = _pendingCount;
+        return outer;
+    }
 
+    /// <summary>The judgement on a message that had waited: told, counted, and if it was refused known to its source.</summary>
+    private void EndWait(in ParkedRow waited, Verdict verdict, ref OutputEvent output)
+    {
         output.Disposition = verdict.Disposition;
         output.Reason = verdict.Reason;
         Counters.CountLate(verdict.Disposition, verdict.Reason);
         if (verdict.IsRejected)
         {
             CountLateReject(in waited, ref output);
-        }
-    }
-
-    /// <summary>Takes the first alert that the message itself raised, not one that had waited for it, and marks what it leaves.</summary>
-    private void TellFirstAlert(int alertsBefore, ref OutputEvent output)
-    {
-        for (int i = alertsBefore; i < _alertCount; i++)
-        {
-            if (!_alerts[i].IsOfWaiting && output.AlertCode == AlertCode.None)
-            {
-                output.AlertCode = _alerts[i].Code;
-                output.RangeFrom = _alerts[i].RangeFrom;
-                output.RangeTo = _alerts[i].RangeTo;
-                _alertCount--;
-                Array.Copy(_alerts, i + 1, _alerts, i, _alertCount - i);
-                i--;
-                continue;
-            }
-
-            _alerts[i] = _alerts[i] with { IsOfWaiting = true };
         }
     }
 

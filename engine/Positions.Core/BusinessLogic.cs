@@ -67,6 +67,9 @@ public sealed partial class BusinessLogic : IDisposable
     private int _alertCount;
     private int _pendingCount;
     private int _pendingLimit = MaxPending;
+
+    /// <summary>Output, plus one, of the message that had waited and is being judged; 0 while it is the input itself.</summary>
+    private int _verdictLink;
     private ushort _orderSteps;
     private long _appliedSequence;
 
@@ -236,6 +239,15 @@ public sealed partial class BusinessLogic : IDisposable
 
     private void Alert(AlertCode code, long rangeFrom = 0, long rangeTo = 0)
     {
+        if (_verdictLink != 0 && _pending[_verdictLink - 1].AlertCode == AlertCode.None)
+        {
+            ref OutputEvent verdict = ref _pending[_verdictLink - 1];
+            verdict.AlertCode = code;
+            verdict.RangeFrom = rangeFrom;
+            verdict.RangeTo = rangeTo;
+            return;
+        }
+
         if (_alertCount == MaxAlertsPerInput)
         {
             Counters.AlertsDropped++;

@@ -4,5 +4,4 @@ namespace Positions.Core;
 /// <param name="Code">Which.</param>
 /// <param name="RangeFrom">As the code says.</param>
 /// <param name="RangeTo">As the code says.</param>
-/// <param name="IsOfWaiting">It was left by a message that had waited, whose verdict tells one of its own.</param>
-internal readonly record struct PendingAlert(AlertCode Code, long RangeFrom, long RangeTo, bool IsOfWaiting = false);
+internal readonly record struct PendingAlert(AlertCode Code, long RangeFrom, long RangeTo);
