@@ -59,21 +59,20 @@ public sealed class WaitsAndLimitsTests
     }
 
     [Test]
-    public void ShouldTellItsAlertWithEachVerdict_WhenMoreAreLetGoThanAlertsFit()
+    public void ShouldTellItsAlertWithEachVerdict_WhenMoreOfAChainAreLetGoThanAlertsFit()
     {
-        const int held = 40;
+        const int chain = 40;
         using var harness = new LogicHarness();
         harness.Apply(Update(1, OrderStatus.New, 0, quantity: "1"));
-        harness.Apply(Update(2, OrderStatus.Canceled, 4, quantity: "1"));
-        for (int i = 0; i < held; i++)
+        for (int i = 1; i <= chain; i++)
         {
-            harness.Apply(Cum(3 + i, "1", $"{i + 2}"));
+            harness.Apply(Correct(1, 1 + i, $"C{i}", i == 1 ? "E" : $"C{i - 1}", Side.Buy, $"{i + 1}", "100"));
         }
 
-        harness.Apply(Cum(3 + held, "1", "1"));
+        harness.Apply(Fill(1, chain + 2, Side.Buy, "1", "100", "E", orderId: "O1"));
         OutputEvent[] verdicts = [.. harness.Outputs.Where(static output => output.Kind == OutputKind.LateVerdict)];
-        Assert.That(verdicts, Has.Length.EqualTo(held));
-        Assert.That(verdicts.Count(static output => output.AlertCode == AlertCode.LateFill), Is.EqualTo(held));
+        Assert.That(verdicts, Has.Length.EqualTo(chain));
+        Assert.That(verdicts.Count(static output => output.AlertCode == AlertCode.Overfill), Is.EqualTo(chain));
     }
 
     [Test]
