@@ -49,7 +49,7 @@ public sealed partial class BusinessLogic
         verdict = Verdict.Reject(RejectReason.OlderThanRetained);
         bool isKnownWhen = !time.IsNull;
         bool mayBeRepeated = MayBeRepeated(in input, sourceRow);
-        bool isLate = input.Prefix.SourceSeq != 0 && input.Prefix.SourceSeq < _sources.Read(sourceRow).NextExpected;
+        bool isLate = IsLateNumber(in input, sourceRow);
         if ((!mayBeRepeated && !isLate) || (isKnownWhen && time.Value >= _executions.DateStartTime))
         {
             return false;

@@ -107,7 +107,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.CumQuantityMismatch);
         }
 
-        _held.Add(in input, sourceRow, execDomain, in orderId, _executions.CurrentDate);
+        _held.Add(in input, sourceRow, execDomain, in orderId, _executions.CurrentDate, IsLateNumber(in input, sourceRow));
         long deadline = input.EngineTime.Value + (_settings.CumHoldMillis * 1_000_000);
         ref EngineRow engine = ref _engine.Write(0);
         engine.NextHoldDeadline = engine.NextHoldDeadline == 0 ? deadline : Math.Min(engine.NextHoldDeadline, deadline);

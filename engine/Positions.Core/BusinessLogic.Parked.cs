@@ -19,7 +19,7 @@ public sealed partial class BusinessLogic
         }
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
-        _parked.Add(input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate);
+        _parked.Add(input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate, IsLateNumber(in input, sourceRow));
         _executions.Add(new ExecutionRow
         {
             ExecId = terms.ExecId,
@@ -31,6 +31,10 @@ public sealed partial class BusinessLogic
         });
         return Verdict.Parked;
     }
+
+    /// <summary>Its number had been given up before it came.</summary>
+    private bool IsLateNumber(in InputEvent input, int sourceRow) =>
+        input.Prefix.SourceSeq != 0 && input.Prefix.SourceSeq < _sources.Read(sourceRow).NextExpected;
 
     /// <summary>
     /// Judges what waited for an execution that is there now, and what waited for that. What there is no room for goes on with the next
@@ -190,7 +194,9 @@ public sealed partial class BusinessLogic
         output.Flags |= OutputFlags.SendReject | OutputFlags.HasSource;
         if (_sources.Read(parked.SourceRow).Epoch == prefix.Epoch)
         {
-            _sources.Write(parked.SourceRow).RejectedCount++;
+            // A number that had been given up was counted then. What repeats the message is told the reject again.
+            _sources.Write(parked.SourceRow).RejectedCount += parked.IsLate == 0 ? 1 : 0;
+            _sources.Window.Rejudge(_sources.Read(parked.SourceRow).DirectoryLink, prefix.SourceSeq, parked.Input.Sequence, output.Reason);
         }
 
         FillSource(parked.SourceRow, ref output);
