@@ -136,7 +136,9 @@ public sealed partial class BusinessLogic
         NameSource(in parked, ref output);
         output.ExecId = parked.ExecId;
         output.AlertCode = AlertCode.ParkedRejected;
-        RejectReason reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
+        RejectReason reason = _executions.WasAnyRetiredAtEndOf(parked.BusinessDate)
+            ? RejectReason.OlderThanRetained
+            : RejectReason.UnknownExecRefId;
         EndWait(in parked, Verdict.Reject(reason), ref output);
     }
 
