@@ -139,6 +139,20 @@ public sealed class WaitsAndLimitsTests
         Assert.That((again.Disposition, again.FirstSequence), Is.EqualTo((Disposition.DuplicateExec, underItsOwn)));
     }
 
+    [Test]
+    public void ShouldStayFlagged_WhenTheOrderThatASplitMetTurnsOutToBeTheOneOfAnExecution()
+    {
+        using var harness = new LogicHarness();
+        harness.Apply(Fill(2, 1, Side.Buy, "1", "100", "E0"));
+        harness.Apply(Update(1, OrderStatus.PendingNew, 10, orderId: null, clientId: "C1"));
+        harness.Apply(Split("SYM", 2, 1));
+        harness.Apply(Tick());
+        harness.Apply(Fill(1, 2, Side.Buy, "1", "50", "E1", orderId: "O1"));
+        harness.Apply(Update(3, OrderStatus.New, 0, clientId: "C1", quantity: null));
+        OrderView order = harness.Orders().Single();
+        Assert.That((order.OrderQuantity.ToString(), order.IsSplitSince), Is.EqualTo(("100", true)), "its quantity is that of before the split");
+    }
+
     private static Fill Cum(long sourceSeq, string quantity, string cum) =>
         Fill(1, sourceSeq, Side.Buy, quantity, "100", orderId: "O1") with { CumQuantity = Decimal8.Parse(cum) };
 
