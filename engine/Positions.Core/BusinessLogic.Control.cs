@@ -73,6 +73,11 @@ public sealed partial class BusinessLogic
             _settings.Store(in setting.Key, in setting.Value);
             _orders.Policy = PolicyOf(_settings);
             ReserveCapacities();
+            if (_held.Count > 0)
+            {
+                RenewHoldDeadline();
+            }
+
             return Verdict.Control;
         }
 

@@ -129,8 +129,9 @@ public sealed partial class BusinessLogic
     private bool IsRootRetired(int head) => head != NoExecution && _executions.Read(head).Kind == EntryKind.Trade
         && _executions.Read(head).RootDate < _executions.OldestRetainedDate;
 
+    /// <summary>What waits itself is of no position yet.</summary>
     private bool IsTradeOf(in CorrectionTerms terms, int row) =>
-        row != NoExecution && terms.IsTradeOf(in _executions.Read(row), in _positions.Read(_executions.Read(row).PositionIndex));
+        row != NoExecution && _executions.Read(row).Kind != EntryKind.Parked && terms.IsTradeOf(in _executions.Read(row), in _positions.Read(_executions.Read(row).PositionIndex));
 
     private RejectReason CheckReference(int referred, in CorrectionTerms terms, out int head)
     {

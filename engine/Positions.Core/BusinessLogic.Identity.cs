@@ -35,7 +35,7 @@ public sealed partial class BusinessLogic
     /// </summary>
     private bool IsOlderThanRetained(in InputEvent input, int sourceRow) => input.Prefix.TransactTime.IsNull
         ? UsesIdsDaily(sourceRow) && _executions.DateCount > 1
-        : input.Prefix.TransactTime.Value < _executions.RetiredBefore;
+        : _executions.RetiredBefore != 0 && input.Prefix.TransactTime.Value < _executions.RetiredBefore;
 
     /// <summary>
     /// Where ids come anew each date: what may be repeated, or bears a number that had been given up, and does not say that it happened on
@@ -49,7 +49,7 @@ public sealed partial class BusinessLogic
         verdict = Verdict.Reject(RejectReason.OlderThanRetained);
         bool isKnownWhen = !time.IsNull;
         bool mayBeRepeated = MayBeRepeated(in input, sourceRow);
-        bool isLate = input.Prefix.SourceSeq != 0 && input.Prefix.SourceSeq < _sources.Read(sourceRow).NextExpected;
+        bool isLate = IsLateNumber(in input, sourceRow);
         if ((!mayBeRepeated && !isLate) || (isKnownWhen && time.Value >= _executions.DateStartTime))
         {
             return false;

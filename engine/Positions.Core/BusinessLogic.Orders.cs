@@ -107,7 +107,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.CumQuantityMismatch);
         }
 
-        _held.Add(in input, sourceRow, execDomain, in orderId, _executions.CurrentDate);
+        _held.Add(in input, sourceRow, execDomain, in orderId, _executions.CurrentDate, IsLateNumber(in input, sourceRow));
         long deadline = input.EngineTime.Value + (_settings.CumHoldMillis * 1_000_000);
         ref EngineRow engine = ref _engine.Write(0);
         engine.NextHoldDeadline = engine.NextHoldDeadline == 0 ? deadline : Math.Min(engine.NextHoldDeadline, deadline);
@@ -130,6 +130,12 @@ public sealed partial class BusinessLogic
             }
         }
 
+        RenewHoldDeadline();
+    }
+
+    /// <summary>When the oldest of those that are held has waited long enough, by the time that is set.</summary>
+    private void RenewHoldDeadline()
+    {
         long oldest = long.MaxValue;
         for (int row = 0; row < _held.RowCount; row++)
         {
@@ -185,7 +191,7 @@ public sealed partial class BusinessLogic
 
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
         NameSource(in held, ref output);
-        EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), _alertCount, _pendingCount);
+        EndWait(in held, Verdict.Reject(RejectReason.CumQuantityMismatch), ref output);
     }
 
     /// <summary>
@@ -227,10 +233,10 @@ public sealed partial class BusinessLogic
     {
         CatchUp(in held.Input.Block<Fill>().Account, in input); // told before what comes behind it
         ref OutputEvent output = ref AddPending(in input, OutputKind.LateVerdict);
-        int link = _pendingCount;
         NameSource(in held, ref output);
-        int alertsBefore = _alertCount;
+        int outer = BeginVerdict();
         Verdict verdict = JudgeFill(in held.Input, held.SourceRow, isAmongHeld, ref output);
-        EndWait(in held, verdict, alertsBefore, link);
+        _verdictLink = outer;
+        EndWait(in held, verdict, ref output);
     }
 }

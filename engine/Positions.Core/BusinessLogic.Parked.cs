@@ -19,7 +19,7 @@ public sealed partial class BusinessLogic
         }
 
         uint execDomain = _sources.Read(sourceRow).ExecDomain;
-        _parked.Add(input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate);
+        _parked.Add(input, sourceRow, execDomain, in terms.ExecRefId, _executions.CurrentDate, IsLateNumber(in input, sourceRow));
         _executions.Add(new ExecutionRow
         {
             ExecId = terms.ExecId,
@@ -31,6 +31,10 @@ public sealed partial class BusinessLogic
         });
         return Verdict.Parked;
     }
+
+    /// <summary>Its number had been given up before it came.</summary>
+    private bool IsLateNumber(in InputEvent input, int sourceRow) =>
+        input.Prefix.SourceSeq != 0 && input.Prefix.SourceSeq < _sources.Read(sourceRow).NextExpected;
 
     /// <summary>
     /// Judges what waited for an execution that is there now, and what waited for that. What there is no room for goes on with the next
@@ -65,11 +69,11 @@ public sealed partial class BusinessLogic
 
             _executions.ForgetParked(KeyOf(in parked), parked.Input.Sequence);
             ref OutputEvent output = ref AddPending(input, OutputKind.LateVerdict);
-            int link = _pendingCount;
             NameSource(in parked, ref output);
-            int alertsBefore = _alertCount;
+            int outer = BeginVerdict();
             Verdict verdict = JudgeCorrection(in parked.Input, parked.SourceRow, isParked: true, ref output);
-            EndWait(in parked, verdict, alertsBefore, link);
+            _verdictLink = outer;
+            EndWait(in parked, verdict, ref output);
         }
 
         return true;
@@ -132,8 +136,10 @@ public sealed partial class BusinessLogic
         NameSource(in parked, ref output);
         output.ExecId = parked.ExecId;
         output.AlertCode = AlertCode.ParkedRejected;
-        RejectReason reason = _executions.RetiredBefore == 0 ? RejectReason.UnknownExecRefId : RejectReason.OlderThanRetained;
-        EndWait(in parked, Verdict.Reject(reason), _alertCount, _pendingCount);
+        RejectReason reason = _executions.WasAnyRetiredAtEndOf(parked.BusinessDate)
+            ? RejectReason.OlderThanRetained
+            : RejectReason.UnknownExecRefId;
+        EndWait(in parked, Verdict.Reject(reason), ref output);
     }
 
     /// <summary>The key that it had when it came, perhaps on the date before.</summary>
@@ -157,52 +163,25 @@ public sealed partial class BusinessLogic
     }
 
     /// <summary>
-    /// The judgement on a message that had waited: told, counted, and if it was refused known to its source. The first alert that it raised is
-    /// told with it, and more of them behind the outcome in its name, since the input at hand may be anybody's.
+    /// A message that had waited is judged now, by the output added last: the first alert that it raises is told with it, and more of them
+    /// behind the outcome in its name, since the input at hand may be anybody's. Returns what to put back: another that had waited may have let it go.
     /// </summary>
-    /// <param name="waited">The message.</param>
-    /// <param name="verdict">What became of it.</param>
-    /// <param name="alertsBefore">Alerts that there were before it was judged.</param>
-    /// <param name="link">Place plus one of its output beside the outcome.</param>
-    private void EndWait(in ParkedRow waited, Verdict verdict, int alertsBefore, int link)
+    private int BeginVerdict()
     {
-        ref OutputEvent output = ref _pending[link - 1];
-        if (_alertCount > alertsBefore)
-        {
-            TellFirstAlert(alertsBefore, link, ref output);
-        }
+        int outer = _verdictLink;
+        _verdictLink = _pendingCount;
+        return outer;
+    }
 
+    /// <summary>The judgement on a message that had waited: told, counted, and if it was refused known to its source.</summary>
+    private void EndWait(in ParkedRow waited, Verdict verdict, ref OutputEvent output)
+    {
         output.Disposition = verdict.Disposition;
         output.Reason = verdict.Reason;
         Counters.CountLate(verdict.Disposition, verdict.Reason);
         if (verdict.IsRejected)
         {
             CountLateReject(in waited, ref output);
-        }
-    }
-
-    /// <summary>Takes the first alert that the message itself raised, not one that had waited for it, and puts its name to what it leaves.</summary>
-    private void TellFirstAlert(int alertsBefore, int link, ref OutputEvent output)
-    {
-        for (int i = alertsBefore; i < _alertCount; i++)
-        {
-            if (_alerts[i].TellerLink != 0)
-            {
-                continue;
-            }
-
-            if (output.AlertCode == AlertCode.None)
-            {
-                output.AlertCode = _alerts[i].Code;
-                output.RangeFrom = _alerts[i].RangeFrom;
-                output.RangeTo = _alerts[i].RangeTo;
-                _alertCount--;
-                Array.Copy(_alerts, i + 1, _alerts, i, _alertCount - i);
-                i--;
-                continue;
-            }
-
-            _alerts[i] = _alerts[i] with { TellerLink = link };
         }
     }
 
@@ -217,7 +196,9 @@ public sealed partial class BusinessLogic
         output.Flags |= OutputFlags.SendReject | OutputFlags.HasSource;
         if (_sources.Read(parked.SourceRow).Epoch == prefix.Epoch)
         {
-            _sources.Write(parked.SourceRow).RejectedCount++;
+            // A number that had been given up was counted then. What repeats the message is told the reject again.
+            _sources.Write(parked.SourceRow).RejectedCount += parked.IsLate == 0 ? 1 : 0;
+            _sources.Window.Rejudge(_sources.Read(parked.SourceRow).DirectoryLink, prefix.SourceSeq, parked.Input.Sequence, output.Reason);
         }
 
         FillSource(parked.SourceRow, ref output);

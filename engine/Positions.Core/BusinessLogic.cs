@@ -67,6 +67,9 @@ public sealed partial class BusinessLogic : IDisposable
     private int _alertCount;
     private int _pendingCount;
     private int _pendingLimit = MaxPending;
+
+    /// <summary>Output, plus one, of the message that had waited and is being judged; 0 while it is the input itself.</summary>
+    private int _verdictLink;
     private ushort _orderSteps;
     private long _appliedSequence;
 
@@ -236,13 +239,22 @@ public sealed partial class BusinessLogic : IDisposable
 
     private void Alert(AlertCode code, long rangeFrom = 0, long rangeTo = 0)
     {
+        if (_verdictLink != 0 && _pending[_verdictLink - 1].AlertCode == AlertCode.None)
+        {
+            ref OutputEvent verdict = ref _pending[_verdictLink - 1];
+            verdict.AlertCode = code;
+            verdict.RangeFrom = rangeFrom;
+            verdict.RangeTo = rangeTo;
+            return;
+        }
+
         if (_alertCount == MaxAlertsPerInput)
         {
             Counters.AlertsDropped++;
             return;
         }
 
-        _alerts[_alertCount++] = new PendingAlert(code, rangeFrom, rangeTo);
+        _alerts[_alertCount++] = new PendingAlert(code, rangeFrom, rangeTo, _verdictLink);
     }
 
     /// <summary>Most that one message that waited brings about: its verdict, and two of each split that had not reached its account.</summary>
@@ -283,7 +295,7 @@ public sealed partial class BusinessLogic : IDisposable
         for (int i = 0; i < _alertCount; i++)
         {
             ref OutputEvent alert = ref sink.Claim();
-            alert = _alerts[i].TellerLink == 0 ? outcome : _pending[_alerts[i].TellerLink - 1];
+            alert = _alerts[i].VerdictLink == 0 ? outcome : _pending[_alerts[i].VerdictLink - 1];
             alert.Kind = OutputKind.Alert;
             alert.AlertCode = _alerts[i].Code;
             alert.RangeFrom = _alerts[i].RangeFrom;

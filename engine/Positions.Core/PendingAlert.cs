@@ -4,6 +4,5 @@ namespace Positions.Core;
 /// <param name="Code">Which.</param>
 /// <param name="RangeFrom">As the code says.</param>
 /// <param name="RangeTo">As the code says.</param>
-/// <param name="TellerLink">Place plus one of the verdict, among the outputs beside the outcome, of the message that had waited and raised it;
-/// 0 for the input at hand.</param>
-internal readonly record struct PendingAlert(AlertCode Code, long RangeFrom, long RangeTo, int TellerLink = 0);
+/// <param name="VerdictLink">Place plus one, among the outputs beside the outcome, of the verdict on the message that had waited; 0 for the input at hand.</param>
+internal readonly record struct PendingAlert(AlertCode Code, long RangeFrom, long RangeTo, int VerdictLink);

@@ -13,6 +13,9 @@ public sealed partial class ReferenceModel
 
     private readonly Dictionary<ExecutionKey, List<InputEvent>> _parked = [];
 
+    /// <summary>Inputs that wait and came under a number that had been given up.</summary>
+    private readonly HashSet<long> _waitingLate = [];
+
     /// <summary>Messages that wait for the execution they name.</summary>
     public int ParkedCount => _parked.Values.Sum(waiting => waiting.Count);
 
@@ -414,7 +417,12 @@ public sealed partial class ReferenceModel
         if (input.Prefix.SourceSeq != 0 && _sources.GetValueOrDefault(input.Prefix.SourceId) is { HasEpoch: true } source
             && source.Epoch == input.Prefix.Epoch)
         {
-            source.RejectedCount++;
+            // One that came late was counted when it was given up.
+            source.RejectedCount += _waitingLate.Contains(input.Sequence) ? 0 : 1;
+            if (source.Recorded(input.Prefix.SourceSeq) is { } recorded && recorded.Sequence == input.Sequence)
+            {
+                source.Record(input.Prefix.SourceSeq, recorded with { Reason = reason });
+            }
         }
     }
 }

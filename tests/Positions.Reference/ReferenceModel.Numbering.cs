@@ -134,6 +134,11 @@ public sealed partial class ReferenceModel
         source.Record(number, new RecordedNumber(MessageContent.OfNumber(in input), _sequence, judgement.Reason, IsLate: true));
         if (judgement.Disposition != ModelDisposition.Applied)
         {
+            if (judgement.Disposition is ModelDisposition.Held or ModelDisposition.Parked)
+            {
+                _waitingLate.Add(_sequence);
+            }
+
             return judgement;
         }
 

@@ -137,7 +137,7 @@ public sealed partial class ReferenceModel
             quantity ??= absorbed.OrderQuantity;
             _orders.Remove(absorbed.Key);
             RemoveAliases(absorbed.Key);
-            completed = completed with { Absorbed = completed.Absorbed + 1 };
+            completed = completed with { Absorbed = completed.Absorbed + 1, IsFlagged = completed.IsFlagged || absorbed.IsFlagged };
         }
 
         // A request has a client id of its own, which is not the order's.

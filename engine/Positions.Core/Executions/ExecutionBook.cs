@@ -47,6 +47,10 @@ internal sealed class ExecutionBook
     /// <summary>What happened before this time is no longer retained; 0 while everything is.</summary>
     public long RetiredBefore => _retention.Read(0).RetiredBefore;
 
+    /// <summary>True if executions had been retired when a date ended, whatever has been retired since.</summary>
+    public bool WasAnyRetiredAtEndOf(uint businessDate) =>
+        RetiredBefore != 0 && _retention.Read(0).RetiringSince <= DateNumberOf(businessDate) + 1;
+
     /// <summary>True once there was anything to remember.</summary>
     public bool HasHistory => Count > 0 || RetiredBefore != 0;
 
@@ -237,6 +241,7 @@ internal sealed class ExecutionBook
         {
             ref readonly BusinessDateRow retired = ref _dates.Read(retention.OldestRetained++);
             retention.RetiredCount += retired.Count;
+            retention.RetiringSince = retention.RetiredBefore == 0 ? _dates.RowCount : retention.RetiringSince;
             retention.RetiredBefore = retired.EndedAt;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class ParkedBook(StateMemory memory, string table)
 
     public int Find(uint execDomain, in Text36 execRefId) => _rows.Find(new ReferenceKey(execDomain, execRefId));
 
-    public void Add(in InputEvent input, int sourceRow, uint execDomain, in Text36 execRefId, uint businessDate)
+    public void Add(in InputEvent input, int sourceRow, uint execDomain, in Text36 execRefId, uint businessDate, bool isLate)
     {
         var key = new ReferenceKey(execDomain, execRefId);
         int first = _rows.Find(in key);
@@ -37,6 +37,7 @@ internal sealed class ParkedBook(StateMemory memory, string table)
         parked.Reference = key;
         parked.SourceRow = sourceRow;
         parked.BusinessDate = businessDate;
+        parked.IsLate = isLate ? (byte)1 : (byte)0;
         parked.NextLink = 0;
         if (first < 0)
         {

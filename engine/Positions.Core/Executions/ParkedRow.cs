@@ -18,6 +18,9 @@ internal struct ParkedRow : IKeyedRow<ParkedRow, ReferenceKey>
     [FieldOffset(300)] public int SourceRow;
     [FieldOffset(304)] public uint BusinessDate;
 
+    /// <summary>1: its number had been given up, and counted as refused, before it came.</summary>
+    [FieldOffset(308)] public byte IsLate;
+
     /// <summary>Id of the bust or correction itself; not for executions that are held.</summary>
     public readonly Text36 ExecId =>
         Input.Template == TemplateId.FillBust ? Input.Block<FillBust>().ExecId : Input.Block<FillCorrect>().ExecId;

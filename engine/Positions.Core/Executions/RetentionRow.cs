@@ -13,5 +13,8 @@ internal struct RetentionRow
 
     /// <summary>Rows no longer retained and still in memory.</summary>
     [FieldOffset(8)] public int RetiredCount;
+
+    /// <summary>Number of the date that began when executions were retired first; 0 while everything is retained.</summary>
+    [FieldOffset(12)] public int RetiringSince;
     [FieldOffset(16)] public long RetiredBefore;
 }

@@ -211,6 +211,7 @@ internal sealed partial class OrderBook
             Invariant.Check(absorbed.CumQuantity == 0);
             price = quantity == 0 ? absorbed.Price : price;
             quantity = quantity == 0 ? absorbed.OrderQuantity : quantity;
+            order.Flags |= absorbed.Flags & OrderFlags.SplitSince;
             _table.Free(subject.Absorbed);
             verdict.AbsorbedLink = subject.Absorbed + 1;
         }

@@ -57,7 +57,7 @@ internal sealed class OrderTable
 
     /// <summary>True if an order with this id can be made; one that is to be retired gives its row.</summary>
     public bool HasRoomFor(uint execDomain, in Text36 orderId, long limit) =>
-        LiveCount < limit || (!orderId.IsNull && _rows.Find(new OrderKey(execDomain, orderId)) >= 0);
+        LiveCount < limit || (!orderId.IsNull && _rows.Find(new OrderKey(execDomain, orderId)) >= 0) || FreeNextRetirable();
 
     /// <summary>Makes an open order of unknown quantity; without an id it gets one later, by <see cref="Name"/>.</summary>
     public int Add(uint execDomain, in Text36 orderId, in Text16 account, in Text24 symbol, Side side, long sequence)
@@ -163,6 +163,7 @@ internal sealed class OrderTable
         if (_head.Read(0).OldestRetainedDate < oldestRetainedDate)
         {
             _head.Write(0).OldestRetainedDate = oldestRetainedDate;
+            _head.Write(0).RoomCursor = 0;
         }
 
         int retired = 0;
@@ -208,6 +209,32 @@ internal sealed class OrderTable
     {
         _rows.Reserve(orders);
         _aliases.Reserve(orders);
+    }
+
+    /// <summary>
+    /// Frees one that is to be retired and that the slices have not reached; false if there is none. Each row is looked at once a date: what is
+    /// not to be retired when the date begins is not on that date.
+    /// </summary>
+    private bool FreeNextRetirable()
+    {
+        int row = _head.Read(0).RoomCursor;
+        while (row < _rows.RowCount && !IsRetirable(row))
+        {
+            row++;
+        }
+
+        bool isFound = row < _rows.RowCount;
+        if (isFound)
+        {
+            Free(row);
+        }
+
+        if (row != _head.Read(0).RoomCursor)
+        {
+            _head.Write(0).RoomCursor = row;
+        }
+
+        return isFound;
     }
 
     private bool IsRetirable(int row)

@@ -59,6 +59,20 @@ internal sealed class FingerprintWindow(StateMemory memory)
         row.CopyTo(out _fingerprints.Write(pageLink - 1 + slot));
     }
 
+    /// <summary>What was recorded of a number that an input brought was judged otherwise later; nothing if the number is not kept any more.</summary>
+    public void Rejudge(int directoryLink, long sourceSeq, long sequence, RejectReason reason)
+    {
+        (int page, int slot) = Locate(sourceSeq);
+        int pageLink = directoryLink == 0 ? 0 : _directories.Read(directoryLink - 1)[page];
+        if (pageLink == 0 || _fingerprints.Read(pageLink - 1 + slot).Sequence != sequence)
+        {
+            return;
+        }
+
+        ref FingerprintRow row = ref _fingerprints.Write(pageLink - 1 + slot);
+        row = new FingerprintRow(row.Fingerprint, sequence, reason, row.IsLate);
+    }
+
     public void Reserve(long sources)
     {
         _directories.Reserve(sources);
