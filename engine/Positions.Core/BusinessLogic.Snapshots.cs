@@ -68,6 +68,11 @@ public sealed partial class BusinessLogic
 
         FinishRestore();
         _positions.NumberLots();
+        if (_held.Count > 0)
+        {
+            RenewHoldDeadline();
+        }
+
         if (former.HasOneQueue)
         {
             SeparateActions();

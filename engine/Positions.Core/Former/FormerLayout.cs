@@ -28,6 +28,7 @@ internal sealed class FormerLayout
         5 => LogicVersion5.ToLayout(),
         6 => LogicVersion6.ToLayout(),
         7 => LogicVersion7.ToLayout(),
+        8 => LogicVersion8.ToLayout(),
         _ => null,
     };
 

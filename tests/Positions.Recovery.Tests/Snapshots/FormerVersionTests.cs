@@ -32,7 +32,7 @@ public sealed class FormerVersionTests
     public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u, 6u, 7u)] uint version)
+    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u, 6u, 7u, 8u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf($"logic-{version}.txt"))));
@@ -40,7 +40,7 @@ public sealed class FormerVersionTests
     }
 
     [Test]
-    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u, 6u, 7u)] uint version)
+    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u, 6u, 7u, 8u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         using BusinessLogic again = TakeOver(version).Logic;
@@ -84,6 +84,25 @@ public sealed class FormerVersionTests
         Assert.That(PositionsIn(logic, "BRK"), Is.EqualTo(new[] { "HB 20 100" }));
         Assert.That(logic.TryGetReconciledKey(Text16.From("HB"), Text24.From("BRK"), out ReconciledKeyView key), Is.True);
         Assert.That((key.Breaker, key.CorrectionStatus), Is.EqualTo((BreakerState.HalfOpen, CorrectionStatus.Approved)));
+    }
+
+    /// <summary>
+    /// The program of version 8 had a split and a renaming under way, 420 busts that waited for an execution which had just come, most of them
+    /// answered, one that bears a number which had been given up, and executions that are held.
+    /// </summary>
+    [Test]
+    public void ShouldAnswerWhatWaits_WhenTakenOverWhileItIsLetGo()
+    {
+        using BusinessLogic logic = TakeOver(8).Logic;
+        Assert.That((logic.HasOpenWork, logic.OpenActionCount, logic.ParkedCount, logic.HeldCount), Is.EqualTo((true, 2, 148, 39)));
+        EndWork(logic);
+        Assert.That(PositionsIn(logic, "SPM"), Is.EqualTo(Enumerable.Range(0, 300).Select(static i => $"H{i} 20 50")));
+        Assert.That(logic.ParkedCount, Is.EqualTo(2), "one for an execution that never came, one under a late number");
+        Assert.That(PositionsIn(logic, "KS"), Is.EqualTo(new[] { "KA 10 1000" }));
+        var sink = default(NullSink);
+        InputEvent later = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Tick(), new UtcNanos(logic.NextDeadlineNanos), 2);
+        logic.Apply(in later, ref sink);
+        Assert.That(logic.HeldCount, Is.LessThan(39));
     }
 
     [Test]
