@@ -172,11 +172,11 @@ public sealed class DataDirectoryTests
     {
         using (var journal = new JournalBuilder(_data, term: 2))
         {
-            journal.Append(InputFactory.Started(logicVersion: 9, term: 2)).Commit();
+            journal.Append(InputFactory.Started(BusinessLogic.LogicVersion + 1, term: 2)).Commit();
         }
 
         CliResult result = CliProcess.Run("replay", "--data", _data);
         Assert.That(result.ExitCode, Is.EqualTo(3));
-        Assert.That(result.Error, Does.Contain("logic version 9"));
+        Assert.That(result.Error, Does.Contain($"logic version {BusinessLogic.LogicVersion + 1}"));
     }
 }

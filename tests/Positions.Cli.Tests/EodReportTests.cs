@@ -32,7 +32,7 @@ public sealed class EodReportTests
         Assert.That(Section(report, "report"), Does.Contain("trades,3").And.Contain("corrections,2").And.Contain("adjustments,1"));
         Assert.That(Section(report, "positions").Skip(1), Is.EqualTo(new[]
         {
-            "APEX,AAPL,USD,89,10,890,12,settlement,14,0,178,178,0.75,BNB 0,0,,average,6,13",
+            "APEX,AAPL,USD,89,10,890,12,settlement,14,0,178,177.25,0.75,BNB 0,0,,average,6,13",
             "APEX,OLD,USD,100,10,1000,,,,0,,,0,,100,,average,1,3",
         }));
         Assert.That(Section(report, "totals").Skip(1), Is.EqualTo(new[] { "APEX,USD,2,2,1,0,," }));
