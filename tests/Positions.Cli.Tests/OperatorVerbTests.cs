@@ -23,6 +23,8 @@ public sealed class OperatorVerbTests : EngineVerbFixture
         Succeeds("instrument define ESZ6 --currency USD --multiplier 50", "50");
         Succeeds("orders list --account APEX", "O-1");
         Succeeds("events APEX NEW --kind adjusted --format csv", "MANUAL at average");
+        Succeeds("adjust FRESH EURUSD --target 5 --cost-rule at-price --price 1.1 --expected-version 0 --currency EUR --reason move --reason-code migration", "5");
+        Succeeds("events FRESH EURUSD --format csv", "MIGRATION at");
         Succeeds("events APEX NONE", "no events");
         Succeeds("pnl --currency USD", "no mark: APEX NEW");
         Succeeds("pnl --account APEX --currency CHF --format csv", "(all),CHF");
@@ -40,6 +42,8 @@ public sealed class OperatorVerbTests : EngineVerbFixture
     {
         await FillAsync("""{"account":"APEX","symbol":"AAPL","qty":100,"price":"10","execId":"F1"}""");
         Refuses("adjust APEX AAPL --quantity -1 --expected-version 7 --reason break", 1, "expectedVersion is 7, the position's version is 1");
+        Refuses("adjust APEX AAPL --quantity -1 --expected-version 1 --reason x --currency EUR", 1, "currency of the position");
+        Refuses("adjust APEX AAPL --quantity -1 --expected-version 1 --reason x --reason-code whim", 2, "manual, reconciliation, migration");
         Refuses("split NONE 3:2", 1, "'NONE'");
         Refuses("session-open 2026-01-06", 1, "422");
         string file = Path.Combine(Data, "sod.csv");

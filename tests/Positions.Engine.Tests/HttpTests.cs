@@ -42,6 +42,7 @@ public sealed class HttpTests
         Assert.That(final.GetProperty("unrealizedPnl").ValueKind, Is.EqualTo(JsonValueKind.Null), "no mark is unknown, not zero");
     }
 
+    [TestCase("", 400, "empty")]
     [TestCase("""{"account":"TEST","symbol":"AAPL","qty":1}""", 400, "price")]
     [TestCase("""{"account":"TEST","symbol":"AAPL","price":"1"}""", 400, "qty")]
     [TestCase("""{"symbol":"AAPL","qty":1,"price":"1"}""", 400, "account")]
@@ -58,7 +59,6 @@ public sealed class HttpTests
     [TestCase("""{"account":"\ud800","symbol":"AAPL","qty":1,"price":"1"}""", 400, "not JSON")]
     [TestCase("""{"account":"A","symbol":"B","qty":1,"price":"1","transactTime":"9999-01-01T00:00:00Z"}""", 400, "transactTime")]
     [TestCase("""{"account":""", 400, "not JSON")]
-    [TestCase("", 400, "not JSON")]
     [TestCase("""{"account":"TEST","symbol":"AAPL","qty":0,"price":"1"}""", 422, "QuantityNotPositive")]
     public async Task ShouldRefuseAndChangeNothing_WhenTheBodyIsBad(string body, int expectedStatus, string expectedText)
     {

@@ -44,7 +44,6 @@ public sealed partial class HttpApi
     private static string AdjustmentHint(RejectReason reason) => reason switch
     {
         RejectReason.OutOfRange => "there is nothing to move, or what it opens has no price (no mark values it: costRule at-price takes one), or a figure does not fit",
-        RejectReason.Currency => "the currency of the position, or of its instrument, is another",
         _ => "",
     };
 

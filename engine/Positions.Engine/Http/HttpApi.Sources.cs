@@ -82,7 +82,7 @@ public sealed partial class HttpApi
             Comment = comment,
         };
         OutputEvent output = await SubmitAsync(resumed, CommandKind.Control, LookFirst, isSafeAgain: false).ConfigureAwait(false);
-        await AnswerControlAsync(context, output).ConfigureAwait(false);
+        await AnswerControlAsync(context, output, "the source is not halted, or has moved on meanwhile: GET /sources").ConfigureAwait(false);
     }
 
     private async Task PostSkipAsync(HttpContext context)
@@ -107,11 +107,11 @@ public sealed partial class HttpApi
             Comment = skip.Comment,
         };
         OutputEvent output = await SubmitAsync(skipped, CommandKind.Control, SkipAgain, isSafeAgain: true).ConfigureAwait(false);
-        await AnswerControlAsync(context, output).ConfigureAwait(false);
+        await AnswerControlAsync(context, output, "the source has moved on meanwhile, or the range does not begin with the number that it expects: GET /sources").ConfigureAwait(false);
     }
 
-    private static Task AnswerControlAsync(HttpContext context, OutputEvent output) => output.Disposition == Disposition.Rejected
-        ? throw Refused(in output)
+    private static Task AnswerControlAsync(HttpContext context, OutputEvent output, string hint) => output.Disposition == Disposition.Rejected
+        ? throw Refused(in output, hint)
         : Json.WriteAsync(context, 200, w =>
         {
             w.WriteStartObject();

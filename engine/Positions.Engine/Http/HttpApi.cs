@@ -235,8 +235,18 @@ public sealed partial class HttpApi
             $"an execution with this id and other content was applied at sequence {output.FirstSequence}") { Reason = (int)output.Reason, Sequence = output.InputSequence },
         RejectReason.Capacity => new ProblemException(503, "capacity", "A table is full", "raise the Capacity setting and restart; nothing was applied")
         { Reason = (int)output.Reason, Sequence = output.InputSequence, RetryAfterSeconds = 60 },
-        _ => new ProblemException(422, "rejected", "The input was refused", $"reject reason {(int)output.Reason}: {output.Reason}{(hint.Length > 0 ? ": " + hint : hint)}")
+        _ => new ProblemException(
+            422, "rejected", "The input was refused", $"reject reason {(int)output.Reason}: {output.Reason}: {(hint.Length > 0 ? hint : HintOf(output.Reason))}")
         { Reason = (int)output.Reason, Sequence = output.InputSequence },
+    };
+
+    private static string HintOf(RejectReason reason) => reason switch
+    {
+        RejectReason.OutOfRange => "a figure that would come of it does not fit: quantities, prices and fees up to ±92233720368.54775807, sums of their products up to 128 bits",
+        RejectReason.Currency => "the currency of the position, or of its instrument, is another",
+        RejectReason.NotAllowed => "what is there now does not allow it",
+        RejectReason.IllegalOrderTransition => "the order may not take it, by its state or by policy",
+        _ => "nothing was changed",
     };
 
     private async Task WaitForSequenceAsync(HttpContext context)

@@ -56,6 +56,11 @@ public sealed class JsonFields
     /// <exception cref="ProblemException">400: not JSON.</exception>
     public static T Parse<T>(MemoryStream body, Func<JsonElement, T> parse)
     {
+        if (body.Length == 0)
+        {
+            throw ProblemException.BadRequest("the body is empty; this call takes a JSON object");
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length));

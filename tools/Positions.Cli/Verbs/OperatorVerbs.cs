@@ -9,6 +9,7 @@ namespace Positions.Cli.Verbs;
 internal static class OperatorVerbs
 {
     private static readonly string[] s_costRules = ["at-average", "at-price", "at-external-average"];
+    private static readonly string[] s_reasonCodes = ["manual", "reconciliation", "migration"];
 
     public static IEnumerable<Command> Create(Func<ParseResult, VerbContext> context)
     {
@@ -33,12 +34,14 @@ internal static class OperatorVerbs
         var costRule = new Option<string?>("--cost-rule") { Description = "at-average [default], at-price or at-external-average" };
         var price = new Option<string?>("--price") { Description = "with the other two cost rules" };
         var version = new Option<long>("--expected-version") { Description = "the position's version that was looked at; 0: there is none", Required = true };
+        var currency = new Option<string?>("--currency") { Description = "of a position that is not there yet [its instrument's]" };
+        var reasonCode = new Option<string?>("--reason-code") { Description = "manual [default], reconciliation or migration" };
         Option<string?> reason = Reason(true);
         return new EngineVerb(
             "adjust",
             "Moves a position without a trade. Example: positions adjust APEX AAPL --quantity -100 --expected-version 7 --reason \"broker break\"",
             context,
-            account, symbol, quantity, target, costRule, price, version, reason).Asks(parsed =>
+            account, symbol, quantity, target, costRule, price, currency, version, reason, reasonCode).Asks(parsed =>
         {
             string? delta = Decimal(parsed.GetValue(quantity), "--quantity");
             string? wanted = Decimal(parsed.GetValue(target), "--target");
@@ -53,11 +56,17 @@ internal static class OperatorVerbs
                 throw new UsageException($"--cost-rule '{rule}': {string.Join(", ", s_costRules)}");
             }
 
+            string? code = parsed.GetValue(reasonCode);
+            if (code is not null && !s_reasonCodes.Contains(code))
+            {
+                throw new UsageException($"--reason-code '{code}': {string.Join(", ", s_reasonCodes)}");
+            }
+
             string path = $"positions/{Segment<Text16>(parsed, account, "ACCOUNT")}/{Segment<Text24>(parsed, symbol, "SYMBOL")}/adjust";
             string? at = Decimal(parsed.GetValue(price), "--price");
             return engine => engine.Post(path, EngineVerb.Body(
-                ("quantity", delta), ("target", wanted), ("costRule", rule), ("price", at), ("reason", parsed.GetValue(reason)),
-                ("expectedVersion", parsed.GetRequiredValue(version))));
+                ("quantity", delta), ("target", wanted), ("costRule", rule), ("price", at), ("currency", parsed.GetValue(currency)),
+                ("reason", parsed.GetValue(reason)), ("reasonCode", code), ("expectedVersion", parsed.GetRequiredValue(version))));
         });
     }
 
