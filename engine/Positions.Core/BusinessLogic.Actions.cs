@@ -21,6 +21,29 @@ public sealed partial class BusinessLogic
 
     private ref readonly WorkRow ActionOf(uint number) => ref _actions.Read((int)(number % MaxOpenActions));
 
+    /// <summary>
+    /// Lets every split and renaming that is open act on all that it is about, for whoever shows a cut: what it shows is as if they had acted
+    /// at once, as every later input will see it. The pages are not those of the cut any more: nothing may be applied behind it, and the
+    /// digest is to be taken before.
+    /// </summary>
+    public void EndOpenActions<TSink>(ref TSink sink)
+        where TSink : struct, IOutputSink, allows ref struct
+    {
+        var slice = default(InputEvent);
+        slice.SetMessage(new WorkContinued());
+        while (HasOpenAction)
+        {
+            _pendingCount = 0;
+            ContinueAction(in slice);
+            for (int i = 0; i < _pendingCount; i++)
+            {
+                ref OutputEvent output = ref sink.Claim();
+                output = _pending[i];
+                sink.Commit();
+            }
+        }
+    }
+
     private void OpenAction(in InputEvent input, in WorkRow terms, ref OutputEvent output)
     {
         Invariant.Check(HasRoomForAction);

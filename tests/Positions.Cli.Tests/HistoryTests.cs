@@ -19,6 +19,24 @@ public sealed class HistoryTests
     public void DeleteDirectory() => Directory.Delete(_data, recursive: true);
 
     [Test]
+    public void ShouldShowWhatASplitMakesOfAll_WhenReplayedToItsInput()
+    {
+        const int accounts = 200;
+        Write(journal =>
+        {
+            for (int i = 0; i < accounts; i++)
+            {
+                journal.Append(InputFactory.Fill(1, 1 + i, Side.Buy, "10", "6", $"E{i}", $"A{i}", "SYM", currency: "USD"));
+            }
+
+            journal.Append(InputFactory.Split("SYM", 2, 1)).Append(InputFactory.Tick());
+        });
+        CliResult result = CliProcess.Run("replay", "--data", _data, "--to-sequence", $"{accounts + 2}", "--format", "csv");
+        string[] rows = result.Output.TrimEnd('\n').Split('\n')[1..];
+        Assert.That(rows, Has.Length.EqualTo(accounts).And.All.Contains($",SYM,20,60,0,0,2,{accounts + 2},"));
+    }
+
+    [Test]
     public void ShouldTellEveryKindOfEvent_WhenExplained()
     {
         Write(journal => journal

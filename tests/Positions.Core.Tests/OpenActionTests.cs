@@ -8,7 +8,7 @@ namespace Positions.Core.Tests;
 
 /// <summary>What comes while splits and renamings have not reached their rows: the same as if they had, case by case.</summary>
 [TestFixture]
-public sealed class OpenActionTests
+public sealed class OpenActionTests : IDisposable
 {
     /// <summary>Held long enough by then.</summary>
     private const long LaterNanos = 3_000_000_000;
@@ -16,7 +16,6 @@ public sealed class OpenActionTests
     private readonly LogicHarness _harness = new();
     private long _sourceSeq;
 
-    [TearDown]
     public void Dispose() => _harness.Dispose();
 
     [Test]
@@ -40,6 +39,31 @@ public sealed class OpenActionTests
         Assert.That(_harness.Logic.OpenActionCount, Is.EqualTo(isAtOnce ? 0 : BusinessLogic.MaxOpenActions - 1));
         Apply(InputFactory.Fill(1, ++_sourceSeq, Side.Buy, "7", "10", "X", "LAST", "S15", orderId: "OL"), LaterNanos);
         Assert.That(_harness.Position("LAST", "S15").Quantity.ToString(), Is.EqualTo("10"), "the bust had waited for the fill");
+    }
+
+    [Test]
+    public void ShouldShowACutAsIfAtOnce_WhenTheSlicesHaveNotComeFar()
+    {
+        Fill(300, "S");
+        Apply(InputFactory.Split("S", 3, 2, "1", "7"));
+        Apply(InputFactory.Renamed("S", "T"));
+        PositionView[] before = Positions();
+        var sink = new RecordingSink(new OutputEvent[2_000]);
+        _harness.Logic.EndOpenActions(ref sink);
+        PositionView[] shown = Positions();
+        string[] orders = [.. _harness.OrdersWithoutPlaces()];
+        Assert.That((_harness.Logic.OpenActionCount, sink.Count), Is.EqualTo((0, (300 * 4) - (2 * BusinessLogic.RowsPerSlice))), "of each its split, what is sold, its new symbol, its order; less what the first slice told");
+        Assert.That(before.Count(static position => position.Symbol.ToString() == "S"), Is.EqualTo(300), "set up as meant");
+        Assert.That(shown.Select(static position => position.Symbol.ToString()), Has.Exactly(300).EqualTo("T"));
+
+        // The same inputs, and as many behind them as it takes.
+        using var later = new OpenActionTests();
+        later.Fill(300, "S");
+        later.Apply(InputFactory.Split("S", 3, 2, "1", "7"));
+        later.Apply(InputFactory.Renamed("S", "T"));
+        later.Finish(isWanted: true);
+        Assert.That(shown, Is.EqualTo(later.Positions()));
+        Assert.That(orders, Is.EqualTo(later._harness.OrdersWithoutPlaces()));
     }
 
     [Test]
@@ -101,6 +125,8 @@ public sealed class OpenActionTests
     }
 
     /// <summary>One execution with an order in each of many accounts: more rows than the slices of a few inputs reach.</summary>
+    private PositionView[] Positions() => [.. Enumerable.Range(0, _harness.Logic.PositionCount).Select(_harness.Logic.GetPosition)];
+
     private void Fill(int accounts, string symbol)
     {
         for (int i = 0; i < accounts; i++)

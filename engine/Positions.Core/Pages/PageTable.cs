@@ -38,6 +38,7 @@ internal abstract unsafe partial class PageTable : IDisposable
     private int _bookedChunks;
     private int _pageCount;
     private Action<MemoryRegion>? _onReserved;
+    private bool _isDisposed;
 
     // Per page: the bit Changed, set since it changed after the digest saw it, and the bit EpochBit. Of a page that has nothing to see to
     // before a change both are as in _settled. An epoch begins by turning EpochBit in _settled: with that all pages of the cut, and only
@@ -222,6 +223,12 @@ internal abstract unsafe partial class PageTable : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         for (int i = 0; i < _chunkCount; i++)
         {
             NativeMemory.Free(_allocations[i]);

@@ -35,6 +35,9 @@ public sealed class PastStates : IDisposable
     private readonly TimeSpan _patience;
     private BusinessLogic? _logic;
     private ReadModel? _model;
+
+    /// <summary>The state shows a cut, and the inputs behind it cannot be applied to it.</summary>
+    private bool _isOver;
     private long _refused;
 
     /// <param name="journal">The engine's own, with its archive.</param>
@@ -167,6 +170,7 @@ public sealed class PastStates : IDisposable
     {
         try
         {
+            EndOpenActions();
             request.Answer.TrySetResult(request.Read(_model!));
         }
         catch (Exception e)
@@ -181,7 +185,7 @@ public sealed class PastStates : IDisposable
     /// <summary>Brings the state to the input that is asked for: from where it is, if that is nearer than the newest snapshot before it.</summary>
     private void Reach(PastRequest request)
     {
-        if (_starts.IsNearer(_logic, request.Sequence))
+        if (_isOver || _starts.IsNearer(_logic, request.Sequence))
         {
             Begin(request.Sequence);
         }
@@ -208,6 +212,17 @@ public sealed class PastStates : IDisposable
         }
     }
 
+    /// <summary>Shown is what splits and renamings make of all rows, however far their slices were; such a state is not gone on from.</summary>
+    private void EndOpenActions()
+    {
+        if (_logic!.OpenActionCount > 0)
+        {
+            var sink = new ReadModelSink(_model!);
+            _logic.EndOpenActions(ref sink);
+            _isOver = true;
+        }
+    }
+
     private void Begin(long sequence)
     {
         Forget();
@@ -220,5 +235,6 @@ public sealed class PastStates : IDisposable
         _logic?.Dispose();
         _logic = null;
         _model = null;
+        _isOver = false;
     }
 }

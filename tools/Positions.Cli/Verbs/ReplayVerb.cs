@@ -97,15 +97,16 @@ internal static class ReplayVerb
 
         var sink = new NullSink();
         ReplayResult result = DataReader.Replay(request.DataDirectory, logic, ref sink, request.ToSequence, request.ToTime, context, request.WhatIf.Edit);
-        if (expected is not null)
-        {
-            return expected.Compare(logic, request, context);
-        }
-
         if (request.ShowsDigest)
         {
             WriteDigest(logic, context);
             return ExitCode.Ok;
+        }
+
+        logic.EndOpenActions(ref sink);
+        if (expected is not null)
+        {
+            return expected.Compare(logic, request, context);
         }
 
         WritePositions(logic, request, context);
