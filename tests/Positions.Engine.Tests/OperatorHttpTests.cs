@@ -186,14 +186,7 @@ public sealed class OperatorHttpTests : EngineFixture
         // Rows enough that the first are far from done when the last come.
         const int positions = 6_000;
         const int splits = 3 * BusinessLogic.MaxOpenActions;
-        await Rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
-        var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
-        for (int i = 0; i < positions; i++)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"A{i},S{i % splits},10,10\n");
-        }
-
-        await Rig.DoAsync("/sod?date=20250102&fileId=BIG", csv.ToString(), "text/csv");
+        await LoadAsync(positions, splits);
         IEnumerable<Task<(HttpStatusCode Status, JsonElement Body)>> calls = Enumerable.Range(0, splits).Select(i => i % 4 == 3
             ? Rig.PostAsync("/renames", $$"""{"symbol":"S{{i}}","newSymbol":"N{{i}}"}""")
             : Rig.PostAsync("/splits", $$"""{"symbol":"S{{i}}","numerator":2,"denominator":1,"exDate":"2025-01-02"}"""));
@@ -209,6 +202,23 @@ public sealed class OperatorHttpTests : EngineFixture
     }
 
     [Test]
+    public async Task ShouldShowTheCutAsIfAtOnce_WhenAskedForTheInputOfASplit()
+    {
+        const int positions = 300;
+        await LoadAsync(positions, symbols: 1);
+        JsonElement split = await Rig.DoAsync("/splits", """{"symbol":"S0","numerator":2,"denominator":1}""");
+        long sequence = split.GetProperty("sequence").GetInt64();
+
+        // Before it, at it, behind it, and before it again: what a cut shows is not gone on from.
+        foreach ((long asOf, string quantity) in new[] { (sequence - 1, "10"), (sequence, "20"), (sequence + 1, "20"), (sequence - 1, "10") })
+        {
+            JsonElement shown = await Rig.GetAsync($"/positions?asOf={asOf}");
+            Assert.That(shown.GetProperty("sequence").GetInt64(), Is.EqualTo(asOf));
+            Assert.That(shown.GetProperty("positions").EnumerateArray().Select(static row => row.Text("quantity")), Has.Exactly(positions).EqualTo(quantity), $"as of {asOf}");
+        }
+    }
+
+    [Test]
     public async Task ShouldScaleWhatIsShown_WhenAnInstrumentIsDefined()
     {
         await Rig.FillAsync("ES", "2", "5000");
@@ -217,5 +227,18 @@ public sealed class OperatorHttpTests : EngineFixture
         await Rig.DoAsync("/marks", """{"symbol":"ES","price":"5000.25"}""");
         JsonElement position = await Rig.GetAsync("/position/A/ES");
         Assert.That((position.Text("openCost"), position.Text("unrealizedPnl")), Is.EqualTo(("500000", "25")));
+    }
+
+    /// <summary>One position of ten for each account, spread over so many symbols.</summary>
+    private async Task LoadAsync(int positions, int symbols)
+    {
+        await Rig.DoAsync("/date-roll", """{"date":"2025-01-02"}""");
+        var csv = new StringBuilder("account,symbol,quantity,averagePrice\n");
+        for (int i = 0; i < positions; i++)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"A{i},S{i % symbols},10,10\n");
+        }
+
+        await Rig.DoAsync("/sod?date=20250102&fileId=BIG", csv.ToString(), "text/csv");
     }
 }
