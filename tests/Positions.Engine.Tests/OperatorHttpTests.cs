@@ -172,7 +172,11 @@ public sealed class OperatorHttpTests : EngineFixture
         Assert.That(repeated.GetProperty("sequence").GetInt64(), Is.EqualTo(split.GetProperty("sequence").GetInt64()));
         JsonElement positions = (await Rig.GetAsync("/positions")).GetProperty("positions");
         Assert.That(positions.EnumerateArray().Select(p => (p.Text("quantity"), p.Text("openCost"))), Is.All.EqualTo(("15", "300")));
+        const string fill = """{"account":"A","symbol":"FB","qty":"1","price":"10","execId":"SAME"}""";
+        await Rig.DoAsync("/fill", fill);
         Assert.That((await Rig.DoAsync("/renames", """{"symbol":"FB","newSymbol":"META"}""")).GetProperty("complete").GetBoolean(), Is.True);
+        JsonElement same = await Rig.DoAsync("/fill", fill);
+        Assert.That((same.GetProperty("duplicate").GetBoolean(), same.GetProperty("quantity").ValueKind), Is.EqualTo((true, JsonValueKind.Null)), "there is no FB any more");
         positions = (await Rig.GetAsync("/positions")).GetProperty("positions");
         Assert.That(positions.EnumerateArray().Select(p => p.Text("symbol")), Is.All.EqualTo("META"));
         Assert.That((await Rig.GetAsync("/position/A0/META")).Text("quantity"), Is.EqualTo("15"));

@@ -115,21 +115,30 @@ public sealed partial class HttpApi
         }
 
         bool isDuplicate = output.Disposition == Disposition.DuplicateExec;
-        long quantity = output.Quantity;
-        long version = output.Version;
-        if (isDuplicate && _engine.ReadModel.TryFindPosition(fill.Account, fill.Symbol, out int index))
+        (long Quantity, long Version)? position = (output.Quantity, output.Version);
+        if (isDuplicate)
         {
-            PositionCopy row = _engine.ReadModel.Positions.Read(index);
-            quantity = row.Quantity;
-            version = row.Version;
+            // As it is now; nothing is said of it where it has another symbol since.
+            position = _engine.ReadModel.TryFindPosition(fill.Account, fill.Symbol, out int index) && _engine.ReadModel.Positions.Read(index) is var row
+                ? (row.Quantity, row.Version)
+                : null;
         }
 
         await Json.WriteAsync(context, 200, w =>
         {
             w.WriteStartObject();
             w.WriteNumber("sequence", isDuplicate ? output.FirstSequence : output.InputSequence);
-            w.WriteNumber("version", version);
-            w.WriteString("quantity", new Decimal8(quantity).ToString());
+            if (position is { } known)
+            {
+                w.WriteNumber("version", known.Version);
+                w.WriteString("quantity", new Decimal8(known.Quantity).ToString());
+            }
+            else
+            {
+                w.WriteNull("version");
+                w.WriteNull("quantity");
+            }
+
             if (!isDuplicate)
             {
                 w.WriteString("execId", output.ExecId.ToString());
