@@ -36,21 +36,11 @@ public sealed class ExtremeStreamTests
     public void ShouldStand_WhateverTheFigures(string method, bool isLarge)
     {
         ulong seed = TestSeed.Next(nameof(ShouldStand_WhateverTheFigures));
-        var length = new RunLength(300 * InputsPerStream, 5);
-        long done = 0;
-        for (ulong stream = 0; !length.IsOver(done); stream++)
+        SeededStreams.Run(seed, new RunLength(300 * InputsPerStream, 5), stream =>
         {
-            try
-            {
-                Run(unchecked(seed + stream), method, isLarge);
-            }
-            catch (Exception e)
-            {
-                throw new AssertionException($"stream of POSITIONS_SEED={unchecked(seed + stream)}: {e.Message}", e);
-            }
-
-            done += InputsPerStream;
-        }
+            Run(stream, method, isLarge);
+            return InputsPerStream;
+        });
     }
 
     private void Run(ulong seed, string method, bool isLarge)

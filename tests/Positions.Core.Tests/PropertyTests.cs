@@ -21,37 +21,17 @@ public sealed class PropertyTests
         long lateCount = 0;
         for (ulong round = 0; round < Rounds; round++)
         {
-            using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
-            Dictionary<int, OutputEvent> last = [];
-            var order = new ChangeOrder((in OutputEvent change) =>
-            {
-                OutputEvent before = last.GetValueOrDefault(change.PositionIndex);
-                Assert.That(change.Version, Is.EqualTo(before.Version + 1), $"version, input {change.InputSequence}");
-                Assert.That(change.Quantity, Is.EqualTo(before.Quantity + change.LastQuantity), $"quantity, input {change.InputSequence}");
-                Assert.That(change.RealizedPoints, Is.EqualTo(before.RealizedPoints + change.RealizedDelta), $"realized, input {change.InputSequence}");
-                lateCount += change.Kind == OutputKind.LateVerdict ? 1 : 0;
-                last[change.PositionIndex] = change;
-            });
+            using var harness = new LogicHarness();
+            var fold = new OutputFold();
             var generator = new InputStreamGenerator(seed + round, InputFeatures.All & ~InputFeatures.Extremes);
-            var slots = new OutputEvent[BusinessLogic.MaxOutputsPerInput];
             for (int i = 0; i < 2_000; i++)
             {
-                InputEvent input = generator.Next();
-                var sink = new RecordingSink(slots);
-                logic.Apply(in input, ref sink);
-                for (int output = 0; output < sink.Count; output++)
-                {
-                    order.Take(in slots[output]);
-                }
+                harness.ApplyNext(generator.Next());
+                fold.Take(harness.Outputs);
             }
 
-            for (int index = 0; index < logic.PositionCount; index++)
-            {
-                PositionView position = logic.GetPosition(index);
-                Assert.That(last[index].Version, Is.EqualTo(position.Version));
-                Assert.That(last[index].OpenCost, Is.EqualTo(position.OpenCost));
-                Assert.That(last[index].Fees, Is.EqualTo(position.Fees.Mantissa));
-            }
+            fold.Check(harness.Logic);
+            lateCount += fold.LateCount;
         }
 
         Assert.That(lateCount, Is.GreaterThan(0), "messages that had waited are among them");

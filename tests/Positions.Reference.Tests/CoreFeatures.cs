@@ -6,4 +6,8 @@ namespace Positions.Reference.Tests;
 internal static class CoreFeatures
 {
     public const InputFeatures Present = InputFeatures.All | InputFeatures.Statements;
+
+    /// <summary>Capacities are not modelled.</summary>
+    public const CollisionFeatures PresentInCollisions =
+        CollisionFeatures.All & ~(CollisionFeatures.TinyTables | CollisionFeatures.TinyExecutions);
 }

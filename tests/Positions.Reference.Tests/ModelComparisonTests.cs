@@ -11,7 +11,8 @@ namespace Positions.Reference.Tests;
 
 /// <summary>
 /// The core and the model over the same random streams, from consecutive seeds: a few seconds in the tests; POSITIONS_RUN_COUNT inputs
-/// within POSITIONS_RUN_SECONDS in a soak; POSITIONS_FEATURES, a number, tries other features than those that the core has.
+/// within POSITIONS_RUN_SECONDS in a soak; POSITIONS_FEATURES, a number, tries other features than those that the core has. Half of
+/// the inputs are of streams in which all of them meet.
 /// </summary>
 [TestFixture]
 public sealed class ModelComparisonTests
@@ -19,6 +20,9 @@ public sealed class ModelComparisonTests
     private const int InputsPerStream = 4_000;
     private const int LongStreamEvery = 64;
     private const int DifferencesMax = 4;
+
+    // One in so many.
+    private const int CollisionsOfInputs = 2;
 
     // Corrections may come before their fill: then it takes the whole chain to see what is wrong with it.
     private const InputFeatures SingleFills = CoreFeatures.Present & ~(InputFeatures.Busts | InputFeatures.Corrects);
@@ -33,30 +37,43 @@ public sealed class ModelComparisonTests
     public void ShouldAgreeOnEverything_WhateverTheSeed(CancellationToken cancelled)
     {
         ulong seed = TestSeed.Next(nameof(ShouldAgreeOnEverything_WhateverTheSeed));
-        var length = new RunLength(60_000, 20);
+        var length = new RunLength(90_000, 20);
         var stream = new ComparedStream(() => new CoreLogic(), s_patience);
         InputFeatures features = Environment.GetEnvironmentVariable("POSITIONS_FEATURES") is { Length: > 0 } text
             ? (InputFeatures)long.Parse(text, CultureInfo.InvariantCulture)
             : CoreFeatures.Present;
         var differences = new List<string>();
         long done = 0;
-        for (ulong i = 0; !length.IsOver(done); i++)
+        long collided = 0;
+        ulong mixedStreams = 0;
+        ulong collisions = 0;
+        while (!length.IsOver(done) && differences.Count < DifferencesMax)
         {
             cancelled.ThrowIfCancellationRequested();
-            int inputs = i % LongStreamEvery == LongStreamEvery - 1 ? LongStream : InputsPerStream;
-            string? difference = stream.Run(unchecked(seed + i), features, inputs, () => length.IsOver(0), out int applied);
+            int applied;
+            string? difference;
+            if (collided < done / CollisionsOfInputs)
+            {
+                ulong of = unchecked(seed + collisions++);
+                difference = stream.Run(of, model => GeneratedStream.OfCollisions(of, model), () => length.IsOver(0), out applied);
+                difference = difference is null ? null : $"of collisions, {difference}";
+                collided += applied;
+            }
+            else
+            {
+                ulong of = unchecked(seed + mixedStreams++);
+                int inputs = mixedStreams % LongStreamEvery == 0 ? LongStream : InputsPerStream;
+                difference = stream.Run(of, model => GeneratedStream.Of(of, features, inputs, model), () => length.IsOver(0), out applied);
+            }
+
             done += applied;
             if (difference is not null)
             {
                 differences.Add(difference);
-                if (differences.Count == DifferencesMax)
-                {
-                    break;
-                }
             }
         }
 
-        Console.WriteLine($"{done} inputs in {length.Elapsed.TotalSeconds:F1} s");
+        Console.WriteLine($"{done} inputs, {collided} of them in {collisions} streams of collisions, in {length.Elapsed.TotalSeconds:F1} s");
         Assert.That(done, Is.Positive);
         if (differences.Count > 0)
         {
@@ -69,7 +86,7 @@ public sealed class ModelComparisonTests
     {
         ulong seed = TestSeed.Next(nameof(ShouldFindAndShrinkTheDifference_WhenTheLogicIsWrong));
         string? report = new ComparedStream(() => new WrongFee(), s_patience)
-            .Run(seed, SingleFills, InputsPerStream, () => false, out _);
+            .Run(seed, model => GeneratedStream.Of(seed, SingleFills, InputsPerStream, model), () => false, out _);
         Assert.That(report, Does.Contain("other fees: model F1"));
 
         // What is needed to see it: at most a setting of the streams and the one fill.

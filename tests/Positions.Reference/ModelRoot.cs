@@ -6,7 +6,7 @@ namespace Positions.Reference;
 /// <param name="BusinessDate">The date it was booked on; a correction does not change it.</param>
 /// <param name="Place">Sequence at which it came.</param>
 /// <param name="IsRetired">The fill is no longer known, a correction of it still is.</param>
-/// <param name="HeadExecId">The execution that a correction has to name.</param>
+/// <param name="Head">The execution that a correction has to name.</param>
 public sealed record ModelRoot(
     ExecutionKey Key,
     PositionKey Position,
@@ -18,6 +18,6 @@ public sealed record ModelRoot(
     BigInteger Price,
     BigInteger Fee,
     string FeeCurrency,
-    string HeadExecId,
+    ExecutionKey Head,
     bool IsBusted,
     bool IsRetired = false);

@@ -68,7 +68,7 @@ public sealed partial class ReferenceModel
         bool isComplete = IsComplete(bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price);
         ExecutionKey reference = ReferenceD7(key, bust.ExecRefId.ToString(), isComplete, bust.Account, bust.Side, bust.Quantity, bust.Price);
         return IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
-            : RootOf(reference) is { } root && (isComplete || !root.IsRetired) ? TradeCancelD9(in bust, key, content, root, _sequence)
+            : RootOf(reference) is { } root && (isComplete || !root.IsRetired) ? TradeCancelD9(in bust, key, content, root)
             : isComplete && RetiredRoot(reference, bust.Account, bust.Symbol, bust.Side, bust.Quantity, bust.Price, bust.Fee, bust.FeeCurrency)
                 is { } retired ? UndoRetired(in bust, key, content, retired)
             : Park(in input, key, reference, content);
@@ -125,7 +125,7 @@ public sealed partial class ReferenceModel
         ExecutionKey reference = ReferenceD7(
             key, correct.ExecRefId.ToString(), isComplete, correct.Account, correct.RefSide, correct.RefQuantity, correct.RefPrice);
         return IsUndone(reference) ? Judgement.Reject(RejectReason.AlreadyBusted)
-            : RootOf(reference) is { } root && (isComplete || !root.IsRetired) ? TradeCorrectD9(in correct, key, content, root, _sequence)
+            : RootOf(reference) is { } root && (isComplete || !root.IsRetired) ? TradeCorrectD9(in correct, key, content, reference, root)
             : isComplete && RetiredRoot(reference, correct.Account, correct.Symbol, correct.RefSide, correct.RefQuantity, correct.RefPrice,
                 correct.RefFee, correct.FeeCurrency) is { } retired ? UndoRetired(in correct, key, content, retired)
             : Park(in input, key, reference, content);
@@ -172,7 +172,7 @@ public sealed partial class ReferenceModel
         : _undoneAhead.TryGetValue(reference, out (uint Date, ExecutionKey By) undone) ? _roots.GetValueOrDefault(undone.By)
         : null;
 
-    private Judgement TradeCancelD9(in FillBust bust, ExecutionKey key, string content, ModelRoot root, long firstSequence)
+    private Judgement TradeCancelD9(in FillBust bust, ExecutionKey key, string content, ModelRoot root)
     {
         if (root.IsBusted)
         {
@@ -190,18 +190,19 @@ public sealed partial class ReferenceModel
         var offset = new OffsetEvent(_sequence, root.Side, root.Quantity, root.Price, key.ExecId, null);
         Judgement judgement = RebookD9(root, null, offset, -root.Fee, root.Price, bust.Prefix.TransactTime, orderChange);
         return judgement.IsRejected ? judgement
-            : root.IsRetired ? UndoneBehindRetired(key, content, root.HeadExecId, root with { IsBusted = true })
-            : Changed(key, content, firstSequence, root with { IsBusted = true }, isBust: true);
+            : root.IsRetired ? UndoneBehindRetired(key, content, root.Head, root with { IsBusted = true })
+            : Changed(key, content, root with { IsBusted = true }, isBust: true);
     }
 
-    private Judgement TradeCorrectD9(in FillCorrect correct, ExecutionKey key, string content, ModelRoot root, long firstSequence)
+    private Judgement TradeCorrectD9(
+        in FillCorrect correct, ExecutionKey key, string content, ExecutionKey reference, ModelRoot root)
     {
         if (root.IsBusted)
         {
             return Judgement.Reject(RejectReason.AlreadyBusted);
         }
 
-        if (correct.ExecRefId.ToString() != root.HeadExecId)
+        if (reference != root.Head)
         {
             return Judgement.Reject(RejectReason.NotHeadOfChain);
         }
@@ -224,7 +225,7 @@ public sealed partial class ReferenceModel
             Quantity = correct.Quantity.Mantissa,
             Price = correct.Price.Mantissa,
             Fee = Value(correct.Fee) ?? 0,
-            HeadExecId = key.ExecId,
+            Head = key,
         };
         OrderChange? orderChange = ChangeOnOrder(root, corrected.Quantity, corrected.Price, OrderEvent.TradeCorrect);
         var trade = new TradeEvent(root.Place, root.Key, corrected.Side, corrected.Quantity, corrected.Price, key.ExecId);
@@ -232,14 +233,14 @@ public sealed partial class ReferenceModel
         Judgement judgement = RebookD9(
             root, trade, offset, corrected.Fee - root.Fee, corrected.Price, correct.Prefix.TransactTime, orderChange);
         return judgement.IsRejected ? judgement
-            : root.IsRetired ? UndoneBehindRetired(key, content, root.HeadExecId, corrected)
-            : Changed(key, content, firstSequence, corrected, isBust: false);
+            : root.IsRetired ? UndoneBehindRetired(key, content, root.Head, corrected)
+            : Changed(key, content, corrected, isBust: false);
     }
 
-    private Judgement Changed(ExecutionKey key, string content, long firstSequence, ModelRoot root, bool isBust)
+    private Judgement Changed(ExecutionKey key, string content, ModelRoot root, bool isBust)
     {
         _roots[root.Key] = root;
-        Known(key, content, firstSequence, root.Key, isBust);
+        Known(key, content, root.Key, isBust);
         return Judgement.Applied;
     }
 
@@ -328,7 +329,7 @@ public sealed partial class ReferenceModel
     private bool TryChangeD9(ModelRoot root, TradeEvent? replacement, KeyHistory history, List<KeyEvent> events)
     {
         int index = root.BusinessDate == BusinessDate
-            ? events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key && trade.ExecId == root.HeadExecId)
+            ? events.FindIndex(each => each is TradeEvent trade && trade.Root == root.Key && trade.ExecId == root.Head.ExecId)
             : -1;
         if (index < 0 || history.FoldLength(index) > FoldExecutionsMax)
         {
@@ -351,10 +352,13 @@ public sealed partial class ReferenceModel
         return false;
     }
 
-    /// <summary>The message is an execution that is known from now on; what waited for it goes on.</summary>
-    private void Known(ExecutionKey key, string content, long firstSequence, ExecutionKey root, bool isBust)
+    /// <summary>
+    /// The message is an execution that is known from now on, first by the input with which it took effect, also where it had waited;
+    /// what waited for it goes on.
+    /// </summary>
+    private void Known(ExecutionKey key, string content, ExecutionKey root, bool isBust)
     {
-        _executions[key] = new ModelExecution(key, content, firstSequence, BusinessDate, root, isBust, isBust ? null : FiguresOf(_roots[root]));
+        _executions[key] = new ModelExecution(key, content, _sequence, BusinessDate, root, isBust, isBust ? null : FiguresOf(_roots[root]));
         OrderKey? order = _roots[root].Order;
         ReleaseParked(key);
         ReleaseHeld(order);
@@ -395,8 +399,8 @@ public sealed partial class ReferenceModel
             string content = _executions[key].Content;
             ModelRoot root = RootOf(reference)!;
             Judgement judgement = isBust
-                ? TradeCancelD9(in input.Block<FillBust>(), key, content, root, input.Sequence)
-                : TradeCorrectD9(in input.Block<FillCorrect>(), key, content, root, input.Sequence);
+                ? TradeCancelD9(in input.Block<FillBust>(), key, content, root)
+                : TradeCorrectD9(in input.Block<FillCorrect>(), key, content, reference, root);
             if (judgement.IsRejected)
             {
                 RefuseParked(in input, key, judgement.Reason);

@@ -97,15 +97,15 @@ public sealed partial class ReferenceModel
     /// <summary>An operator or the policy gives numbers up, from the next expected one on.</summary>
     private Judgement Skipped(in GapSkipped skipped)
     {
+        if (skipped.ToSourceSeq < skipped.FromSourceSeq || skipped.ToSourceSeq >= long.MaxValue / 2)
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
         ModelSource? known = _sources.GetValueOrDefault(skipped.Prefix.SourceId);
         if (known is { HasEpoch: true } && skipped.Prefix.Epoch < known.Epoch)
         {
             return Judgement.Reject(RejectReason.StaleEpoch);
-        }
-
-        if (skipped.ToSourceSeq < skipped.FromSourceSeq || skipped.ToSourceSeq >= long.MaxValue / 2)
-        {
-            return Judgement.Reject(RejectReason.OutOfRange);
         }
 
         ModelSource? source = OpenFor(skipped.Prefix, skipped.FromSourceSeq);
@@ -133,10 +133,14 @@ public sealed partial class ReferenceModel
             return Judgement.Reject(RejectReason.NotAllowed);
         }
 
-        if (resumed.Prefix.Epoch != source.Epoch || source.Halt != HaltReason.Conflict
-            || resumed.ExpectedSourceSeq != source.NextExpected)
+        if (source.Halt != HaltReason.Conflict || resumed.ExpectedSourceSeq != source.NextExpected)
         {
             return Judgement.Reject(RejectReason.NotAllowed);
+        }
+
+        if (resumed.Prefix.Epoch != source.Epoch)
+        {
+            return Judgement.Reject(RejectReason.StaleEpoch);
         }
 
         source.Halt = HaltReason.None;

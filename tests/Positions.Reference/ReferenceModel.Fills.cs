@@ -52,9 +52,10 @@ public sealed partial class ReferenceModel
 
         if (fill.Prefix.SourceId == SourcePrefix.HttpSourceId)
         {
-            // An id that a client has made up already stays the client's.
+            // An id that a client has made up already stays the client's, also where it has only undone what had that id.
             string assigned = $"http-{_sequence}";
-            return BookFill(in fill, _executions.ContainsKey(KeyOf(domain, assigned)) ? string.Empty : assigned, domain);
+            bool isTaken = _executions.ContainsKey(KeyOf(domain, assigned)) || _undoneAhead.ContainsKey(KeyOf(domain, assigned));
+            return BookFill(in fill, isTaken ? string.Empty : assigned, domain);
         }
 
         return CumulativeD7(in fill, domain) switch
@@ -173,7 +174,7 @@ public sealed partial class ReferenceModel
                 new ModelExecution(executionKey, MessageContent.OfExecution(in fill), _sequence, BusinessDate, executionKey, false,
                     (side, quantity, price)));
             _roots.Add(executionKey, new ModelRoot(executionKey, key, orderChange?.After.Key, BusinessDate, _sequence, side, quantity,
-                price, fee, feeCurrency, execId, _undoneAhead.ContainsKey(executionKey)));
+                price, fee, feeCurrency, executionKey, _undoneAhead.ContainsKey(executionKey)));
             ReleaseParked(executionKey);
         }
 

@@ -173,15 +173,16 @@ public sealed partial class ReferenceModel
     private void RetireD7()
     {
         _dates.Add((BusinessDate, _engineTime));
-        int retained = _settings.RetainDates;
-        if (_dates.Count < retained)
+
+        // What is retired does not come back when more is to be retained.
+        _oldestRetainedNumber = (uint)Math.Max(_oldestRetainedNumber, _dates.Count - _settings.RetainDates + 2);
+        if (_oldestRetainedNumber == 1)
         {
             return;
         }
 
-        (uint oldest, long beganAt) = _dates[^retained];
+        (uint oldest, long beganAt) = _dates[(int)_oldestRetainedNumber - 2];
         _retiredBefore = beganAt;
-        _oldestRetainedNumber = (uint)(_dates.Count - retained + 2);
         foreach (ModelExecution retired in _executions.Values.Where(execution => execution.BusinessDate < oldest).ToList())
         {
             _executions.Remove(retired.Key);

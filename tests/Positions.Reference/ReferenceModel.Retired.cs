@@ -31,7 +31,7 @@ public sealed partial class ReferenceModel
 
         string currency = feeCurrency.IsNull ? history.Now.Currency : feeCurrency.ToString();
         return new ModelRoot(reference, position, null, uint.MaxValue, long.MaxValue, Sign(side), quantity.Mantissa, price.Mantissa,
-            Value(fee) ?? 0, currency, reference.ExecId, false);
+            Value(fee) ?? 0, currency, reference, false);
     }
 
     /// <summary>A correction that waits itself: what refers to it waits as well.</summary>
@@ -52,7 +52,7 @@ public sealed partial class ReferenceModel
             Quantity = correct.Quantity.Mantissa,
             Price = correct.Price.Mantissa,
             Fee = Value(correct.Fee) ?? 0,
-            HeadExecId = key.ExecId,
+            Head = key,
         };
         var trade = new TradeEvent(_sequence, retired.Key, corrected.Side, corrected.Quantity, corrected.Price, key.ExecId);
         var offset = new OffsetEvent(_sequence, retired.Side, retired.Quantity, retired.Price, key.ExecId, trade);
@@ -73,11 +73,11 @@ public sealed partial class ReferenceModel
     /// The last correction of a chain whose fill is retired is undone: its chain goes on from the message, by whichever id it is named, and
     /// that correction is kept as if it had come now.
     /// </summary>
-    private Judgement UndoneBehindRetired(ExecutionKey key, string content, string headExecId, ModelRoot root)
+    private Judgement UndoneBehindRetired(ExecutionKey key, string content, ExecutionKey head, ModelRoot root)
     {
         foreach (ModelExecution member in _executions.Values.Where(member => member.Root == root.Key).ToList())
         {
-            uint date = member.Key.ExecId == headExecId ? BusinessDate : member.BusinessDate;
+            uint date = member.Key == head ? BusinessDate : member.BusinessDate;
             _executions[member.Key] = member with { Root = key, BusinessDate = date };
         }
 

@@ -39,6 +39,19 @@ public sealed class SeededRandom(ulong seed)
         }
     }
 
+    /// <summary>Adds to a list that holds at most so many: beyond that in any other's place.</summary>
+    public void Keep<T>(List<T> sample, T item, int most)
+    {
+        if (sample.Count < most)
+        {
+            sample.Add(item);
+        }
+        else
+        {
+            sample[Next(most)] = item;
+        }
+    }
+
     public void Shuffle<T>(Span<T> items)
     {
         for (int i = items.Length - 1; i > 0; i--)

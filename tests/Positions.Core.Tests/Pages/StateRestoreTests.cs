@@ -141,13 +141,7 @@ public sealed class StateRestoreTests
         return harness;
     }
 
-    private static CollectingPageSink CutOf(LogicHarness harness)
-    {
-        var sink = new CollectingPageSink(harness.Logic);
-        harness.Logic.OpenEpoch(sink);
-        Assert.That(harness.Logic.CopyPages(int.MaxValue), Is.False);
-        return sink;
-    }
+    private static CollectingPageSink CutOf(LogicHarness harness) => CollectingPageSink.CutOf(harness.Logic);
 
     /// <summary>Every value that the logic and its books keep in fields of their own, by path: whoever adds one must restore it.</summary>
     private static Dictionary<string, object?> BesideThePages(BusinessLogic logic)

@@ -14,6 +14,15 @@ internal sealed class CollectingPageSink : IPageSink
         Sequence = logic.AppliedSequence;
     }
 
+    /// <summary>The whole of a logic as it is.</summary>
+    public static CollectingPageSink CutOf(BusinessLogic logic)
+    {
+        var sink = new CollectingPageSink(logic);
+        logic.OpenEpoch(sink);
+        Assert.That(logic.CopyPages(int.MaxValue), Is.False);
+        return sink;
+    }
+
     /// <summary>The tables when this was made.</summary>
     public TableShape[] Tables { get; }
 

@@ -12,9 +12,12 @@ internal sealed class LogicHarness : IDisposable
     private int _outcome;
 
     public LogicHarness(bool reserveAhead = false)
+        : this(new BusinessLogic(new CoreOptions { ReserveAhead = reserveAhead }))
     {
-        Logic = new BusinessLogic(new CoreOptions { ReserveAhead = reserveAhead });
     }
+
+    /// <summary>Goes on with a logic that is there, and disposes of it.</summary>
+    public LogicHarness(BusinessLogic logic) => Logic = logic;
 
     public BusinessLogic Logic { get; }
 
@@ -48,6 +51,22 @@ internal sealed class LogicHarness : IDisposable
         return _slots[_outcome];
     }
 
+    /// <summary>Applies an input under the next sequence, at the time that it bears.</summary>
+    public OutputEvent ApplyNext(InputEvent input)
+    {
+        input.Sequence = Logic.AppliedSequence + 1;
+        return ApplyAsIs(in input);
+    }
+
+    /// <summary>Work over many rows is further on where more inputs came: brings it to its end.</summary>
+    public void FinishWork(UtcNanos engineTime)
+    {
+        while (Logic.HasOpenWork)
+        {
+            ApplyNext(InputFactory.Event(0, InputFactory.Tick(), engineTime));
+        }
+    }
+
     /// <summary>Applies an input for a comparison of two logics: what comes out is not judged here.</summary>
     public void ApplyUnchecked(in InputEvent input)
     {
@@ -65,8 +84,7 @@ internal sealed class LogicHarness : IDisposable
         Logic.TryGetSource(id, out SourceView view) ? view : throw new AssertionException($"no source {id}");
 
     /// <summary>Orders that are there, wherever their rows are, without the sequences that more inputs would move.</summary>
-    public IEnumerable<string> OrdersWithoutPlaces() =>
-        Orders().Select(static order => (order with { Index = 0, FirstSequence = 0, LastSequence = 0 }).ToString());
+    public IEnumerable<string> OrdersWithoutPlaces() => StateText.Orders(Logic);
 
     public IEnumerable<OrderView> Orders()
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using Positions.Protocol;
-using Positions.Testing.Inputs;
 
 namespace Positions.Reference.Tests.Comparison;
 
@@ -10,16 +9,15 @@ internal sealed class ComparedStream(Func<ILogicUnderTest> createLogic, TimeSpan
     private const int InputsBetweenLooksAtTheClock = 256;
 
     /// <summary>
-    /// Null if both agree over <paramref name="count"/> inputs, or as many as there was time for; else seed, index, the difference and
-    /// the fewest inputs.
+    /// Null if both agree over the whole stream, or as much of it as there was time for; else seed, index, the difference and the fewest
+    /// inputs.
     /// </summary>
-    public string? Run(ulong seed, InputFeatures features, int count, Func<bool> isTimeOver, out int applied)
+    public string? Run(ulong seed, Func<ReferenceModel, GeneratedStream> generate, Func<bool> isTimeOver, out int applied)
     {
-        var generator = new InputStreamGenerator(seed, features);
-        var inputs = new List<InputEvent>(count);
+        var inputs = new List<InputEvent>();
         using var comparison = new ModelComparison(createLogic());
-        generator.Seen = new ModelStreamView(comparison.Model);
-        for (applied = 0; applied < count;)
+        GeneratedStream stream = generate(comparison.Model);
+        for (applied = 0; applied < stream.Length;)
         {
             if (applied % InputsBetweenLooksAtTheClock == 0 && isTimeOver())
             {
@@ -27,7 +25,7 @@ internal sealed class ComparedStream(Func<ILogicUnderTest> createLogic, TimeSpan
             }
 
             applied++;
-            InputEvent input = generator.Next();
+            InputEvent input = stream.Next();
             inputs.Add(input);
             if (comparison.Step(input) is { } difference)
             {

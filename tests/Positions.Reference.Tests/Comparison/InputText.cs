@@ -4,10 +4,11 @@ using System.Text;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
 using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
 
 namespace Positions.Reference.Tests.Comparison;
 
-/// <summary>An input as a line that a person can read: what is null is left out.</summary>
+/// <summary>An input as a line that a person can read: what is null is left out, times are nanoseconds from the default one.</summary>
 internal static class InputText
 {
     private static readonly Dictionary<ushort, Type> s_types = typeof(Fill).Assembly.GetTypes()
@@ -22,6 +23,12 @@ internal static class InputText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"#{input.Sequence} {input.Template}");
         text.Append(CultureInfo.InvariantCulture, $" source {prefix.SourceId}/{prefix.Epoch} number {prefix.SourceSeq}");
+        text.Append(CultureInfo.InvariantCulture, $" at {Since(input.EngineTime)}");
+        if (!prefix.TransactTime.IsNull)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" of {Since(prefix.TransactTime)}");
+        }
+
         if ((prefix.Flags & SourcePrefix.PossResend) != 0)
         {
             text.Append(" possResend");
@@ -42,6 +49,8 @@ internal static class InputText
 
         return text.ToString();
     }
+
+    private static long Since(UtcNanos time) => time.Value - InputFactory.DefaultTime.Value;
 
     private static string ValueText(object value) => value switch
     {

@@ -26,8 +26,7 @@ public sealed partial class InputStreamGenerator
     private readonly StreamSource[] _sources;
     private readonly List<InputEvent> _sent = [];
     private readonly Queue<InputEvent> _first = [];
-    private readonly List<(int Weight, Func<InputEvent?> Make)> _kinds = [];
-    private readonly int _totalWeight;
+    private readonly WeightedInputs _kinds;
     private readonly bool _skipsTime;
     private bool _usesIdsDaily;
     private long _sequence;
@@ -35,13 +34,13 @@ public sealed partial class InputStreamGenerator
     public InputStreamGenerator(ulong seed, InputFeatures features)
     {
         _random = new SeededRandom(seed);
+        _kinds = new WeightedInputs(_random);
 
         // Time that jumps ends all that is held at once, more than one input has room for: the reference has no such bound.
         _skipsTime = (features & InputFeatures.Statements) != 0 && _random.Chance(500);
         _features = _skipsTime ? features & ~InputFeatures.Cumulative : features;
         _sources = [.. Enumerable.Range(1, Sources).Select(id => new StreamSource((uint)id))];
         AddKinds();
-        _totalWeight = _kinds.Sum(kind => kind.Weight);
         AddSettings();
     }
 
@@ -67,23 +66,7 @@ public sealed partial class InputStreamGenerator
             }
         }
 
-        while (true)
-        {
-            int ticket = _random.Next(_totalWeight);
-            foreach ((int weight, Func<InputEvent?> make) in _kinds)
-            {
-                ticket -= weight;
-                if (ticket < 0)
-                {
-                    if (make() is { } input)
-                    {
-                        return input;
-                    }
-
-                    break;
-                }
-            }
-        }
+        return _kinds.Draw();
     }
 
     private void AddKinds()
@@ -126,7 +109,7 @@ public sealed partial class InputStreamGenerator
         AddReconciliation();
     }
 
-    private void Always(int weight, Func<InputEvent?> make) => _kinds.Add((weight, make));
+    private void Always(int weight, Func<InputEvent?> make) => _kinds.Add(weight, make);
 
     /// <summary>Some streams lack a kind, some have a lot of it.</summary>
     private void When(InputFeatures feature, int weight, Func<InputEvent?> make)
@@ -134,7 +117,7 @@ public sealed partial class InputStreamGenerator
         int factor = _random.Next(4);
         if ((_features & feature) != 0 && factor > 0)
         {
-            _kinds.Add((weight * factor, make));
+            _kinds.Add(weight * factor, make);
         }
     }
 
@@ -217,15 +200,5 @@ public sealed partial class InputStreamGenerator
     private static InputEvent Slot<T>(in T message)
         where T : unmanaged, ISourceMessage<T> => InputFactory.Event(0, in message);
 
-    private void Remember<T>(List<T> list, in T item)
-    {
-        if (list.Count < Remembered)
-        {
-            list.Add(item);
-        }
-        else
-        {
-            list[_random.Next(Remembered)] = item;
-        }
-    }
+    private void Remember<T>(List<T> list, in T item) => _random.Keep(list, item, Remembered);
 }
