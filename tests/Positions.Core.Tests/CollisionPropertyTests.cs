@@ -30,6 +30,8 @@ public sealed class CollisionPropertyTests
             CollisionGenerator generator = Collisions(seed, FeaturesWhateverTheSlices(seed), alone);
             var random = new SeededRandom(~seed);
             var last = new Queue<string>();
+            var toldAlone = new List<string>();
+            var toldAmidTicks = new List<string>();
             UtcNanos time = default;
             for (int i = 0; i < generator.Length; i++)
             {
@@ -37,6 +39,8 @@ public sealed class CollisionPropertyTests
                 time = input.EngineTime;
                 OutputEvent expected = alone.ApplyNext(input);
                 OutputEvent outcome = amidTicks.ApplyNext(input);
+                toldAlone.AddRange(ToldLater(alone));
+                toldAmidTicks.AddRange(ToldLater(amidTicks));
                 last.Enqueue($"input {i}: {input.Template} of {input.Prefix.SourceId}/{input.Prefix.SourceSeq} {expected.Disposition} {expected.Reason}");
                 if (last.Count > InputsShown)
                 {
@@ -47,10 +51,14 @@ public sealed class CollisionPropertyTests
                 for (int ticks = random.Next(4); ticks > 0; ticks--)
                 {
                     amidTicks.ApplyNext(InputFactory.Event(0, InputFactory.Tick(), time));
+                    toldAmidTicks.AddRange(ToldLater(amidTicks));
                 }
             }
 
-            CheckSame(amidTicks, alone, time);
+            toldAlone.AddRange(Finish(alone, time));
+            toldAmidTicks.AddRange(Finish(amidTicks, time));
+            Assert.That(toldAmidTicks.Order(StringComparer.Ordinal), Is.EqualTo(toldAlone.Order(StringComparer.Ordinal)), "verdicts on what waited");
+            Assert.That(StateText.Of(amidTicks.Logic), Is.EqualTo(StateText.Of(alone.Logic)));
             return generator.Length;
         });
 
@@ -96,7 +104,9 @@ public sealed class CollisionPropertyTests
                 }
             }
 
-            CheckSame(often, once, time);
+            Finish(once, time);
+            Finish(often, time);
+            Assert.That(StateText.Of(often.Logic), Is.EqualTo(StateText.Of(once.Logic)));
             return generator.Length;
         });
 
@@ -230,15 +240,21 @@ public sealed class CollisionPropertyTests
         && (before.Epoch != after.Epoch || before.Next == input.Prefix.SourceSeq)
         && outcome.Disposition is not (Disposition.Duplicate or Disposition.Ignored);
 
-    private static void CheckSame(LogicHarness actual, LogicHarness expected, UtcNanos time)
+    /// <summary>Brings what is under way to its end; returns the verdicts on what waited.</summary>
+    private static List<string> Finish(LogicHarness harness, UtcNanos time)
     {
-        foreach (LogicHarness harness in new[] { actual, expected })
+        var told = new List<string>();
+        do
         {
-            // What is held may have waited long enough already, and ends with the next input.
+            // At least one: what is held may have waited long enough already.
             harness.ApplyNext(InputFactory.Event(0, InputFactory.Tick(), time));
-            harness.FinishWork(time);
+            told.AddRange(ToldLater(harness));
         }
-
-        Assert.That(StateText.Of(actual.Logic), Is.EqualTo(StateText.Of(expected.Logic)));
+        while (harness.Logic.HasOpenWork);
+        return told;
     }
+
+    private static IEnumerable<string> ToldLater(LogicHarness harness) =>
+        harness.Outputs.Where(static output => output.Kind == OutputKind.LateVerdict).Select(static verdict =>
+            $"{verdict.Template} {verdict.ExecId} of {verdict.SourceId}/{verdict.Epoch}/{verdict.SourceSeq} {verdict.Disposition} {verdict.Reason}");
 }

@@ -96,7 +96,19 @@ public sealed partial class CollisionGenerator
         return AnyMessage(Prefix(source, _random.Chance(900) ? 1 : 2, (ushort)(_standing(source).Epoch + step)));
     }
 
+    /// <summary>Sometimes a date is over before anything has come: what the date before left to be done is not done yet.</summary>
     private InputEvent? DateRoll()
+    {
+        InputEvent roll = NextDate();
+        if (_random.Chance(150))
+        {
+            _next.Enqueue(NextDate());
+        }
+
+        return roll;
+    }
+
+    private InputEvent NextDate()
     {
         DateTime date = s_firstDate.AddDays(_days++);
         return InputFactory.Event(0, InputFactory.Rolled((uint)((date.Year * 10_000) + (date.Month * 100) + date.Day)));

@@ -37,7 +37,9 @@ public sealed partial class CollisionGenerator
     private readonly CollisionFeatures _features;
     private readonly Func<uint, SourceStanding> _standing;
     private readonly WeightedInputs _kinds;
-    private readonly Queue<InputEvent> _first = [];
+
+    /// <summary>What comes before anything else is drawn.</summary>
+    private readonly Queue<InputEvent> _next = [];
     private readonly List<InputEvent> _sent = [];
     private readonly bool _isWide;
     private readonly int _accounts;
@@ -85,7 +87,7 @@ public sealed partial class CollisionGenerator
             2 => 1_000_001,
             _ => _random.Next(50_000),
         };
-        InputEvent input = _first.Count > 0 ? _first.Dequeue() : _kinds.Draw();
+        InputEvent input = _next.Count > 0 ? _next.Dequeue() : _kinds.Draw();
         input.Sequence = ++_sequence;
         input.EngineTime = new UtcNanos(_now);
         Follow(in input);
@@ -153,7 +155,7 @@ public sealed partial class CollisionGenerator
         bool isSet = _random.Chance(perMille);
         if (isSet)
         {
-            _first.Enqueue(InputFactory.Event(0, InputFactory.Setting(key, value)));
+            _next.Enqueue(InputFactory.Event(0, InputFactory.Setting(key, value)));
         }
 
         return isSet;
