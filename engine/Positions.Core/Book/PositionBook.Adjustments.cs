@@ -45,8 +45,10 @@ internal sealed partial class PositionBook
         }
 
         plan.Fill.Method = MethodOf(plan.Fill.Position, in row, in terms.Account);
+        long closed = Trade.ClosedQuantity(before.Quantity, Math.Sign(plan.Delta), Math.Abs(plan.Delta));
+        bool opensLot = plan.Rule == AdjustmentRule.AtExternalAverage ? target != 0 : closed < Math.Abs(plan.Delta);
         if (!HasRoomForRows(in plan.Fill)
-            || (plan.Fill.Method != CostMethod.Average && plan.Fill.Position >= 0 && !Lots.HasRoomIn(in _positions.Read(plan.Fill.Position))))
+            || (plan.Fill.Method != CostMethod.Average && opensLot && !Lots.HasRoomIn(in row)))
         {
             return RejectReason.Capacity;
         }
