@@ -224,9 +224,10 @@ internal sealed partial class PositionBook
     private static bool TryLedgerTrade(
         ref PositionFigures figures, in PositionFigures before, int sign, long quantity, long price, Int128 costOut)
     {
-        if (!Trade.TryApply(in before, sign, quantity, price, costOut, out figures, out _, out _)
-            || !Checked.TrySubtract(figures.Cash, before.Cash, out Int128 moved)
-            || !Checked.TryAdd(before.Adjustments, moved, out figures.Adjustments))
+        PositionFigures trade = before;
+        trade.Cash = 0;
+        if (!Trade.TryApply(in trade, sign, quantity, price, costOut, out figures, out _, out _)
+            || !Checked.TryAdd(before.Adjustments, figures.Cash, out figures.Adjustments))
         {
             return false;
         }
