@@ -66,6 +66,23 @@ public sealed class LotLimitTests
         }
     }
 
+    [Test]
+    public void ShouldRefuseACapacity_WhenMoreFollowsFromItThanItAllows()
+    {
+        using var harness = new LogicHarness();
+        harness.Apply(Setting("Positions:CostMethod", "fifo"));
+        for (ushort part = 1; part <= 3; part++)
+        {
+            harness.Apply(Load(0, "SYM", "10", "11", part: part, parts: 3));
+        }
+
+        harness.Apply(Instrument("OTHER"));
+        Assert.That(harness.Apply(Setting("Capacity:Positions", "1")).Reason, Is.EqualTo(RejectReason.OutOfRange), "there are two instruments");
+        Assert.That(harness.Apply(Setting("Capacity:Executions", "2")).Reason, Is.EqualTo(RejectReason.OutOfRange), "there are three lots");
+        Assert.That(harness.Apply(Setting("Capacity:Positions", "2")).Disposition, Is.EqualTo(Disposition.Control));
+        Assert.That(harness.Apply(Setting("Capacity:Executions", "3")).Disposition, Is.EqualTo(Disposition.Control));
+    }
+
     /// <summary>Three lots, which are all that three executions allow.</summary>
     private static LogicHarness FullOfLots(string method)
     {
