@@ -338,6 +338,38 @@ public sealed class CorporateActionTests
         Assert.That((later.IsSplitSince, later.Symbol.ToString()), Is.EqualTo((false, "SYM")));
     }
 
+    [Test]
+    public void ShouldGoOn_WhenAnInstrumentIsRenamedMoreOftenThanItsUnitsAreNumbered()
+    {
+        using LogicHarness harness = Bought();
+        for (int i = 0; i < 70_000; i++)
+        {
+            OutputEvent outcome = harness.Apply(i % 2 == 0 ? Renamed("SYM", "NEW") : Renamed("NEW", "SYM"));
+            Assert.That(outcome.Disposition, Is.EqualTo(Disposition.Control));
+            harness.Apply(Tick());
+        }
+
+        Assert.That(harness.Position("ACC").Version, Is.EqualTo(70_001));
+    }
+
+    [Test]
+    public void ShouldGiveItsMarks_WhenTheNewSymbolHasNoneThatFitAfterItsSplit()
+    {
+        using LogicHarness harness = Bought();
+        harness.Apply(Rolled(2026_01_05));
+        harness.Apply(Mark(1, 2, "NEW", "100", currency: "USD"));
+        harness.Apply(Rolled(2026_01_06));
+        harness.Apply(Split("NEW", 1, 1_000_000_000));
+        Finish(harness);
+        harness.Apply(Mark(1, 3, "SYM", "3"));
+        harness.Apply(Renamed("SYM", "NEW"));
+        Finish(harness);
+        Assert.That(harness.Position("ACC", "NEW").Mark.Price.ToString(), Is.EqualTo("3"), "a renaming gives its marks to a symbol that has none");
+        harness.Apply(Rolled(2026_01_07));
+        harness.Apply(Fill(1, 4, Side.Buy, "1", "4", "E2", symbol: "NEW"));
+        Assert.That(harness.Position("ACC", "NEW").DayStart.PreviousClose.ToString(), Is.EqualTo("3"));
+    }
+
     private static LogicHarness WithAFreeOrderRow()
     {
         var harness = new LogicHarness();

@@ -1,6 +1,7 @@
 using Positions.Core.Tests.Support;
 using Positions.Protocol;
 using Positions.Protocol.Values;
+using Positions.Testing.Inputs;
 using static Positions.Testing.Inputs.InputFactory;
 
 namespace Positions.Core.Tests;
@@ -127,5 +128,23 @@ public sealed class OverflowTests : LimitsFixture
         PositionView split = Harness.Position();
         Assert.That((split.Quantity.ToString(), split.OpenCost, split.RealizedPoints), Is.EqualTo(("23058430091", before.OpenCost, before.RealizedPoints)));
         Assert.That(Harness.Logic.GetLots(0).Sum(static lot => lot.Quantity.Mantissa), Is.EqualTo(method == "average" ? 0 : split.Quantity.Mantissa));
+    }
+
+    [TestCase("average")]
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldAdjustAtAPrice_WhenOnlyTheCashOfATradeWouldNotFit(string method)
+    {
+        Harness.Apply(Setting("Positions:CostMethod", method));
+        Applied(Side.Buy, "92233720368", MaxPrice);
+        Applied(Side.Sell, "92233720368", "-" + MaxPrice);
+        Refused(Side.Buy, "92233720368", "6000");
+        PositionView before = Harness.Position();
+        OutputEvent opened = Harness.Apply(Adjusted("92233720368", before.Version, AdjustmentCost.Price, "6000"));
+        Assert.That((opened.Disposition, opened.Reason), Is.EqualTo((Disposition.Applied, RejectReason.None)), "it moves the ledger and no cash");
+        PositionView after = Harness.Position();
+        Assert.That((after.Cash, after.RealizedPoints, after.Adjustments), Is.EqualTo((before.Cash, before.RealizedPoints, -after.OpenCost)));
+        Assert.That(Harness.Apply(Adjusted("0", after.Version, AdjustmentCost.Price, "6000", isTarget: true)).Disposition, Is.EqualTo(Disposition.Applied));
+        Assert.That(Harness.Position().Adjustments, Is.EqualTo(Int128.Zero));
     }
 }

@@ -49,7 +49,7 @@ public sealed partial class ReferenceModel
         foreach (KeyHistory row in _positions.Values.Where(row => row.Now.Key.Symbol == symbol))
         {
             ModelPosition after = happened.Apply(row.Now).Position;
-            if (!after.Fits || !after.Lots.All(lot => Exact.FitsMoney(lot.Cost)))
+            if (!happened.Steps(row.Now).All(static step => step.IsOpenFit) || !after.Fits || !after.Lots.All(lot => Exact.FitsMoney(lot.Cost)))
             {
                 _alerts.Add(ModelAlert.SplitBlocked);
                 continue;

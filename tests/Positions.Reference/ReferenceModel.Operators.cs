@@ -381,6 +381,11 @@ public sealed partial class ReferenceModel
 
         ModelPosition old = history.DayStart;
         BigInteger net = lots.Aggregate(BigInteger.Zero, (sum, lot) => sum + lot.Quantity);
+        if (!Exact.FitsQuantity(net))
+        {
+            return Judgement.Reject(RejectReason.OutOfRange);
+        }
+
         BigInteger cost = lots.Aggregate(BigInteger.Zero, (sum, lot) => sum + (BigInteger.Abs(lot.Quantity) * lot.Price));
         ModelPosition start = old with
         {

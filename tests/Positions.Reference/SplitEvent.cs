@@ -18,6 +18,9 @@ public sealed record SplitEvent(long Place, BigInteger Numerator, BigInteger Den
             : split;
     }
 
+    /// <summary>The new units are told before the fraction is sold, so they have to fit as well.</summary>
+    public override IEnumerable<ModelPosition> Steps(ModelPosition position) => [Units(position).Position, Apply(position).Position];
+
     /// <summary>The quantity in the new units. Nothing left: the cost is lost.</summary>
     public Booked Units(ModelPosition position)
     {

@@ -78,7 +78,11 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
     }
 
     /// <summary>What was worked out for this symbol before is not for what it stands for now.</summary>
-    public void NoteOtherUnits(int row) => _instruments.Write(row).UnitsNumber++;
+    public void NoteOtherUnits(int row)
+    {
+        ref InstrumentRow instrument = ref _instruments.Write(row);
+        instrument.UnitsNumber = unchecked((ushort)(instrument.UnitsNumber + 1));
+    }
 
     /// <summary>See <see cref="InstrumentRow.UnitsNumber"/>; 0 for a symbol that is not known.</summary>
     public ushort UnitsNumberOf(in Text24 symbol)
@@ -265,23 +269,40 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
     /// </summary>
     public bool TryCarryMarks(int from, int to, long sequence, uint businessDate)
     {
-        if (Read(from).MarksLink == 0 || Read(to).MarksLink != 0)
+        int given = Read(from).MarksLink;
+        int own = Read(to).MarksLink;
+        if (given == 0 || (own != 0 && _marks.Read(own - 1).LatestKinds != 0))
         {
             return false;
         }
 
-        int added = _marks.Append();
-        ref MarksRow marks = ref _marks.Write(added);
-        marks = _marks.Read(Read(from).MarksLink - 1);
-        marks.PreviousDay = default;
-        marks.PreviousDayKinds = 0;
-        marks.Date = businessDate;
+        if (own == 0)
+        {
+            own = _marks.Append() + 1;
+            _marks.Write(own - 1) = _marks.Read(given - 1);
+            _marks.Write(own - 1).PreviousDay = default;
+            _marks.Write(own - 1).PreviousDayKinds = 0;
+            _marks.Write(own - 1).Date = businessDate;
+            _instruments.Write(to).MarksLink = own;
+        }
+
+        ref MarksRow marks = ref _marks.Write(own - 1);
+        if (marks.LatestKinds == 0)
+        {
+            // There were some, and none that fits after a split: what the date began with stays.
+            ref readonly MarksRow others = ref _marks.Read(given - 1);
+            KeepPreviousDay(ref marks, businessDate);
+            marks.Latest = others.Latest;
+            marks.LatestKinds = others.LatestKinds;
+            marks.LastSourceId = others.LastSourceId;
+            marks.Currency = others.Currency;
+        }
+
         for (int kind = 0; kind < MarksRow.Prices.Count; kind++)
         {
             marks.LatestSequences[kind] = (marks.LatestKinds & (1 << kind)) == 0 ? 0 : sequence;
         }
 
-        _instruments.Write(to).MarksLink = added + 1;
         return true;
     }
 

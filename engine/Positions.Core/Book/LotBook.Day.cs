@@ -24,6 +24,18 @@ internal sealed partial class LotBook
         position.UsedLotCount = 0;
     }
 
+    /// <summary>Lots of the start of day, used up ones included: those that are not of today. Looks at today's, which are the last ones.</summary>
+    public int CountOfStart(in PositionRow position)
+    {
+        int count = position.LotCount + position.UsedLotCount;
+        for (int link = position.LastLotLink; link != 0 && _lots.Read(link - 1).OpenedDate == position.DayDate; link = _lots.Read(link - 1).PreviousLink)
+        {
+            count--;
+        }
+
+        return count;
+    }
+
     /// <summary>Gives a copy of a position's row lots of its own that are open as those of the position are. They count beside the limit of lots.</summary>
     public void CopyOpen(in PositionRow position, ref PositionRow copy)
     {

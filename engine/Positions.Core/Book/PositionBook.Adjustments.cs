@@ -45,8 +45,10 @@ internal sealed partial class PositionBook
         }
 
         plan.Fill.Method = MethodOf(plan.Fill.Position, in row, in terms.Account);
+        long closed = Trade.ClosedQuantity(before.Quantity, Math.Sign(plan.Delta), Math.Abs(plan.Delta));
+        bool opensLot = plan.Rule == AdjustmentRule.AtExternalAverage ? target != 0 : closed < Math.Abs(plan.Delta);
         if (!HasRoomForRows(in plan.Fill)
-            || (plan.Fill.Method != CostMethod.Average && plan.Fill.Position >= 0 && !Lots.HasRoomIn(in _positions.Read(plan.Fill.Position))))
+            || (plan.Fill.Method != CostMethod.Average && opensLot && !Lots.HasRoomIn(in row)))
         {
             return RejectReason.Capacity;
         }
@@ -222,9 +224,10 @@ internal sealed partial class PositionBook
     private static bool TryLedgerTrade(
         ref PositionFigures figures, in PositionFigures before, int sign, long quantity, long price, Int128 costOut)
     {
-        if (!Trade.TryApply(in before, sign, quantity, price, costOut, out figures, out _, out _)
-            || !Checked.TrySubtract(figures.Cash, before.Cash, out Int128 moved)
-            || !Checked.TryAdd(before.Adjustments, moved, out figures.Adjustments))
+        PositionFigures trade = before;
+        trade.Cash = 0;
+        if (!Trade.TryApply(in trade, sign, quantity, price, costOut, out figures, out _, out _)
+            || !Checked.TryAdd(before.Adjustments, figures.Cash, out figures.Adjustments))
         {
             return false;
         }

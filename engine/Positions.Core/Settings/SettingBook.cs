@@ -143,14 +143,16 @@ internal sealed class SettingBook(StateMemory memory)
         ReadOnlySpan<byte> text = SettingText.Characters(in value);
         if (name.SequenceEqual("Capacity:Positions"u8))
         {
-            RejectReason reason = CheckLimit(in key, text, use.PositionsUsed, MaxPositions, PositionsLimit, out long limit);
+            // Limits of instruments and fees follow from this one, that of lots from the next.
+            long used = Math.Max(Math.Max(use.PositionsUsed, use.InstrumentsUsed), (use.FeesUsed + 1) / 2);
+            RejectReason reason = CheckLimit(in key, text, used, MaxPositions, PositionsLimit, out long limit);
             PositionsLimit = reason == RejectReason.None ? limit : PositionsLimit;
             return reason;
         }
 
         if (name.SequenceEqual("Capacity:Executions"u8))
         {
-            RejectReason reason = CheckLimit(in key, text, use.ExecutionsUsed, MaxExecutions, ExecutionsLimit, out long limit);
+            RejectReason reason = CheckLimit(in key, text, Math.Max(use.ExecutionsUsed, use.LotsUsed), MaxExecutions, ExecutionsLimit, out long limit);
             ExecutionsLimit = reason == RejectReason.None ? limit : ExecutionsLimit;
             return reason;
         }
