@@ -12,6 +12,12 @@ internal static partial class StateText
 
     public static IEnumerable<string> Of(BusinessLogic logic) => [.. Rows(logic), .. Sources(logic)];
 
+    /// <summary>
+    /// The same without the times of last events: what had waited and bears none takes that of the input that let it go, which is another where
+    /// more inputs come.
+    /// </summary>
+    public static IEnumerable<string> WithoutEventTimes(BusinessLogic logic) => Of(logic).Select(static line => EventTime().Replace(line, ""));
+
     /// <summary>Positions with their lots, orders, and how much waits: what only a message that is applied, or waits, may change.</summary>
     public static IEnumerable<string> Rows(BusinessLogic logic) =>
         [.. Positions(logic), .. Orders(logic).Order(StringComparer.Ordinal), $"{logic.ParkedCount} parked, {logic.HeldCount} held"];
@@ -44,6 +50,9 @@ internal static partial class StateText
             }
         }
     }
+
+    [GeneratedRegex("LastEventTime = [^,]*, ")]
+    private static partial Regex EventTime();
 
     [GeneratedRegex("http-[0-9]+")]
     private static partial Regex AssignedId();
