@@ -47,7 +47,7 @@ public sealed class CollisionPropertyTests
                     last.Dequeue();
                 }
 
-                Assert.That((outcome.Disposition, outcome.Reason), Is.EqualTo((expected.Disposition, expected.Reason)), () => string.Join('\n', last));
+                CheckSame(in outcome, in expected, alone, amidTicks, () => string.Join('\n', last));
                 for (int ticks = random.Next(4); ticks > 0; ticks--)
                 {
                     amidTicks.ApplyNext(InputFactory.Event(0, InputFactory.Tick(), time));
@@ -86,7 +86,7 @@ public sealed class CollisionPropertyTests
                 }
 
                 OutputEvent outcome = often.ApplyNext(input);
-                Assert.That((outcome.Disposition, outcome.Reason), Is.EqualTo((expected.Disposition, expected.Reason)), $"input {i}: {input.Template}");
+                CheckSame(in outcome, in expected, once, often, () => $"input {i}: {input.Template}");
                 for (int count = random.Next(4); count > 0 && judged.Count > 0; count--)
                 {
                     InputEvent again = judged[random.Next(judged.Count)];
@@ -232,6 +232,18 @@ public sealed class CollisionPropertyTests
         harness.Logic.TryGetSource(source, out SourceView view) && view.HasEpoch
             ? new SourceStanding(view.Epoch, view.NextExpectedSourceSeq, view.HaltReason == SourceHaltReason.Conflict)
             : SourceStanding.Unknown;
+
+    /// <summary>
+    /// What waited in vain is refused with a slice behind its date's end: until then a repetition is answered without the reject that is to
+    /// come, in one of the two perhaps longer than in the other.
+    /// </summary>
+    private static void CheckSame(in OutputEvent outcome, in OutputEvent expected, LogicHarness one, LogicHarness other, Func<string> what)
+    {
+        bool mayDiffer = outcome.Disposition == Disposition.Duplicate && (outcome.Reason == RejectReason.None || expected.Reason == RejectReason.None)
+            && (one.Logic.HasOpenWork || other.Logic.HasOpenWork);
+        RejectReason reason = mayDiffer ? outcome.Reason : expected.Reason;
+        Assert.That((outcome.Disposition, outcome.Reason), Is.EqualTo((expected.Disposition, reason)), what);
+    }
 
     /// <summary>It was the next of its number, whatever the verdict; or the first of an epoch.</summary>
     private static bool IsJudged(in InputEvent input, SourceStanding before, SourceStanding after, in OutputEvent outcome) =>
