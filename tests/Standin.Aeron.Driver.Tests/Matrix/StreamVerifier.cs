@@ -35,6 +35,12 @@ internal sealed unsafe class StreamVerifier(StreamContent content, bool joinsAny
 
         buffer.BoundsCheck(offset, length);
         var message = new ReadOnlySpan<byte>((byte*)buffer.BufferPointer + offset, length);
+        if (First == NotStarted && joinsAnywhere && length < sizeof(long))
+        {
+            // Too short to say which one it is: it begins with one that does.
+            return;
+        }
+
         if (First == NotStarted)
         {
             Next = joinsAnywhere ? BinaryPrimitives.ReadInt64LittleEndian(message) : 0;
