@@ -205,7 +205,7 @@ internal sealed class FillsCsvRow
     private Decimal8 Decimal(string column) =>
         Decimal8.TryParse(Cell(column), out Decimal8 value)
             ? value
-            : throw Wrong($"{column} '{Cell(column)}' is not a plain decimal with at most 8 fraction digits within ±92233720368.54775807");
+            : throw Wrong($"{column} '{Cell(column)}' is not {Decimal8.Form}");
 
     private TText Text<TText>(string column, bool isRequired = false)
         where TText : unmanaged, IText<TText>

@@ -149,7 +149,7 @@ internal sealed class ExpectedQuantities
 
         if (!Decimal8.TryParse(cells[2].Trim(), out Decimal8 quantity))
         {
-            throw new UsageException($"{where}: quantity '{cells[2].Trim()}' is not a plain decimal with at most 8 fraction digits within ±92233720368.54775807");
+            throw new UsageException($"{where}: quantity '{cells[2].Trim()}' is not {Decimal8.Form}");
         }
 
         if (!_quantities.TryAdd((cells[0].Trim(), cells[1].Trim()), quantity.Mantissa))

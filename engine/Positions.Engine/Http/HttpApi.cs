@@ -251,7 +251,7 @@ public sealed partial class HttpApi
 
     private static string HintOf(RejectReason reason) => reason switch
     {
-        RejectReason.OutOfRange => "a figure that would come of it does not fit: quantities, prices and fees up to ±92233720368.54775807, sums of their products up to 128 bits",
+        RejectReason.OutOfRange => $"a figure that would come of it does not fit: quantities, prices and fees up to ±{Decimal8.MaxText}, sums of their products up to 128 bits",
         RejectReason.Currency => "the currency of the position, or of its instrument, is another",
         RejectReason.NotAllowed => "what is there now does not allow it",
         RejectReason.IllegalOrderTransition => "the order may not take it, by its state or by policy",

@@ -120,7 +120,7 @@ public sealed class JsonFields
     /// <exception cref="ProblemException">400, naming the field.</exception>
     public static Decimal8 ParseDecimal(string text, string name) => Decimal8.TryParse(text, out Decimal8 value) && !value.IsNull
         ? value
-        : throw ProblemException.BadRequest($"'{name}' is '{text}'; it must be a plain decimal with at most 8 fraction digits within ±92233720368.54775807");
+        : throw ProblemException.BadRequest($"'{name}' is '{text}'; it must be {Decimal8.Form}");
 
     public long RequiredInteger(string name, long min, long max) => Integer(name, min, max) ?? throw Missing(name);
 

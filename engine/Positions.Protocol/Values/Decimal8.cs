@@ -6,6 +6,12 @@ public readonly record struct Decimal8(long Mantissa)
     public const int Scale = 8;
     public const long One = 100_000_000L;
 
+    /// <summary>Greatest magnitude, as messages say it.</summary>
+    public const string MaxText = "92233720368.54775807";
+
+    /// <summary>What a text must be to be read, for messages that say so.</summary>
+    public const string Form = "a plain decimal with at most 8 fraction digits within ±" + MaxText;
+
     public static readonly Decimal8 Null = new(long.MinValue);
     public static readonly Decimal8 Zero = new(0);
 
@@ -26,7 +32,7 @@ public readonly record struct Decimal8(long Mantissa)
 
     /// <exception cref="FormatException">Not a plain decimal, too many fraction digits, or out of range.</exception>
     public static Decimal8 Parse(string text) =>
-        TryParse(text, out Decimal8 value) ? value : throw new FormatException($"'{text}' is not a decimal with at most 8 fraction digits within ±92233720368.54775807");
+        TryParse(text, out Decimal8 value) ? value : throw new FormatException($"'{text}' is not {Form}");
 
     /// <summary>A plain decimal without trailing zeros; empty for null.</summary>
     public override string ToString() => IsNull ? string.Empty : DecimalText.Format(Mantissa, Scale);

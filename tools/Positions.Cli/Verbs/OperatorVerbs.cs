@@ -191,7 +191,7 @@ internal static class OperatorVerbs
     /// <summary>Null when not given; the engine takes the text as it is.</summary>
     private static string? Decimal(string? text, string option) => text is null || Decimal8.TryParse(text, out _)
         ? text
-        : throw new UsageException($"{option} '{text}' is not a plain decimal with at most 8 fraction digits within ±92233720368.54775807");
+        : throw new UsageException($"{option} '{text}' is not {Decimal8.Form}");
 
     private static string Date(string text, string option) =>
         DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
