@@ -85,7 +85,7 @@ public sealed partial class BusinessLogic
         OrderFillPlan orderPlan = default;
         if (reason == RejectReason.None)
         {
-            reason = _orders.PlanFill(in fill, execDomain, _executions.CurrentDate, out orderPlan);
+            reason = _orders.PlanFill(in fill, execDomain, _executions.CurrentDate, GuessedOrder, out orderPlan);
             RaiseAlerts(orderPlan.Alerts);
         }
 

@@ -32,6 +32,7 @@ public sealed partial class BusinessLogic
         foreseen = default;
         foreseen.Sequence = input.Sequence;
         foreseen.Position = -1;
+        foreseen.Order = -1;
         if (input.Template != TemplateId.Fill)
         {
             return;
@@ -95,7 +96,7 @@ public sealed partial class BusinessLogic
 
         if (foreseen.HasOrder)
         {
-            _orders.PrefetchRow(foreseen.OrderHash);
+            foreseen.Order = _orders.PrefetchRow(foreseen.OrderHash);
         }
     }
 
@@ -114,6 +115,9 @@ public sealed partial class BusinessLogic
     /// <summary>The row that the position of the input at hand may have; whoever takes it looks at the key.</summary>
     private int GuessedPosition => ForeseenOf(_appliedSequence).Position;
 
+    /// <summary>The same of its order.</summary>
+    private int GuessedOrder => ForeseenOf(_appliedSequence).Order;
+
     /// <summary>What is known of an input that comes soon.</summary>
     private struct ForeseenInput
     {
@@ -125,6 +129,9 @@ public sealed partial class BusinessLogic
 
         /// <summary>A row with the position's hash, -1 is none.</summary>
         public int Position;
+
+        /// <summary>The same of the order.</summary>
+        public int Order;
         public bool IsFill;
         public bool HasExecution;
         public bool HasOrder;

@@ -18,6 +18,9 @@ internal sealed partial class OrderBook(StateMemory memory)
 
     private readonly OrderTable _table = new(memory);
 
+    /// <summary>What is read where there is no order yet.</summary>
+    private readonly OrderRow _none = new() { Price = Decimal8.Null.Mantissa };
+
     /// <summary>What the settings say; set by their owner whenever they change, the same at every replay.</summary>
     public OrderPolicy Policy { get; set; } = OrderPolicy.Default;
 
@@ -53,9 +56,14 @@ internal sealed partial class OrderBook(StateMemory memory)
         _table.RetireSlice(ref cursor, maxRows, oldestRetainedDate);
 
     /// <summary>Works out what a valid execution does to the order it names; changes nothing.</summary>
+    /// <param name="fill">The execution.</param>
+    /// <param name="execDomain">Of its source.</param>
+    /// <param name="businessDate">The current one, yyyymmdd.</param>
+    /// <param name="guess">The row that may be the order's; any number.</param>
+    /// <param name="plan">What it does.</param>
     /// <returns>None; 4 if a sum does not fit; 5 for a late one or one too many where policy refuses them; 15 if the order is not
     /// known and there is no room for it. The plan's alerts are to be raised in every case but that of 4 and 15.</returns>
-    public RejectReason PlanFill(in Fill fill, uint execDomain, uint businessDate, out OrderFillPlan plan)
+    public RejectReason PlanFill(in Fill fill, uint execDomain, uint businessDate, int guess, out OrderFillPlan plan)
     {
         plan = default;
         plan.Row = NoRow;
@@ -64,8 +72,8 @@ internal sealed partial class OrderBook(StateMemory memory)
             return RejectReason.None;
         }
 
-        plan.Row = _table.Find(execDomain, in fill.OrderId);
-        var order = plan.Row < 0 ? default : _table.Read(plan.Row);
+        plan.Row = _table.Find(execDomain, in fill.OrderId, guess);
+        ref readonly OrderRow order = ref plan.Row < 0 ? ref _none : ref _table.Read(plan.Row);
         if (plan.Row >= 0 && !order.Agrees(in fill.Account, in fill.Symbol, fill.Side))
         {
             plan.Row = NoRow;

@@ -48,6 +48,23 @@ internal sealed class OrderTable
         return row < 0 || IsRetirable(row) ? NoRow : row;
     }
 
+    /// <summary>The same with the row that it may have, any number: each with an id is in the index under it.</summary>
+    public int Find(uint execDomain, in Text36 orderId, int guess)
+    {
+        if (orderId.IsNull || unchecked((uint)guess) >= (uint)_rows.RowCount)
+        {
+            return Find(execDomain, in orderId);
+        }
+
+        ref readonly OrderRow order = ref _rows.Read(guess);
+        if (order.OrderId != orderId || order.ExecDomain != execDomain)
+        {
+            return Find(execDomain, in orderId);
+        }
+
+        return IsRetirable(guess) ? NoRow : guess;
+    }
+
     /// <summary>The order of this domain that took this client order id last, or -1.</summary>
     public int FindByClientId(uint execDomain, in Text16 account, in Text36 clientOrderId)
     {
@@ -70,14 +87,15 @@ internal sealed class OrderTable
         }
         else
         {
-            int old = _rows.Find(in key);
+            uint hash = KeyedTable<OrderRow, OrderKey>.HashOf(in key);
+            int old = _rows.Find(in key, hash);
             if (old >= 0)
             {
                 Invariant.Check(IsRetirable(old));
                 Free(old);
             }
 
-            row = _rows.Add(in key);
+            row = _rows.Add(hash);
         }
 
         ref OrderRow order = ref _rows.Write(row);

@@ -61,7 +61,7 @@ internal sealed class OrderHarness : IDisposable
 
     public RejectReason Trade(in Fill fill)
     {
-        RejectReason reason = Book.PlanFill(in fill, Domain, Date, out OrderFillPlan plan);
+        RejectReason reason = Book.PlanFill(in fill, Domain, Date, -1, out OrderFillPlan plan);
         Take(plan.Alerts);
         if (reason == RejectReason.None)
         {

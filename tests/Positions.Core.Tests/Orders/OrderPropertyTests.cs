@@ -89,7 +89,7 @@ public sealed class OrderPropertyTests
             uint date = (uint)(1 + (i / 70));
             update.ExecType = 0;
             book.Apply(in update, 1, date, i + 1, new UtcNanos(i));
-            if (book.PlanFill(in fill, 1, date, out OrderFillPlan plan) == RejectReason.None)
+            if (book.PlanFill(in fill, 1, date, -1, out OrderFillPlan plan) == RejectReason.None)
             {
                 int row = book.CommitFill(in fill, in plan, i + 1, new UtcNanos(i));
                 book.UndoFill(row, fill.Quantity.Mantissa, Math.BigMul(fill.Quantity.Mantissa, fill.Price.Mantissa), true, date, i + 1,
