@@ -32,18 +32,39 @@ internal static class ApplyRate
         string method = RateRun.Text(args, "--method") ?? "average";
         bool small = args.Contains("--small-pages");
         bool withIds = !args.Contains("--without-ids");
+        int perOrder = (int)RateRun.Option(args, "--fills-per-order", 0);
+        bool acknowledged = args.Contains("--acknowledged");
+        var orders = new GeneratedOrders(positions, perOrder, acknowledged);
+        void Encode(long n, byte[] message)
+        {
+            if (perOrder > 0)
+            {
+                orders.Encode(n, message);
+                return;
+            }
+
+            Fill fill = GeneratedFills.Of(n, positions, withIds);
+            MessageEncoder.Encode(in fill, message);
+        }
+
+        string of = perOrder == 0 ? "no orders" : string.Create(CultureInfo.InvariantCulture, $"{perOrder} fills an order{(acknowledged ? " and its acknowledgement" : "")}");
 
         using var logic = new BusinessLogic(new CoreOptions { MemoryReserved = small ? null : HugePages.Ask });
         var driver = new Driver(logic);
         driver.Set("Capacity:Positions", (positions + 1).ToString(CultureInfo.InvariantCulture));
         driver.Set("Capacity:Executions", (ids + ((rounds + 2L) * Round)).ToString(CultureInfo.InvariantCulture));
         driver.Set("Positions:CostMethod", method);
+        if (perOrder > 0)
+        {
+            driver.Set("Capacity:Orders", orders.OrdersOf(ids + ((rounds + 2L) * Round)).ToString(CultureInfo.InvariantCulture));
+        }
+
         Touch(logic);
         byte[][] messages = new byte[Round][];
         long next = 0;
         for (long filled = 0; filled < ids; filled += Round)
         {
-            driver.Encode(messages, positions, withIds, ref next);
+            driver.Encode(messages, Encode, ref next);
             driver.Apply(messages);
         }
 
@@ -55,7 +76,7 @@ internal static class ApplyRate
         long allocated = 0;
         for (int i = 0; i <= rounds; i++)
         {
-            driver.Encode(messages, positions, withIds, ref next);
+            driver.Encode(messages, Encode, ref next);
             long before = GC.GetAllocatedBytesForCurrentThread();
             double apply = RateRun.Nanos(Round, () => driver.Apply(messages));
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -74,7 +95,7 @@ internal static class ApplyRate
         double aq = RateRun.Quarter(applied);
         double fq = RateRun.Quarter(floors);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{method}, {positions} positions, {ids} ids known, ids {(withIds ? "new" : "none")}: apply {a:F0} ns ({1e3 / a:F2} M/s), of it decode {RateRun.Median(decoded):F0} ns; "
+            $"{method}, {positions} positions, {ids} ids known, ids {(withIds ? "new" : "none")}, {of}: apply {a:F0} ns ({1e3 / a:F2} M/s), of it decode {RateRun.Median(decoded):F0} ns; "
             + $"floor {f:F0} ns; ratio {a / f:F2}; lower quartiles {aq:F0}, {RateRun.Quarter(decoded):F0}, {fq:F0}, ratio {aq / fq:F2}; {allocated} bytes allocated in the last round of {Round}"));
         return 0;
     }
@@ -103,14 +124,12 @@ internal static class ApplyRate
             Next(in _ring[0]);
         }
 
-        public void Encode(byte[][] messages, int positions, bool withIds, ref long next)
+        public void Encode(byte[][] messages, Action<long, byte[]> encode, ref long next)
         {
             for (int i = 0; i < messages.Length; i++)
             {
-                long n = next++;
                 messages[i] ??= new byte[MessageHeader.LengthBytes + Fill.BlockLength];
-                Fill fill = GeneratedFills.Of(n, positions, withIds);
-                MessageEncoder.Encode(in fill, messages[i]);
+                encode(next++, messages[i]);
             }
         }
 
