@@ -2,6 +2,7 @@ using System;
 using Positions.Core.Executions;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
+using Positions.Protocol.Values;
 
 namespace Positions.Core;
 
@@ -33,16 +34,32 @@ public sealed partial class BusinessLogic
         foreseen.Sequence = input.Sequence;
         foreseen.Position = -1;
         foreseen.Order = -1;
-        if (input.Template != TemplateId.Fill)
+        if (input.Template is not (TemplateId.Fill or TemplateId.OrderUpdate))
         {
             return;
         }
 
+        int sourceRow = _sources.Find(input.Prefix.SourceId);
+        uint execDomain = sourceRow < 0 ? 0 : _sources.Read(sourceRow).ExecDomain;
+        if (input.Template == TemplateId.Fill)
+        {
+            ForeseeFill(in input, sourceRow, execDomain, ref foreseen);
+            return;
+        }
+
+        ref readonly OrderUpdate update = ref input.Block<OrderUpdate>();
+        ForeseeOrder(execDomain, in update.OrderId, ref foreseen);
+        if (!update.ClientOrderId.IsNull)
+        {
+            _orders.PrefetchAlias(execDomain, in update.Account, in update.ClientOrderId);
+        }
+    }
+
+    private void ForeseeFill(in InputEvent input, int sourceRow, uint execDomain, ref ForeseenInput foreseen)
+    {
         ref readonly Fill fill = ref input.Block<Fill>();
         foreseen.IsFill = true;
         foreseen.PositionHash = _positions.PrefetchIndex(in fill.Account, in fill.Symbol);
-        int sourceRow = _sources.Find(input.Prefix.SourceId);
-        uint execDomain = sourceRow < 0 ? 0 : _sources.Read(sourceRow).ExecDomain;
         if (!fill.ExecId.IsNull)
         {
             foreseen.HasExecution = true;
@@ -51,10 +68,15 @@ public sealed partial class BusinessLogic
             _executions.PrefetchAdd((int)(input.Sequence - _appliedSequence));
         }
 
-        if (!fill.OrderId.IsNull)
+        ForeseeOrder(execDomain, in fill.OrderId, ref foreseen);
+    }
+
+    private void ForeseeOrder(uint execDomain, in Text36 orderId, ref ForeseenInput foreseen)
+    {
+        if (!orderId.IsNull)
         {
             foreseen.HasOrder = true;
-            foreseen.OrderHash = _orders.PrefetchIndex(execDomain, in fill.OrderId);
+            foreseen.OrderHash = _orders.PrefetchIndex(execDomain, in orderId);
         }
     }
 
@@ -83,12 +105,11 @@ public sealed partial class BusinessLogic
 
     private void PrefetchRows(ref ForeseenInput foreseen)
     {
-        if (!foreseen.IsFill)
+        if (foreseen.IsFill)
         {
-            return;
+            foreseen.Position = _positions.PrefetchRow(foreseen.PositionHash);
         }
 
-        foreseen.Position = _positions.PrefetchRow(foreseen.PositionHash);
         if (foreseen.HasExecution)
         {
             _executions.PrefetchRow(foreseen.ExecutionHash);

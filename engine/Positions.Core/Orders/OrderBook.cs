@@ -49,6 +49,9 @@ internal sealed partial class OrderBook(StateMemory memory)
 
     public int PrefetchRow(uint hash) => _table.PrefetchRow(hash);
 
+    public void PrefetchAlias(uint execDomain, in Text16 account, in Text36 clientOrderId) =>
+        _table.PrefetchAlias(execDomain, in account, in clientOrderId);
+
     public void Reserve() => _table.Reserve(Policy.OrdersLimit);
 
     /// <inheritdoc cref="OrderTable.RetireSlice"/>

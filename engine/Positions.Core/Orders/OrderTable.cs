@@ -41,6 +41,9 @@ internal sealed class OrderTable
 
     public int PrefetchRow(uint hash) => _rows.PrefetchRow(hash);
 
+    public void PrefetchAlias(uint execDomain, in Text16 account, in Text36 clientOrderId) =>
+        _aliases.Prefetch(AliasHash(execDomain, in account, in clientOrderId));
+
     /// <summary>The order with this id of the venue, or -1.</summary>
     public int Find(uint execDomain, in Text36 orderId)
     {
