@@ -91,6 +91,11 @@ public sealed partial class BusinessLogic
         ref readonly ExecutionRow execution = ref _executions.Read(work.Cursor);
         var key = new ExecutionKey(execution.ExecDomain, execution.IdDate, in execution.ExecId);
         _pendingLimit = MaxPendingBefore;
+        if (HasRoomForWaiting)
+        {
+            CatchUp(in _positions.Read(execution.PositionIndex).Account, in input); // told before what comes behind it
+        }
+
         bool isDone = TryApplyParked(in key, in input);
         _pendingLimit = MaxPending;
         return isDone;

@@ -40,6 +40,41 @@ public sealed class ReleaseParkedTests
         });
     }
 
+    /// <summary>The split reaches the position with the slice of what waited: that comes behind it, and is told so.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void ShouldTellEachPositionsChangesInOrder_WhenItIsSplitOrRenamedOnTheWay(bool isSplit)
+    {
+        const int chain = 1_000;
+        const int others = 200;
+        using var harness = new LogicHarness();
+        var fold = new OutputFold();
+        for (int i = 0; i < others; i++)
+        {
+            harness.Apply(Fill(2, i + 1, Side.Buy, "1", "100", $"F{i}", account: $"A{i}"));
+            fold.Take(harness.Outputs);
+        }
+
+        for (int i = chain; i > 0; i--)
+        {
+            harness.Apply(Correct(1, chain - i + 1, $"C{i}", i == 1 ? "E" : $"C{i - 1}", Side.Buy, $"{i}", "100"));
+        }
+
+        harness.Apply(Fill(1, chain + 1, Side.Buy, "5000", "100", "E"));
+        fold.Take(harness.Outputs);
+        _ = isSplit ? harness.Apply(Split("SYM", 2, 1)) : harness.Apply(Renamed("SYM", "NEW"));
+        fold.Take(harness.Outputs);
+        Assert.That(harness.Logic.ParkedCount, Is.Positive, "set up as meant");
+        while (harness.Logic.HasOpenWork)
+        {
+            harness.Apply(Tick());
+            fold.Take(harness.Outputs);
+        }
+
+        Assert.That(harness.Logic.ParkedCount, Is.Zero);
+        fold.Check(harness.Logic);
+    }
+
     [Test]
     public void ShouldAlertOfWhatWaited_WhenItIsRefusedWithTheInputOfAnother()
     {
