@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Positions.Core.Tests.Support;
 using Positions.Protocol;
 using Positions.Protocol.Values;
@@ -96,6 +97,47 @@ public sealed class LotOrderTests
         harness.Apply(Bust(1, 7, "B", "E4"));
         PositionView after = harness.Position();
         Assert.That((after.Quantity, after.OpenCost, after.RealizedPoints), Is.EqualTo((before.Quantity, before.OpenCost, before.RealizedPoints)));
+    }
+
+    /// <summary>
+    /// Many lots leave at once, by an adjustment at an external average or to nothing by a split, and are brought back when the day is folded
+    /// again: the time that takes is as their number, not as its square. Seconds are hundreds of times of what it should take.
+    /// </summary>
+    [TestCase("fifo", false)]
+    [TestCase("lifo", false)]
+    [TestCase("fifo", true)]
+    [TestCase("lifo", true)]
+    [CancelAfter(60_000)]
+    public void ShouldFoldADayThatUsedUpManyLotsAtOnce(string method, bool isSplit)
+    {
+        const int lots = 60_000;
+        using var harness = new LogicHarness();
+        harness.Apply(Setting("Positions:CostMethod", method));
+        harness.Apply(Rolled(2026_01_05));
+        for (int i = 1; i <= lots; i++)
+        {
+            // By a split of 1:2 every second one ends empty.
+            harness.Apply(Fill(1, i, Side.Buy, i % 2 == 0 ? "0.00000002" : "0.00000001", "10", $"E{i}"));
+        }
+
+        harness.Apply(Rolled(2026_01_06));
+        if (isSplit)
+        {
+            harness.Apply(Split("SYM", 1, 2));
+            harness.Apply(Tick());
+        }
+        else
+        {
+            harness.Apply(Adjusted("1", harness.Position().Version, AdjustmentCost.ExternalAverage, "11"));
+        }
+
+        harness.Apply(Fill(1, lots + 1, Side.Buy, "1", "1", "LAST"));
+        PositionView before = harness.Position();
+        long start = Stopwatch.GetTimestamp();
+        Assert.That(harness.Apply(Bust(1, lots + 2, "B", "LAST")).Disposition, Is.EqualTo(Disposition.Applied));
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(2)));
+        Assert.That((before.Quantity.Mantissa - harness.Position().Quantity.Mantissa, harness.Position().RealizedPoints),
+            Is.EqualTo((Decimal8.One, before.RealizedPoints)));
     }
 
     private static LogicHarness CorrectedToTheOtherSide(string method, string first = "100", string second = "100")

@@ -50,30 +50,32 @@ internal sealed partial class LotBook
         position.LotCount--;
     }
 
-    /// <summary>Puts a lot where its opening execution belongs: as a rule at the end that reductions take from.</summary>
-    private void LinkInOrder(ref PositionRow position, int link, ref LotRow lot)
+    /// <summary>
+    /// Puts a lot where its opening execution belongs. The search begins at another, or for 0 at the end that reductions take from: lots leave in
+    /// runs, and come back in them, each beside the one before.
+    /// </summary>
+    private void LinkInOrder(ref PositionRow position, int link, ref LotRow lot, int near)
     {
-        int before = position.LastLotLink;
-        if (position.Method == CostMethod.Fifo)
+        CostMethod method = position.Method;
+        int before = near != 0 || method == CostMethod.Fifo ? near : position.LastLotLink;
+        while (before != 0 && !StaysBefore(method, before, in lot))
         {
-            int after = position.FirstLotLink;
-            while (after != 0 && IsOlder(in _lots.Read(after - 1), in lot))
-            {
-                after = _lots.Read(after - 1).NextLink;
-            }
-
-            before = after == 0 ? position.LastLotLink : _lots.Read(after - 1).PreviousLink;
+            before = _lots.Read(before - 1).PreviousLink;
         }
-        else
+
+        int after = before == 0 ? position.FirstLotLink : _lots.Read(before - 1).NextLink;
+        while (after != 0 && StaysBefore(method, after, in lot))
         {
-            while (before != 0 && IsOlder(in lot, in _lots.Read(before - 1)))
-            {
-                before = _lots.Read(before - 1).PreviousLink;
-            }
+            before = after;
+            after = _lots.Read(after - 1).NextLink;
         }
 
         LinkAfter(ref position, before, link, ref lot);
     }
+
+    private bool StaysBefore(CostMethod method, int link, in LotRow lot) => method == CostMethod.Fifo
+        ? IsOlder(in _lots.Read(link - 1), in lot)
+        : !IsOlder(in lot, in _lots.Read(link - 1));
 
     private void LinkAfter(ref PositionRow position, int before, int link, ref LotRow lot)
     {

@@ -96,6 +96,7 @@ internal sealed partial class LotBook
         }
 
         RestoreQuantities(in position);
+        int near = 0;
         while (position.UsedLotLink != 0)
         {
             int link = position.UsedLotLink;
@@ -104,7 +105,8 @@ internal sealed partial class LotBook
             position.UsedLotCount--;
             lot.NextLink = 0;
             Restore(ref lot);
-            LinkInOrder(ref position, link, ref lot);
+            LinkInOrder(ref position, link, ref lot, near);
+            near = link;
         }
 
         position.OldestUsedLotLink = 0;
