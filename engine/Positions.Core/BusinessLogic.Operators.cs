@@ -53,7 +53,7 @@ public sealed partial class BusinessLogic
             return Verdict.Reject(RejectReason.OutOfRange);
         }
 
-        if (!HasRoomForWorks(3) || _executions.DateCount == ExecutionBook.MaxDates)
+        if (!HasRoomForWorks(4) || _executions.DateCount == ExecutionBook.MaxDates)
         {
             return Refuse(RejectReason.Capacity);
         }
@@ -81,6 +81,11 @@ public sealed partial class BusinessLogic
             int none = 0;
             _orders.RetireSlice(ref none, 0, _executions.OldestRetainedDate);
             OpenWork(WorkKind.RetireOrders);
+        }
+
+        if (_positions.Lots.LiveCount > 0)
+        {
+            OpenWork(WorkKind.FreeLots);
         }
 
         return Verdict.Control;

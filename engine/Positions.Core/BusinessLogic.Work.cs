@@ -74,7 +74,7 @@ public sealed partial class BusinessLogic
         work.End = work.Kind switch
         {
             WorkKind.RejectParked => _parked.RowCount,
-            WorkKind.CompleteStatement => _positions.PositionCount,
+            WorkKind.CompleteStatement or WorkKind.FreeLots => _positions.PositionCount,
             WorkKind.RetireOrders => _orders.RowCount,
             _ => 0,
         };
@@ -110,6 +110,10 @@ public sealed partial class BusinessLogic
                 break;
             case WorkKind.RetireOrders:
                 _orders.RetireSlice(ref work.Cursor, RowsPerSlice, _executions.OldestRetainedDate);
+                isDone = work.Cursor >= work.End;
+                break;
+            case WorkKind.FreeLots:
+                _positions.FreeLotsSlice(ref work.Cursor, RowsPerSlice);
                 isDone = work.Cursor >= work.End;
                 break;
             case WorkKind.CompleteStatement:

@@ -21,4 +21,7 @@ internal enum WorkKind : byte
 
     /// <summary>Judges what had waited for an execution and found no room with the input that brought it.</summary>
     ReleaseParked = 7,
+
+    /// <summary>Takes lots out of memory that were used up on a date that is over, of positions that were not touched since.</summary>
+    FreeLots = 8,
 }

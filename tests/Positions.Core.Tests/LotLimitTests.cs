@@ -43,6 +43,43 @@ public sealed class LotLimitTests
         Assert.That(harness.Logic.CapacityUse.LotsUsed, Is.EqualTo(3), "what was used up stays until the date ends");
     }
 
+    /// <summary>The position that used them up is not traded any more, as one whose instrument has expired.</summary>
+    [TestCase("fifo")]
+    [TestCase("lifo")]
+    public void ShouldGiveBackWhatWasUsedUp_WhenTheDateEndsAndThePositionIsNotTouchedAgain(string method)
+    {
+        using LogicHarness harness = FullOfLots(method);
+        Assert.That(harness.Apply(Fill(1, 4, Side.Sell, "30", "10", "E4")).Disposition, Is.EqualTo(Disposition.Applied));
+        harness.Apply(Rolled(Today + 1));
+        EndWork(harness);
+        Assert.That(harness.Logic.CapacityUse.LotsUsed, Is.Zero);
+        Assert.That(harness.Apply(Fill(1, 5, Side.Buy, "10", "10", "E5", account: "OTHER")).Reason, Is.EqualTo(RejectReason.None));
+    }
+
+    [Test]
+    public void ShouldTakeAFill_WhenTheSlicesHaveNotReachedWhatWasUsedUpBefore()
+    {
+        const int positions = 70;
+        using var harness = new LogicHarness();
+        harness.Apply(Setting("Positions:CostMethod", "fifo"));
+        harness.Apply(Setting("Capacity:Executions", $"{positions}"));
+        for (int i = 1; i <= positions; i++)
+        {
+            harness.Apply(Fill(1, i, Side.Buy, "10", "10", $"E{i}", account: $"A{i}"));
+        }
+
+        for (uint date = Today - 3; date <= Today; date++)
+        {
+            harness.Apply(Rolled(date));
+            EndWork(harness);
+        }
+
+        harness.Apply(Fill(1, positions + 1, Side.Sell, "10", "10", "S", account: $"A{positions}"));
+        harness.Apply(Rolled(Today + 1));
+        Assert.That(harness.Apply(Fill(1, positions + 2, Side.Buy, "10", "10", "E", account: "OTHER")).Reason, Is.EqualTo(RejectReason.None));
+        Assert.That(harness.Apply(Fill(1, positions + 3, Side.Buy, "10", "10", "F", account: "OTHER")).Reason, Is.EqualTo(RejectReason.Capacity));
+    }
+
     [Test]
     public void ShouldReplaceTheStartOfDay_WhenAsManyLotsAreLoadedAsThereWere()
     {
@@ -97,13 +134,18 @@ public sealed class LotLimitTests
         for (uint date = Today - 3; date <= Today; date++)
         {
             harness.Apply(Rolled(date));
-            while (harness.Logic.HasOpenWork)
-            {
-                harness.Apply(new WorkContinued());
-            }
+            EndWork(harness);
         }
 
         Assert.That((harness.Logic.CapacityUse.LotsUsed, harness.Logic.CapacityUse.ExecutionsUsed), Is.EqualTo((3L, 0L)));
         return harness;
+    }
+
+    private static void EndWork(LogicHarness harness)
+    {
+        while (harness.Logic.HasOpenWork)
+        {
+            harness.Apply(new WorkContinued());
+        }
     }
 }

@@ -30,12 +30,26 @@ internal sealed partial class LotBook
         _lots.Append();
     }
 
-    /// <summary>Lots in use, used up ones of today included.</summary>
+    /// <summary>Lots in use, used up ones included until the date is over and their slice has come.</summary>
     public long LiveCount => _lots.RowCount - 1 - _lots.Read(Header).Quantity;
 
     public ref readonly LotRow Read(int row) => ref _lots.Read(row);
 
-    public bool HasRoomIn(in PositionRow position) => position.LotCount < MaxLotsPerPosition && LiveCount < _settings.LotsLimit;
+    /// <summary>
+    /// The row of positions at which the search for lots of dates that are over goes on when lots are full; it begins anew with each date.
+    /// </summary>
+    public int RoomCursor(uint businessDate)
+    {
+        ref readonly LotRow header = ref _lots.Read(Header);
+        return header.OpenedDate == businessDate ? header.ExecutionLink : 0;
+    }
+
+    public void SetRoomCursor(uint businessDate, int position)
+    {
+        ref LotRow header = ref _lots.Write(Header);
+        header.OpenedDate = businessDate;
+        header.ExecutionLink = position;
+    }
 
     /// <summary>Asks for the lots at both ends: a hint.</summary>
     public void Prefetch(in PositionRow position)

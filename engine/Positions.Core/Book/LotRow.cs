@@ -6,6 +6,7 @@ namespace Positions.Core.Book;
 /// <summary>
 /// What is open of one opening execution: quantity at 1e-8 (above 0) and its cost at 1e-16. Linked in the order of the opening
 /// executions. Links are row number plus one, 0 is none. Row 0 of the table heads the free ones.
+/// There quantity is how many, opened date and execution link where the search for more goes on.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 80)]
 internal struct LotRow

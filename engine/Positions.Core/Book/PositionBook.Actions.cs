@@ -57,6 +57,11 @@ internal sealed partial class PositionBook
             Touch(ref row, terms.Sequence, eventTime, isLong ? -fraction : fraction, unchecked((long)terms.Fingerprint));
         }
 
+        if (HasLotsOfBefore(in row))
+        {
+            Lots.EndDay(ref row); // it was reached behind the end of the day that it is at
+        }
+
         return true;
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class PositionBook
         long closed = Trade.ClosedQuantity(before.Quantity, Math.Sign(plan.Delta), Math.Abs(plan.Delta));
         bool opensLot = plan.Rule == AdjustmentRule.AtExternalAverage ? target != 0 : closed < Math.Abs(plan.Delta);
         if (!HasRoomForRows(in plan.Fill)
-            || (plan.Fill.Method != CostMethod.Average && opensLot && !Lots.HasRoomIn(in row)))
+            || (plan.Fill.Method != CostMethod.Average && opensLot && !HasRoomForLotIn(in row)))
         {
             return RejectReason.Capacity;
         }

@@ -57,6 +57,57 @@ internal sealed partial class PositionBook
         return true;
     }
 
+    /// <summary>
+    /// Gives back the lots that were used up on a date that is over, of the next rows: nothing folds that day again, whenever the row is
+    /// touched next, if ever.
+    /// </summary>
+    public void FreeLotsSlice(ref int cursor, int maxRows)
+    {
+        int end = (int)System.Math.Min(_positions.RowCount, (long)cursor + maxRows);
+        for (; cursor < end; cursor++)
+        {
+            if (HasLotsOfBefore(in _positions.Read(cursor)))
+            {
+                Lots.EndDay(ref _positions.Write(cursor));
+            }
+        }
+    }
+
+    private bool HasLotsOfBefore(in PositionRow row) => row.UsedLotLink != 0 && row.DayDate != _executions.CurrentDate;
+
+    private bool HasRoomForLotIn(in PositionRow row) => row.LotCount < LotBook.MaxLotsPerPosition && HasRoomForLots(1);
+
+    /// <summary>
+    /// Where lots are full, those that were used up on a date that is over give way, as far as the slices have not come: results do not depend
+    /// on them. Each row is looked at once a date.
+    /// </summary>
+    private bool HasRoomForLots(int count)
+    {
+        bool hasRoom = Lots.LiveCount + count <= _settings.LotsLimit;
+        if (hasRoom)
+        {
+            return true;
+        }
+
+        uint date = _executions.CurrentDate;
+        int row = Lots.RoomCursor(date);
+        for (; !hasRoom && row < _positions.RowCount; row++)
+        {
+            if (HasLotsOfBefore(in _positions.Read(row)))
+            {
+                Lots.EndDay(ref _positions.Write(row));
+                hasRoom = Lots.LiveCount + count <= _settings.LotsLimit;
+            }
+        }
+
+        if (row != Lots.RoomCursor(date))
+        {
+            Lots.SetRoomCursor(date, row);
+        }
+
+        return hasRoom;
+    }
+
     private void StartDay(ref PositionRow row)
     {
         row.DayDate = _executions.CurrentDate;

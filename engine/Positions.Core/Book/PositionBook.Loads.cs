@@ -36,7 +36,7 @@ internal sealed partial class PositionBook
 
         plan.Method = MethodOf(plan.Position, in known, in load.Account);
         if (!HasRoomForRows(in plan)
-            || (plan.Method != CostMethod.Average && Lots.LiveCount - Lots.CountOfStart(in known) + Loads.StagedCount > _settings.LotsLimit))
+            || (plan.Method != CostMethod.Average && !HasRoomForLots(Loads.StagedCount - Lots.CountOfStart(in known))))
         {
             return RejectReason.Capacity;
         }

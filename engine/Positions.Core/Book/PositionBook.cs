@@ -238,7 +238,7 @@ internal sealed partial class PositionBook
             return false;
         }
 
-        if (plan.Method != CostMethod.Average && !Lots.HasRoomIn(in row)
+        if (plan.Method != CostMethod.Average && !HasRoomForLotIn(in row)
             && Trade.ClosedQuantity(row.Quantity, terms.Sign, terms.Quantity) < terms.Quantity)
         {
             return false;
