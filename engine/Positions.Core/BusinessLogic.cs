@@ -23,7 +23,7 @@ namespace Positions.Core;
 public sealed partial class BusinessLogic : IDisposable
 {
     /// <summary>Inputs are applied only by the version that the EngineStarted before them names.</summary>
-    public const uint LogicVersion = 9;
+    public const uint LogicVersion = 10;
 
     /// <summary>
     /// Most outputs that one input brings about: its outcome, the alerts it raised, and what a slice of open work or messages that had

@@ -29,6 +29,7 @@ internal sealed class FormerLayout
         6 => LogicVersion6.ToLayout(),
         7 => LogicVersion7.ToLayout(),
         8 => LogicVersion8.ToLayout(),
+        9 => LogicVersion9.ToLayout(),
         _ => null,
     };
 

@@ -32,7 +32,7 @@ public sealed class FormerVersionTests
     public void DeleteDirectory() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u, 6u, 7u, 8u)] uint version)
+    public void ShouldSayWhatTheFormerProgramSaid_WhenItsSnapshotIsTakenOver([Values(3u, 4u, 5u, 6u, 7u, 8u, 9u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         Assert.That(Describe(logic), Is.EqualTo(File.ReadAllText(FormerData.PathOf($"logic-{version}.txt"))));
@@ -40,7 +40,7 @@ public sealed class FormerVersionTests
     }
 
     [Test]
-    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u, 6u, 7u, 8u)] uint version)
+    public void ShouldGiveTheSamePages_WhenTakenOverTwiceAndWhenWrittenAndReadAgain([Values(3u, 4u, 5u, 6u, 7u, 8u, 9u)] uint version)
     {
         using BusinessLogic logic = TakeOver(version).Logic;
         using BusinessLogic again = TakeOver(version).Logic;
@@ -103,6 +103,24 @@ public sealed class FormerVersionTests
         InputEvent later = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Tick(), new UtcNanos(logic.NextDeadlineNanos), 2);
         logic.Apply(in later, ref sink);
         Assert.That(logic.HeldCount, Is.LessThan(39));
+    }
+
+    /// <summary>
+    /// The program of version 9 had bought lots in 200 positions on one date and used up half of them on the next, which was over; then a split
+    /// had begun. 26 other lots were in use.
+    /// </summary>
+    [Test]
+    public void ShouldLetGoOfLotsOfDatesThatAreOver_WhenTakenOver()
+    {
+        using BusinessLogic logic = TakeOver(9).Logic;
+        Assert.That((logic.HasOpenWork, logic.OpenActionCount, logic.CapacityUse.LotsUsed), Is.EqualTo((true, 1, 226)));
+        EndWork(logic);
+        Assert.That(PositionsIn(logic, "SPM"), Is.EqualTo(Enumerable.Range(0, 200).Select(static i => i % 2 == 0 ? $"H{i} 0 0" : $"H{i} 12 30")));
+        var sink = default(NullSink);
+        InputEvent rolled = InputFactory.Event(logic.AppliedSequence + 1, InputFactory.Rolled(logic.BusinessDate + 1), After(logic), 2);
+        logic.Apply(in rolled, ref sink);
+        EndWork(logic);
+        Assert.That(logic.CapacityUse.LotsUsed, Is.EqualTo(126));
     }
 
     [Test]

@@ -69,7 +69,7 @@ public static class InputFactory
     public static SourceResumed Resumed(uint source, long expectedSourceSeq, ushort epoch = 1) =>
         new() { Prefix = Prefix(source, 0, epoch), ExpectedSourceSeq = expectedSourceSeq, Principal = Text24.From("operator") };
 
-    public static EngineStarted Started(uint logicVersion = 9, uint term = 1, ulong settingsDigest = 0) =>
+    public static EngineStarted Started(uint logicVersion = 10, uint term = 1, ulong settingsDigest = 0) =>
         new() { Prefix = Prefix(0, 0, 0), LogicVersion = logicVersion, Term = term, SettingsDigest = settingsDigest };
 
     public static SettingChanged Setting(string key, string? value) =>
