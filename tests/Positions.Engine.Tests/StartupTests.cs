@@ -43,6 +43,7 @@ public sealed class StartupTests
     [TestCase("--Reconciliation:ConfirmCycles=1001", "whole number from 1 to 1000")]
     [TestCase("--Reconciliation:InFlightMs=-1", "whole number from 0 to 86400000")]
     [TestCase("--Reconciliation:CloseBreakers=never", "cycle, operator")]
+    [TestCase("--Positions:Instruments:0:Symbol=ES --Positions:Instruments:1:Symbol=ES --Positions:Instruments:1:Multiplier=50", "each symbol once")]
     [TestCase("--Reconciliation:SmallBreaksPerHourAlert=10", "unknown configuration key")]
     [TestCase("--Reconciliation:WatchDirectory=in", "unknown configuration key")]
     public async Task ShouldRefuseWithExit2_WhenTheConfigurationIsWrong(string argument, string expected, CancellationToken cancellation)

@@ -212,6 +212,7 @@ public sealed partial class EngineOptionsReader
             string root = $"Positions:Instruments:{i}:";
             string symbol = Text(root + "Symbol", string.Empty);
             Require(TextCodec.TryFrom(symbol, out Text24 symbolText) && !symbolText.IsNull, root + "Symbol", symbol, "1 to 24 printable characters");
+            Require(!instruments.Exists(other => other.Symbol == symbolText), root + "Symbol", symbol, "each symbol once");
             string currency = Text(root + "Currency", string.Empty);
             Require(TextCodec.TryFrom(currency, out Text4 currencyText), root + "Currency", currency, "a currency code of at most 4 characters");
             string multiplier = Text(root + "Multiplier", "1");
