@@ -44,6 +44,11 @@ public sealed class StartupTests
     [TestCase("--Reconciliation:InFlightMs=-1", "whole number from 0 to 86400000")]
     [TestCase("--Reconciliation:CloseBreakers=never", "cycle, operator")]
     [TestCase("--Positions:Instruments:0:Symbol=ES --Positions:Instruments:1:Symbol=ES --Positions:Instruments:1:Multiplier=50", "each symbol once")]
+    [TestCase("--Ingress:Channel=udp://127.0.0.1:40456", "Ingress:Channel: 'udp://127.0.0.1:40456'")]
+    [TestCase("--Ingress:Channel=aeron:udp?endpoint=127.0.0.1", "Ingress:Channel: 'aeron:udp?endpoint=127.0.0.1'")]
+    [TestCase("--Egress:Channel=aeron:ipc", "Egress:Channel: 'aeron:ipc'")]
+    [TestCase("--Engine:DataDirectory=", "Engine:DataDirectory: ''")]
+    [TestCase("--Serilog:MinimumLevel=Loud", "Serilog: The value Loud")]
     [TestCase("--Reconciliation:SmallBreaksPerHourAlert=10", "unknown configuration key")]
     [TestCase("--Reconciliation:WatchDirectory=in", "unknown configuration key")]
     public async Task ShouldRefuseWithExit2_WhenTheConfigurationIsWrong(string argument, string expected, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Adaptive.Aeron;
+using Adaptive.Aeron.Exceptions;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Positions.Engine.Hosting;
@@ -38,12 +39,13 @@ public sealed class AeronEndpoint : IDisposable
     /// <summary>How far the streams of both channels are. Any thread.</summary>
     public IEnumerable<EmbeddedDriverPosition> Positions() => _driver.Positions();
 
-    /// <exception cref="StartupException">A channel cannot be opened: exit 3.</exception>
+    /// <exception cref="StartupException">A channel is none: exit 2; or cannot be opened: exit 3.</exception>
     public static AeronEndpoint Open(EngineOptions options)
     {
         EmbeddedDriver? driver = null;
         Adaptive.Aeron.Aeron? aeron = null;
         string channel = options.IngressChannel;
+        string key = "Ingress:Channel";
         try
         {
             driver = EmbeddedDriver.Launch(new EmbeddedDriverOptions { RunsOnCallersThread = true, PreTouchMemory = true });
@@ -54,6 +56,7 @@ public sealed class AeronEndpoint : IDisposable
             aeron = Adaptive.Aeron.Aeron.Connect(context);
             Subscription subscription = aeron.AddSubscription(options.IngressChannel, options.IngressStreamId);
             channel = options.EgressChannel;
+            key = "Egress:Channel";
             Publication egress = aeron.AddPublication(options.EgressChannel, options.EgressStreamId);
             Publication? events = options.EventsStreamId == 0 ? null : aeron.AddPublication(options.EgressChannel, options.EventsStreamId);
             return new AeronEndpoint(driver, aeron, subscription, egress, events);
@@ -62,6 +65,12 @@ public sealed class AeronEndpoint : IDisposable
         {
             aeron?.Dispose();
             driver?.Dispose();
+            if (e is RegistrationException registration && registration.ErrorCode() is ErrorCode.INVALID_CHANNEL or ErrorCode.NOT_SUPPORTED)
+            {
+                throw new StartupException(
+                    ExitCode.Configuration, $"{key}: '{channel}' is not accepted: {e.Message}; allowed: a UDP channel of Aeron, as the README has it for each", e);
+            }
+
             throw new StartupException(ExitCode.CannotOpen, $"channel {channel} cannot be opened: {e.Message} (is another engine or program using the port?)", e);
         }
     }

@@ -8,13 +8,21 @@ public static class EngineLog
 {
     private const string Template = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
+    /// <exception cref="ConfigurationErrorException">The Serilog section cannot be read.</exception>
     /// <exception cref="StartupException">The log folder cannot be written.</exception>
     public static Serilog.ILogger Create(IConfiguration configuration, EngineOptions options)
     {
         var logger = new LoggerConfiguration();
         if (configuration.GetSection("Serilog").GetChildren().Any())
         {
-            return logger.ReadFrom.Configuration(configuration).CreateLogger();
+            try
+            {
+                return logger.ReadFrom.Configuration(configuration).CreateLogger();
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+            {
+                throw new ConfigurationErrorException($"Serilog: {e.Message} Allowed is what Serilog.Settings.Configuration reads.");
+            }
         }
 
         string folder = Path.Combine(options.DataDirectory, "logs");

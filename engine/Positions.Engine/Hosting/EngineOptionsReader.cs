@@ -81,6 +81,7 @@ public sealed partial class EngineOptionsReader
             Instruments = Instruments(),
             PivotCurrency = Currency("Reports:PivotCurrency", Currency("Positions:DefaultCurrency", "USD")),
         };
+        Require(!string.IsNullOrWhiteSpace(options.DataDirectory), "Engine:DataDirectory", options.DataDirectory, "the path of a directory");
         OnlyNow("Replication:Mode", "none", "leader and standby are not part of this version");
         Require(
             options.EventsStreamId == 0 || options.EventsStreamId != options.EgressStreamId,
