@@ -27,6 +27,15 @@ public sealed class AlertSinkTests
         Assert.That(line, Does.Not.Contain("execId"));
     }
 
+    [TestCase(AlertCode.SplitBlocked, "old units")]
+    [TestCase(AlertCode.RenameBlocked, "old symbol")]
+    public async Task ShouldNameThePositionAndSayHowItWasLeft_WhenASplitOrARenamingDoesNotReachIt(AlertCode code, string expected)
+    {
+        string line = await LineOfAsync(new OutputEvent { AlertCode = code, InputSequence = 57, Account = Text16.From("T"), Symbol = Text24.From("AAPL") });
+        Assert.That(line, Does.Contain("input 57").And.Contain("T AAPL").And.Contain(expected).And.Contain("adjust"));
+        Assert.That(line, Does.Not.Contain("execId"));
+    }
+
     private static async Task<string> LineOfAsync(OutputEvent alert)
     {
         var lines = new Lines();

@@ -185,6 +185,22 @@ public sealed class OperatorHttpTests : EngineFixture
     }
 
     [Test]
+    public async Task ShouldNameWhatStayedAsItWas_WhenASplitOrARenamingDoesNotReachIt()
+    {
+        await Rig.DoAsync("/fill", """{"account":"A","symbol":"OLD","qty":"92233720368","price":"1"}""");
+        await Rig.DoAsync("/fill", """{"account":"B","symbol":"OLD","qty":"10","price":"1"}""");
+        JsonElement split = await Rig.DoAsync("/splits", """{"symbol":"OLD","numerator":2,"denominator":1}""");
+        Assert.That((split.GetProperty("complete").GetBoolean(), Unchanged(split)), Is.EqualTo((true, "1: A OLD")), "twice as many do not fit");
+        await Rig.DoAsync("/fill", """{"account":"B","symbol":"NEW","qty":"1","price":"1"}""");
+        JsonElement rename = await Rig.DoAsync("/renames", """{"symbol":"OLD","newSymbol":"NEW"}""");
+        Assert.That((rename.GetProperty("complete").GetBoolean(), Unchanged(rename)), Is.EqualTo((true, "1: B OLD")), "B has one under the new symbol");
+        Assert.That(Unchanged(await Rig.DoAsync("/renames", """{"symbol":"NEW","newSymbol":"NEWER"}""")), Is.EqualTo("0: "));
+    }
+
+    private static string Unchanged(JsonElement answer) =>
+        $"{answer.GetProperty("unchangedCount").GetInt32()}: {string.Join(", ", answer.GetProperty("unchanged").EnumerateArray().Select(static name => name.GetString()))}";
+
+    [Test]
     public async Task ShouldMakeEverySplitAndRenaming_WhenMoreComeAtOnceThanMayBeOpen()
     {
         // Rows enough that the first are far from done when the last come.

@@ -87,6 +87,9 @@ public sealed partial class ReadModel
         return PositionText.ToUpdate(in row, ProfitMath.Unrealized(row.Quantity, row.OpenCost, mark), changeKind);
     }
 
+    /// <summary>Any thread: the last positions that a split or a renaming left as they were.</summary>
+    public BlockedLog Blocked { get; } = new();
+
     /// <summary>Any thread: the last rejects of a source; null if it had none since the start of this process.</summary>
     public RejectLog? RejectsOf(uint sourceId) => _rejectsBySource.GetValueOrDefault(sourceId);
 
@@ -94,6 +97,11 @@ public sealed partial class ReadModel
     public void Take(in OutputEvent output)
     {
         Counts.Count(in output);
+        if (output.AlertCode is AlertCode.SplitBlocked or AlertCode.RenameBlocked)
+        {
+            Blocked.Add(in output);
+        }
+
         if (output.HasPosition)
         {
             TakePosition(in output);

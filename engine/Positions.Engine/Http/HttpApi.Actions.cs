@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Positions.Core;
+using Positions.Engine.Egress;
 using Positions.Engine.Ingress;
 using Positions.Protocol;
 using Positions.Protocol.Messages;
@@ -13,6 +14,9 @@ public sealed partial class HttpApi
 {
     private const string SendSplitAgain =
         "the split may or may not have been journaled: send it again; with the same exDate, ratio, step and price it is made once, and the answer says that it is a duplicate";
+
+    /// <summary>Positions that stayed as they were and are named; the rest is counted.</summary>
+    private const int MaxUnchangedNamed = 100;
 
     private static readonly TimeSpan s_actionRoom = TimeSpan.FromSeconds(10);
 
@@ -32,6 +36,8 @@ public sealed partial class HttpApi
             split,
             namesDate ? SendSplitAgain : LookFirst,
             namesDate,
+            AlertCode.SplitBlocked,
+            split.Symbol,
             $"'{split.Symbol}' is no instrument that anything has named, the terms are out of range, or exDate is later than the business date: a split takes effect at once",
             (w, output) =>
             {
@@ -52,6 +58,8 @@ public sealed partial class HttpApi
             renamed,
             LookFirst,
             isSafeAgain: false,
+            AlertCode.RenameBlocked,
+            renamed.Symbol,
             $"'{renamed.Symbol}' is no instrument that anything has named, or '{renamed.NewSymbol}' cannot take its place, or exDate is later than the business date: a rename takes effect at once",
             (w, _) =>
             {
@@ -62,7 +70,7 @@ public sealed partial class HttpApi
 
     /// <summary>Of inputs whose work goes on in slices: the answer waits for the last of them for a while, and says whether it came.</summary>
     private async Task PostWorkAsync<T>(
-        HttpContext context, T message, string whenUnknown, bool isSafeAgain, string hint, Action<Utf8JsonWriter, OutputEvent> changed)
+        HttpContext context, T message, string whenUnknown, bool isSafeAgain, AlertCode blocked, Text24 symbol, string hint, Action<Utf8JsonWriter, OutputEvent> changed)
         where T : unmanaged, IMessage<T>
     {
         OutputEvent output = await SubmitActionAsync(message, whenUnknown, isSafeAgain, context.RequestAborted).ConfigureAwait(false);
@@ -71,7 +79,21 @@ public sealed partial class HttpApi
         {
             changed(w, output);
             w.WriteBoolean("complete", isDone);
+            WriteUnchanged(w, _engine.ReadModel.Blocked.Read(blocked, symbol, AnsweredSequence(in output)));
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>The positions of the instrument that it could not change.</summary>
+    private static void WriteUnchanged(Utf8JsonWriter w, List<BlockedCopy> unchanged)
+    {
+        w.WriteNumber("unchangedCount", unchanged.Count);
+        w.WriteStartArray("unchanged");
+        foreach (BlockedCopy position in unchanged.Take(MaxUnchangedNamed))
+        {
+            w.WriteStringValue($"{position.Account} {position.Symbol}");
+        }
+
+        w.WriteEndArray();
     }
 
     /// <summary>Sends one when there is room, which it waits for in turn. Nobody else sends any, so that room stays until it is taken.</summary>

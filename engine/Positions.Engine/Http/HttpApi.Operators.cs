@@ -109,10 +109,13 @@ public sealed partial class HttpApi
             : Json.WriteAsync(context, 200, w =>
             {
                 w.WriteStartObject();
-                w.WriteNumber("sequence", output.Disposition == Disposition.DuplicateExec ? output.FirstSequence : output.InputSequence);
+                w.WriteNumber("sequence", AnsweredSequence(in output));
                 changed(w);
                 w.WriteEndObject();
             });
+
+    /// <summary>Of the input, or of the first one that it repeats.</summary>
+    private static long AnsweredSequence(in OutputEvent output) => output.Disposition == Disposition.DuplicateExec ? output.FirstSequence : output.InputSequence;
 
     /// <summary>The position as the input left it.</summary>
     private static void WriteChange(Utf8JsonWriter w, in OutputEvent output)

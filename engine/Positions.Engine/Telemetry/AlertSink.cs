@@ -108,6 +108,17 @@ public sealed class AlertSink : IAsyncDisposable
                 continue;
             }
 
+            if (alert.AlertCode is AlertCode.SplitBlocked or AlertCode.RenameBlocked)
+            {
+                Log.Warning(
+                    "ALERT {Alert}: input {Sequence}, {Account} {Symbol}: {Left}; adjust it to what is held",
+                    alert.AlertCode, alert.InputSequence, alert.Account.ToString(), alert.Symbol.ToString(),
+                    alert.AlertCode == AlertCode.SplitBlocked
+                        ? "what the split makes of it does not fit, it stays in its old units"
+                        : "its account has a position under the new symbol, it stays under its old symbol");
+                continue;
+            }
+
             if (alert.AlertCode == AlertCode.StatementFailed)
             {
                 Log.Warning(
