@@ -46,6 +46,23 @@ public sealed class ReconciliationVerbTests : EngineVerbFixture
     }
 
     [Test]
+    public async Task ShouldExplainWhatWasSeenAndDecided_WhenThePositionDidNotChange()
+    {
+        await FillAsync("""{"account":"APEX","symbol":"BTC","qty":100,"price":"60000"}""");
+        string file = await WriteAsync("account,symbol,quantity\nAPEX,BTC,150\n");
+        Says($"reconcile {file} --id R1 --principal ann", 1, "HALTED");
+        Says("corrections reject 1 --reason wrong --principal bob", 0, "rejected");
+        Says("breakers reset APEX BTC --reason agreed --principal cid", 0, "closed");
+        Says($"reconcile {await WriteAsync("account,symbol,quantity\nAPEX,BTC,100\n")} --id R2 --principal ann", 0, "OK");
+        CliResult explained = CliProcess.Run("explain", "--data", Data, "APEX", "BTC", "--format", "csv");
+        string[] events = [.. explained.Output.Split('\n').Skip(1).Where(static line => line.Length > 0).Select(static line => line.Split(',')[6])];
+        Assert.That(events, Is.EqualTo(new[] { "Opened", "Halted", "Rejected", "Reset" }), explained.Error);
+        Assert.That(explained.Output, Does.Contain("\"statement R1, expected 150, ours 100, large, breaker open, correction 1 by 50 pending, by ann\"")
+            .And.Contain("\"correction 1 by 50 rejected, breaker open, by bob, wrong\"").And.Contain("\"breaker closed, by cid, agreed\""));
+        Assert.That(explained.ExitCode, Is.Zero, explained.Error);
+    }
+
+    [Test]
     public async Task ShouldCloseABreakerByHand_WhenTheCorrectionWasRejected()
     {
         await FillAsync("""{"account":"APEX","symbol":"BTC","qty":100,"price":"60000"}""");

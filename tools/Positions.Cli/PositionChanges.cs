@@ -11,8 +11,10 @@ internal static class PositionChanges
     /// <param name="symbol">Null: all.</param>
     /// <param name="positionIndex">One position, whatever it was called at the time; below 0: by account and symbol.</param>
     /// <param name="handler">Called for each change that passes.</param>
-    public static HandOnSink Of(Text16 account, Text24 symbol, int positionIndex, ChangeOrder.Handler handler) =>
-        new(new ChangeOrder((in OutputEvent output) =>
+    /// <param name="beside">Called for every output as it comes, before that; null is nobody.</param>
+    public static HandOnSink Of(Text16 account, Text24 symbol, int positionIndex, ChangeOrder.Handler handler, ChangeOrder.Handler? beside = null)
+    {
+        var changes = new ChangeOrder((in OutputEvent output) =>
         {
             bool passes = positionIndex >= 0
                 ? output.PositionIndex == positionIndex
@@ -21,5 +23,13 @@ internal static class PositionChanges
             {
                 handler(in output);
             }
-        }).Take);
+        });
+        return beside is null
+            ? new HandOnSink(changes.Take)
+            : new HandOnSink((in OutputEvent output) =>
+            {
+                beside(in output);
+                changes.Take(in output);
+            });
+    }
 }

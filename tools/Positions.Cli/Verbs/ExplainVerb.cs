@@ -10,7 +10,7 @@ namespace Positions.Cli.Verbs;
 
 /// <summary>
 /// <c>positions explain</c>: every event that made a position, with what it was after each, and their sum. The quantity of a trade bears
-/// its side, that of any other event its sign.
+/// its side, that of any other event its sign. What statements saw of it and operators decided stands among them.
 /// </summary>
 internal static class ExplainVerb
 {
@@ -64,15 +64,13 @@ internal static class ExplainVerb
         using var logic = new BusinessLogic(new CoreOptions { ReserveAhead = false });
         IReportWriter report = context.CreateReport();
         var details = new EventDetails(logic);
+        var reconciled = new ReconciledText(logic);
         var sum = new RunningSum();
         OutputEvent last = default;
+        bool isBegun = false;
         HandOnSink sink = PositionChanges.Of(account, symbol, positionIndex, (in OutputEvent change) =>
         {
-            if (last.Version == 0)
-            {
-                report.Begin("inputs", s_columns);
-            }
-
+            Begin();
             if (last.Version != 0 && last.PositionIndex != change.PositionIndex)
             {
                 // The one before it was renamed: what bears the symbol now begins at 0.
@@ -82,17 +80,50 @@ internal static class ExplainVerb
             sum.Add(change.LastQuantity);
             last = change;
             WriteRow(report, in change, details.Of(in change));
+        }, (in OutputEvent output) =>
+        {
+            if (ReconciledText.IsTold(in output) && output.Account == account && IsOf(logic, in output, symbol, positionIndex))
+            {
+                Begin();
+                WriteReconciled(report, in output, in last, reconciled.Of(in output));
+            }
         });
-        DataReader.Replay(dataDirectory, logic, ref sink, toSequence, null, context, details.Note);
+        DataReader.Replay(dataDirectory, logic, ref sink, toSequence, null, context, Note);
         if (last.Version == 0)
         {
+            if (isBegun)
+            {
+                report.End();
+            }
+
             context.Error.WriteLine($"positions: there is no position {account} {symbol} up to sequence {logic.AppliedSequence}");
             return ExitCode.Wrong;
         }
 
         report.End();
         return WriteSum(logic, account, symbol, sum, last, context);
+
+        void Begin()
+        {
+            if (!isBegun)
+            {
+                report.Begin("inputs", s_columns);
+                isBegun = true;
+            }
+        }
+
+        void Note(ref InputEvent input)
+        {
+            details.Note(ref input);
+            reconciled.Note(ref input);
+        }
     }
+
+    /// <summary>The key of a statement is that of the position as it is called at the time; where there is none yet, the symbol alone tells it.</summary>
+    private static bool IsOf(BusinessLogic logic, in OutputEvent output, Text24 symbol, int positionIndex) =>
+        positionIndex >= 0 && logic.TryGetPosition(in output.Account, in output.Symbol, out PositionView position)
+            ? position.Index == positionIndex
+            : output.Symbol == symbol;
 
     /// <summary>
     /// Row number of the position if a rename was from or to this symbol, so that what it was before is told too, and what bore the symbol
@@ -140,6 +171,29 @@ internal static class ExplainVerb
             Show.Decimal(change.Fees),
             Show.Integer(change.Version),
             WithOtherFee(in change, detail));
+    }
+
+    /// <summary>A row that changes nothing: the position is as the change before it left it.</summary>
+    private static void WriteReconciled(IReportWriter report, in OutputEvent output, in OutputEvent position, string detail)
+    {
+        Decimal8 multiplier = new(position.Multiplier);
+        report.Row(
+            Show.Integer(output.InputSequence),
+            output.EngineTime.ToString(),
+            Show.Integer(output.SourceId),
+            Show.Integer(output.Epoch),
+            Show.Integer(output.SourceSeq),
+            "",
+            output.BreakAction.ToString(),
+            "",
+            "",
+            "",
+            Show.Decimal(position.Quantity),
+            Show.Money(position.OpenCost, multiplier),
+            Show.Money(position.RealizedPoints, multiplier),
+            Show.Decimal(position.Fees),
+            Show.Integer(position.Version),
+            detail);
     }
 
     /// <summary>The column has the fees in the position's own currency; one in another is told beside them.</summary>
