@@ -197,8 +197,10 @@ public sealed class GatewayRun : IDisposable
             case GatewayRunOutcome.Canceled:
                 return "interrupted";
             case GatewayRunOutcome.NotConnected:
-                string who = _client.IsConnected ? "takes what is sent, but did not answer SourceHello" : "listens there";
-                return $"no engine {who}: {_options.Client.Channel} stream {_options.Client.StreamId}, acks {_options.Client.AcksChannel}";
+                string what = _client.IsConnected
+                    ? $"the engine takes what is sent, but did not answer SourceHello of source {_options.FirstSourceId}; is it among Ingress:AllowedSources, is there room for it (Capacity:Sources)?"
+                    : "no engine listens there:";
+                return $"{what} {_options.Client.Channel} stream {_options.Client.StreamId}, acks {_options.Client.AcksChannel}";
             case GatewayRunOutcome.Halted:
                 GatewaySession halted = _sources.First(static s => s.Session.HaltCause != GatewayHaltCause.None).Session;
                 return $"source {halted.SourceId} epoch {halted.Epoch} halted after {halted.AckedSourceSeq}: {Describe(halted.HaltCause)}";

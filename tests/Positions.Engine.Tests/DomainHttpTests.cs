@@ -279,6 +279,22 @@ public sealed class DomainHttpTests
         }
     }
 
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task ShouldNameTheSettingToRaise_WhenATableIsFull(CancellationToken cancellation)
+    {
+        await using EngineRig rig = await EngineRig.StartAsync(Options(("Capacity:Orders", "1")));
+        await rig.FillAsync("X", "1", "10", ",\"orderId\":\"O1\"");
+        while (!rig.Engine.NotReadyReasons().Any(r => r.Contains("orders 1/1", StringComparison.Ordinal)))
+        {
+            await Task.Delay(1, cancellation);
+        }
+
+        (HttpStatusCode status, JsonElement body) = await rig.PostAsync("/fill", """{"account":"A","symbol":"Y","qty":1,"price":"10","orderId":"O2"}""");
+        Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(body.Text("detail"), Does.Contain("orders 1 of 1: Capacity:Orders").And.Contain("nothing was applied"));
+    }
+
     private static EngineOptions Options(params (string Key, string Value)[] settings)
     {
         EngineOptions options = EngineRig.Options() with { Durability = JournalDurability.Os };

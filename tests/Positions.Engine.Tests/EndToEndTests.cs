@@ -70,6 +70,27 @@ public sealed class EndToEndTests
 
     [Test]
     [CancelAfter(120_000)]
+    public async Task ShouldTellTheGatewayWhatToLookAt_WhenItsSourceIsNotAllowed(CancellationToken cancellation)
+    {
+        EngineOptions options = EngineRig.Options() with { AllowedSources = [1] };
+        await using EngineRig rig = await EngineRig.StartAsync(options);
+        GatewayRunResult result = await Task.Factory.StartNew(
+            () => GatewayRun.Run(
+                new GatewayRunOptions
+                {
+                    Feed = new FillGenerator(new FillGeneratorOptions { Seed = 1, Count = 1 }),
+                    FirstSourceId = 7,
+                    Client = EngineRig.ClientOf(options),
+                    StallTimeout = TimeSpan.FromSeconds(2),
+                },
+                cancellation),
+            cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.That(result.Outcome, Is.EqualTo(GatewayRunOutcome.NotConnected));
+        Assert.That(result.Explanation, Does.StartWith("the engine takes what is sent, but did not answer").And.Contain("source 7").And.Contain("Ingress:AllowedSources"));
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
     public async Task ShouldAllocateNothingPerFill_OnAnyStageThread([Values(ThreadsMode.Single, ThreadsMode.Dedicated)] ThreadsMode threads, CancellationToken cancellation)
     {
         EngineOptions options = EngineRig.Options() with { Threads = threads, Durability = JournalDurability.Os, SegmentBytes = 256 * 1024 * 1024 };

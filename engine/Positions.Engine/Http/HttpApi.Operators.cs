@@ -103,7 +103,7 @@ public sealed partial class HttpApi
         }).ConfigureAwait(false);
     }
 
-    private static Task AnswerAsync(HttpContext context, OutputEvent output, string hint, Action<Utf8JsonWriter> changed) =>
+    private Task AnswerAsync(HttpContext context, OutputEvent output, string hint, Action<Utf8JsonWriter> changed) =>
         output.Disposition == Disposition.Rejected
             ? throw Refused(in output, hint)
             : Json.WriteAsync(context, 200, w =>

@@ -110,7 +110,7 @@ public sealed partial class HttpApi
         await AnswerControlAsync(context, output, "the source has moved on meanwhile, or the range does not begin with the number that it expects: GET /sources").ConfigureAwait(false);
     }
 
-    private static Task AnswerControlAsync(HttpContext context, OutputEvent output, string hint) => output.Disposition == Disposition.Rejected
+    private Task AnswerControlAsync(HttpContext context, OutputEvent output, string hint) => output.Disposition == Disposition.Rejected
         ? throw Refused(in output, hint)
         : Json.WriteAsync(context, 200, w =>
         {

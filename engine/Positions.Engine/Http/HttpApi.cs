@@ -238,15 +238,32 @@ public sealed partial class HttpApi
             : throw new ProblemException(503, "outcome-unknown", "The engine stopped in between", whenUnknown) { RetryAfterSeconds = isSafeAgain ? 1 : null };
     }
 
-    private static ProblemException Refused(in OutputEvent output, string hint = "") => output.Reason switch
+    private ProblemException Refused(in OutputEvent output, string hint = "") => output.Reason switch
     {
         RejectReason.ExecIdConflict => new ProblemException(409, "conflict", "The execId is known with other content",
             $"an execution with this id and other content was applied at sequence {output.FirstSequence}") { Reason = (int)output.Reason, Sequence = output.InputSequence },
-        RejectReason.Capacity => new ProblemException(503, "capacity", "A table is full", "raise the Capacity setting and restart; nothing was applied")
+        RejectReason.Capacity => new ProblemException(503, "capacity", "A table is full", $"{WhatToRaise()}; nothing was applied")
         { Reason = (int)output.Reason, Sequence = output.InputSequence, RetryAfterSeconds = 60 },
         _ => new ProblemException(
             422, "rejected", "The input was refused", $"reject reason {(int)output.Reason}: {output.Reason}: {(hint.Length > 0 ? hint : HintOf(output.Reason))}")
         { Reason = (int)output.Reason, Sequence = output.InputSequence },
+    };
+
+    /// <summary>The tables that are full, each with the setting that its room follows from.</summary>
+    private string WhatToRaise()
+    {
+        string full = string.Join(", ", _engine.Pipeline.Logic.Capacity.ByTable()
+            .Where(static table => table.Used >= table.Limit)
+            .Select(static table => $"{table.Table} {table.Used} of {table.Limit}: Capacity:{SettingOf(table.Table)}"));
+        return full.Length > 0 ? $"{full}: raise it and restart" : "raise the Capacity setting and restart";
+    }
+
+    private static string SettingOf(string table) => table switch
+    {
+        "executions" or "lots" => "Executions",
+        "sources" => "Sources",
+        "orders" => "Orders",
+        _ => "Positions",
     };
 
     private static string HintOf(RejectReason reason) => reason switch
