@@ -280,6 +280,22 @@ public sealed class DomainHttpTests
     }
 
     [Test]
+    public async Task ShouldNameThePositionsWithoutAPreviousClose_WhenADayIsNotKnown()
+    {
+        await using EngineRig rig = await EngineRig.StartAsync(Options());
+        await rig.DoAsync("/date-roll", """{"date":"2026-01-05"}""");
+        await rig.FillAsync("CARRIED", "1", "10");
+        await rig.DoAsync("/date-roll", """{"date":"2026-01-06"}""");
+        await rig.FillAsync("NEW", "1", "10");
+        await rig.DoAsync("/marks", """{"symbol":"CARRIED","price":"11"}""");
+        await rig.DoAsync("/marks", """{"symbol":"NEW","price":"11"}""");
+        JsonElement pnl = await rig.GetAsync("/pnl");
+        Assert.That(pnl.GetProperty("rows")[0].GetProperty("dayPnl").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That((pnl.GetProperty("unpricedCount").GetInt32(), pnl.GetProperty("noPreviousCloseCount").GetInt32()), Is.EqualTo((0, 1)));
+        Assert.That(pnl.GetProperty("noPreviousClose").EnumerateArray().Select(static name => name.GetString()), Is.EqualTo(new[] { "A CARRIED" }));
+    }
+
+    [Test]
     [CancelAfter(60_000)]
     public async Task ShouldNameTheSettingToRaise_WhenATableIsFull(CancellationToken cancellation)
     {

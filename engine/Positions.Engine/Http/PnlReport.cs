@@ -9,7 +9,7 @@ namespace Positions.Engine.Http;
 /// </summary>
 public sealed class PnlReport
 {
-    /// <summary>Positions without a mark that are named; the rest is counted.</summary>
+    /// <summary>Positions without a mark, or without a previous close, that are named; the rest is counted.</summary>
     private const int MaxNamed = 100;
 
     private static readonly Comparer<(string Account, string Currency)> s_byName = Comparer<(string Account, string Currency)>.Create(static (left, right) =>
@@ -17,6 +17,7 @@ public sealed class PnlReport
 
     private readonly SortedDictionary<(string Account, string Currency), PnlRow> _rows = new(s_byName);
     private readonly List<string> _unpriced = [];
+    private readonly List<string> _unclosed = [];
     private readonly ReadModel _model;
 
     /// <param name="model">The published rows.</param>
@@ -49,6 +50,9 @@ public sealed class PnlReport
     /// <summary>Open positions that no mark values.</summary>
     public int UnpricedCount { get; private set; }
 
+    /// <summary>Positions that a mark values now, and none when the date began: what the day made of them is not known.</summary>
+    public int UnclosedCount { get; private set; }
+
     public static void WriteRow(Utf8JsonWriter w, PnlRow row)
     {
         w.WriteStartObject();
@@ -74,14 +78,8 @@ public sealed class PnlReport
     /// <summary>What of the positions is not known.</summary>
     public void WriteUnpriced(Utf8JsonWriter w)
     {
-        w.WriteNumber("unpricedCount", UnpricedCount);
-        w.WriteStartArray("unpriced");
-        foreach (string position in _unpriced)
-        {
-            w.WriteStringValue(position);
-        }
-
-        w.WriteEndArray();
+        WriteNamed(w, "unpriced", UnpricedCount, _unpriced);
+        WriteNamed(w, "noPreviousClose", UnclosedCount, _unclosed);
     }
 
     public static void WriteTotal(Utf8JsonWriter w, PnlTotal total)
@@ -127,6 +125,18 @@ public sealed class PnlReport
         w.WriteEndArray();
     }
 
+    private static void WriteNamed(Utf8JsonWriter w, string name, int count, List<string> positions)
+    {
+        w.WriteNumber($"{name}Count", count);
+        w.WriteStartArray(name);
+        foreach (string position in positions)
+        {
+            w.WriteStringValue(position);
+        }
+
+        w.WriteEndArray();
+    }
+
     private void Add(int index, in PositionValue value, string account, string symbol)
     {
         string currency = value.Row.Currency.ToString();
@@ -150,6 +160,14 @@ public sealed class PnlReport
             if (_unpriced.Count < MaxNamed)
             {
                 _unpriced.Add($"{account} {symbol}");
+            }
+        }
+        else if (value.DayPoints is null)
+        {
+            UnclosedCount++;
+            if (_unclosed.Count < MaxNamed)
+            {
+                _unclosed.Add($"{account} {symbol}");
             }
         }
     }

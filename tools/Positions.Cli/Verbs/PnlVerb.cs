@@ -58,6 +58,11 @@ internal static class PnlVerb
             context.Say($"no mark: {position.GetString()}");
         }
 
+        foreach (JsonElement position in answer.GetProperty("noPreviousClose").EnumerateArray())
+        {
+            context.Say($"no previous close: {position.GetString()}");
+        }
+
         if (!isConverted)
         {
             return;
