@@ -30,6 +30,7 @@ public sealed class OperatorVerbTests : EngineVerbFixture
         Succeeds("pnl --account APEX --currency CHF --format csv", "(all),CHF");
         Succeeds("sources list --format json", "sources");
         Succeeds("quarantine list", "no messages");
+        Succeeds("quarantine executions", "no executions");
         CliResult explained = CliProcess.Run("explain", "--data", Data, "APEX", "NEW", "--format", "csv");
         Assert.That(
             explained.Output.TrimEnd('\n').Split('\n').Skip(1).Select(static row => string.Join(' ', row.Split(',', 16).Where((_, i) => i is 6 or 10 or 14))),

@@ -81,6 +81,7 @@ public sealed class UsageTests
     [TestCase("rename")]
     [TestCase("orders list")]
     [TestCase("quarantine list")]
+    [TestCase("quarantine executions")]
     [TestCase("sources skip")]
     [TestCase("sources resume")]
     [TestCase("instrument define")]

@@ -234,6 +234,43 @@ public sealed class DomainHttpTests
     }
 
     [Test]
+    public async Task ShouldListWhatWasSetAside_WhenAnExecutionConflictsOrPolicyRefusesIt(CancellationToken cancellation)
+    {
+        EngineOptions options = Options(("Positions:Overfill", "quarantine"));
+        await using EngineRig rig = await EngineRig.StartAsync(options);
+        using var gateway = new RawGateway(options);
+        gateway.Connect(cancellation);
+        gateway.Offer(RawGateway.FillOf(7, 1, quantity: 5, execId: "E"), cancellation);
+        gateway.Offer(RawGateway.FillOf(7, 2, quantity: 6, execId: "E"), cancellation);
+        gateway.Offer(RawGateway.FillOf(7, 3, quantity: 5, execId: "E"), cancellation); // the same once more, which is no conflict
+        gateway.Offer(AcknowledgementOf(7, 4, "O", quantity: 1), cancellation);
+        gateway.Offer(RawGateway.FillOf(7, 5, quantity: 2) with { OrderId = Text36.From("O") }, cancellation);
+        gateway.Until(() => rig.Engine.ReadModel.SetAside.Read(static _ => true).Count == 2, cancellation);
+        JsonElement executions = (await rig.GetAsync("/quarantine")).GetProperty("executions");
+        Assert.That(
+            executions.EnumerateArray().Select(static e =>
+                $"{e.Text("alert")} {e.GetProperty("reason")} {e.Text("template")} {e.GetProperty("sourceId")}/{e.GetProperty("epoch")}/{e.GetProperty("sourceSeq")} {e.Text("execId")}"),
+            Is.EqualTo(new[] { "Overfill 5 Fill 7/1/5 E7-1-5", "ExecConflict 10 Fill 7/1/2 E" }));
+        JsonElement known = (await rig.GetAsync("/events/ACC/SYM")).GetProperty("events")[0];
+        Assert.That(executions[1].GetProperty("firstSequence").GetInt64(), Is.EqualTo(known.GetProperty("sequence").GetInt64()));
+        Assert.That((await rig.GetAsync("/position/ACC/SYM")).Text("quantity"), Is.EqualTo("5"));
+    }
+
+    private static OrderUpdate AcknowledgementOf(uint source, long sourceSeq, string orderId, long quantity) => new()
+    {
+        Prefix = RawGateway.FillOf(source, sourceSeq).Prefix,
+        Account = Text16.From("ACC"),
+        Symbol = Text24.From("SYM"),
+        Side = Side.Buy,
+        OrderId = Text36.From(orderId),
+        OrderQuantity = new Decimal8(quantity * Decimal8.One),
+        Price = Decimal8.Null,
+        CumQuantity = Decimal8.Null,
+        LeavesQuantity = Decimal8.Null,
+        OrderStatus = OrderStatus.New,
+    };
+
+    [Test]
     public async Task ShouldSendWhatThePositionIsWorth_WhenAMarkIsKnown(CancellationToken cancellation)
     {
         EngineOptions options = Options();

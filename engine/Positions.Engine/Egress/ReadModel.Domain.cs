@@ -93,6 +93,9 @@ public sealed partial class ReadModel
         return last == 0 ? added + 1 : firstLink;
     }
 
+    private static bool IsSetAside(in OutputEvent output) =>
+        output.AlertCode is AlertCode.ExecConflict or AlertCode.LateFill or AlertCode.Overfill && output.Disposition == Disposition.Rejected;
+
     private void TakeReject(in OutputEvent output)
     {
         bool isRejected = output.Disposition == Disposition.Rejected;

@@ -88,7 +88,13 @@ public sealed partial class ReadModel
     }
 
     /// <summary>Any thread: the last positions that a split or a renaming left as they were.</summary>
-    public BlockedLog Blocked { get; } = new();
+    public AlertLog Blocked { get; } = new();
+
+    /// <summary>
+    /// Any thread: the last executions that were set aside: a known id with other content, or one that policy does not let onto its order.
+    /// Their bytes are in the journal.
+    /// </summary>
+    public AlertLog SetAside { get; } = new();
 
     /// <summary>Any thread: the last rejects of a source; null if it had none since the start of this process.</summary>
     public RejectLog? RejectsOf(uint sourceId) => _rejectsBySource.GetValueOrDefault(sourceId);
@@ -100,6 +106,10 @@ public sealed partial class ReadModel
         if (output.AlertCode is AlertCode.SplitBlocked or AlertCode.RenameBlocked)
         {
             Blocked.Add(in output);
+        }
+        else if (IsSetAside(in output))
+        {
+            SetAside.Add(in output);
         }
 
         if (output.HasPosition)

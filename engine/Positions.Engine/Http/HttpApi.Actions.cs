@@ -79,16 +79,17 @@ public sealed partial class HttpApi
         {
             changed(w, output);
             w.WriteBoolean("complete", isDone);
-            WriteUnchanged(w, _engine.ReadModel.Blocked.Read(blocked, symbol, AnsweredSequence(in output)));
+            long sequence = AnsweredSequence(in output);
+            WriteUnchanged(w, _engine.ReadModel.Blocked.Read(alert => alert.Code == blocked && alert.Symbol == symbol && alert.Sequence >= sequence));
         }).ConfigureAwait(false);
     }
 
     /// <summary>The positions of the instrument that it could not change.</summary>
-    private static void WriteUnchanged(Utf8JsonWriter w, List<BlockedCopy> unchanged)
+    private static void WriteUnchanged(Utf8JsonWriter w, List<AlertCopy> unchanged)
     {
         w.WriteNumber("unchangedCount", unchanged.Count);
         w.WriteStartArray("unchanged");
-        foreach (BlockedCopy position in unchanged.Take(MaxUnchangedNamed))
+        foreach (AlertCopy position in unchanged.Take(MaxUnchangedNamed))
         {
             w.WriteStringValue($"{position.Account} {position.Symbol}");
         }

@@ -34,7 +34,7 @@ public sealed partial class HttpApi
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Messages that could not be read, as they came; latest first. Those with a known execId and other content are in the journal.</summary>
+    /// <summary>Messages that could not be read, as they came, and executions that were set aside, whose bytes are in the journal; latest first.</summary>
     private Task GetQuarantineAsync(HttpContext context)
     {
         _access.Require(context, "reader");
@@ -46,9 +46,36 @@ public sealed partial class HttpApi
         {
             w.WriteStartObject();
             w.WriteString("folder", folder.FullName);
+            if (page.FirstRow == 0)
+            {
+                WriteSetAside(w, _engine.ReadModel.SetAside.Read(static _ => true));
+            }
+
             WritePage(w, "messages", page, files.Count, static _ => true, i => WriteQuarantined(w, files[i]), next => w.WriteStringValue(files[next].Name));
             w.WriteEndObject();
         });
+    }
+
+    private static void WriteSetAside(Utf8JsonWriter w, List<AlertCopy> executions)
+    {
+        w.WriteStartArray("executions");
+        for (int i = executions.Count - 1; i >= 0; i--)
+        {
+            AlertCopy execution = executions[i];
+            w.WriteStartObject();
+            w.WriteNumber("sequence", execution.Sequence);
+            w.WriteString("alert", execution.Code.ToString());
+            w.WriteNumber("reason", (int)execution.Reason);
+            w.WriteString("template", execution.Template.ToString());
+            w.WriteNumber("sourceId", execution.SourceId);
+            w.WriteNumber("epoch", execution.Epoch);
+            w.WriteNumber("sourceSeq", execution.SourceSeq);
+            w.WriteString("execId", execution.ExecId.ToString());
+            w.WriteNumber("firstSequence", execution.FirstSequence);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
     }
 
     private static void WriteQuarantined(Utf8JsonWriter w, FileInfo file)

@@ -59,7 +59,12 @@ internal static class ListVerbs
         var list = new EngineVerb(
             "list", "Lists the messages that could not be read, latest first. Example: positions quarantine list", context);
         list.Lists("messages", static _ => "quarantine");
-        return new Command("quarantine", "Messages that a running engine could not read. Example: positions quarantine list") { list.Command };
+        var executions = new EngineVerb(
+            "executions",
+            "Lists executions that were set aside since the engine's start, latest first: a known id with other content, or refused by the policy for their orders. Example: positions quarantine executions",
+            context);
+        executions.Lists("executions", static _ => "quarantine");
+        return new Command("quarantine", "Messages that a running engine could not read or did not take. Example: positions quarantine list") { list.Command, executions.Command };
     }
 
     private static Command Sources(Func<ParseResult, VerbContext> context) =>
