@@ -68,6 +68,7 @@ public sealed partial class BusinessLogic
 
         FinishRestore();
         _positions.NumberLots();
+        _positions.Instruments.DateSettlements();
         if (_held.Count > 0)
         {
             RenewHoldDeadline();

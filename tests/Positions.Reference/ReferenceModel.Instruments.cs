@@ -185,6 +185,7 @@ public sealed partial class ReferenceModel
         if (_markCurrencies.TryGetValue(symbol, out string? currency))
         {
             _markCurrencies[newSymbol] = currency;
+            _markDates[newSymbol] = _markDates[symbol];
         }
 
         foreach ((string Symbol, MarkKind Kind) key in _marks.Keys.Where(key => key.Symbol == symbol).ToList())

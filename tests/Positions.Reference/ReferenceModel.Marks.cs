@@ -10,6 +10,9 @@ public sealed partial class ReferenceModel
     /// <summary>By symbol: the currency of its marks, as far as one was named or defined.</summary>
     private readonly Dictionary<string, string> _markCurrencies = new(StringComparer.Ordinal);
 
+    /// <summary>By symbol: the business dates of the last settlement, and of the last mark of any other kind.</summary>
+    private readonly Dictionary<string, (uint Settlement, uint Other)> _markDates = new(StringComparer.Ordinal);
+
     private Judgement JudgeMark(in MarkPrice mark)
     {
         if (mark.Symbol.IsNull || mark.Price.IsNull)
@@ -41,17 +44,26 @@ public sealed partial class ReferenceModel
 
         _markCurrencies[symbol] = currency;
         var kind = (MarkKind)mark.Kind;
+        (uint settled, uint other) = _markDates.GetValueOrDefault(symbol);
+        _markDates[symbol] = kind == MarkKind.Settlement ? (BusinessDate, other) : (settled, BusinessDate);
         _marks[(symbol, kind)] = new ModelMark(mark.Price.Mantissa, kind, mark.Prefix.SourceId, _sequence);
         return Judgement.Applied;
     }
 
     /// <summary>
-    /// Settlement, mark, the side at which it could be closed, mid, last: the first that there is; none if the marks are in another currency.
+    /// Settlement, mark, the side at which it could be closed, mid, last: the first that there is; none if the marks are in another currency. A
+    /// settlement comes last once another kind has come on a later date.
     /// </summary>
     public ModelMark? MarkOfD5(ModelPosition position)
     {
         MarkKind closingSide = position.Net.Sign < 0 ? MarkKind.Ask : MarkKind.Bid;
         MarkKind[] hierarchy = [MarkKind.Settlement, MarkKind.Mark, closingSide, MarkKind.Mid, MarkKind.Last];
+        (uint settled, uint other) = _markDates.GetValueOrDefault(position.Key.Symbol);
+        if (other > settled)
+        {
+            hierarchy = [.. hierarchy.Skip(1), MarkKind.Settlement];
+        }
+
         string currency = _markCurrencies.GetValueOrDefault(position.Key.Symbol, string.Empty);
         return currency.Length > 0 && currency != position.Currency
             ? null

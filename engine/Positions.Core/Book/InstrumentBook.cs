@@ -187,7 +187,7 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         }
 
         ref readonly MarksRow marks = ref _marks.Read(link - 1);
-        MarkKind kind = Choose(marks.LatestKinds, sign);
+        MarkKind kind = Choose(marks.LatestKinds, marks.IsSettlementPast != 0, sign);
         return kind == MarkKind.None
             ? MarkView.None
             : new MarkView(new Decimal8(marks.Latest[(int)kind - 1]), kind, marks.LatestSequences[(int)kind - 1]);
@@ -227,7 +227,9 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
 
         ref readonly MarksRow marks = ref _marks.Read(link - 1);
         bool hasMoved = marks.Date == businessDate;
-        MarkKind kind = Choose(hasMoved ? marks.PreviousDayKinds : marks.LatestKinds, sign);
+        MarkKind kind = hasMoved
+            ? Choose(marks.PreviousDayKinds, marks.WasSettlementPast != 0, sign)
+            : Choose(marks.LatestKinds, marks.IsSettlementPast != 0, sign);
         return kind == MarkKind.None
             ? Decimal8.Null
             : new Decimal8(hasMoved ? marks.PreviousDay[(int)kind - 1] : marks.Latest[(int)kind - 1]);
@@ -296,6 +298,8 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
             marks.LatestKinds = others.LatestKinds;
             marks.LastSourceId = others.LastSourceId;
             marks.Currency = others.Currency;
+            marks.SettlementDate = others.SettlementDate;
+            marks.IsSettlementPast = others.IsSettlementPast;
         }
 
         for (int kind = 0; kind < MarksRow.Prices.Count; kind++)
@@ -306,18 +310,30 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         return true;
     }
 
-    private static MarkKind Choose(byte kinds, int sign)
+    /// <summary>For marks of a former version, which did not note it: settlements came on the date of the last mark.</summary>
+    public void DateSettlements()
+    {
+        for (int row = 0; row < _marks.RowCount; row++)
+        {
+            _marks.Write(row).SettlementDate = _marks.Read(row).Date;
+        }
+    }
+
+    private static MarkKind Choose(byte kinds, bool isSettlementPast, int sign)
     {
         foreach (MarkKind kind in sign < 0 ? ShortHierarchy : LongHierarchy)
         {
-            if ((kinds & (1 << ((int)kind - 1))) != 0)
+            if (Has(kinds, kind) && !(isSettlementPast && kind == MarkKind.Settlement))
             {
                 return kind;
             }
         }
 
-        return MarkKind.None;
+        // Better than none, where another kind came but values the other side only.
+        return Has(kinds, MarkKind.Settlement) ? MarkKind.Settlement : MarkKind.None;
     }
+
+    private static bool Has(byte kinds, MarkKind kind) => (kinds & (1 << ((int)kind - 1))) != 0;
 
     /// <summary>Before the first change of a date: what stands is what the date began with.</summary>
     private static void KeepPreviousDay(ref MarksRow marks, uint businessDate)
@@ -326,6 +342,7 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         {
             marks.PreviousDay = marks.Latest;
             marks.PreviousDayKinds = marks.LatestKinds;
+            marks.WasSettlementPast = marks.IsSettlementPast;
             marks.PreviousDayCurrency = marks.Currency;
             marks.Date = businessDate;
         }
@@ -354,5 +371,14 @@ internal sealed class InstrumentBook(StateMemory memory, SettingBook settings)
         marks.LatestSequences[mark.Kind - 1] = sequence;
         marks.LatestKinds |= (byte)(1 << (mark.Kind - 1));
         marks.LastSourceId = mark.Prefix.SourceId;
+        if (mark.Kind == (byte)MarkKind.Settlement)
+        {
+            marks.SettlementDate = businessDate;
+            marks.IsSettlementPast = 0;
+        }
+        else if (businessDate > marks.SettlementDate)
+        {
+            marks.IsSettlementPast = 1;
+        }
     }
 }

@@ -15,6 +15,12 @@ internal struct MarksRow
     [FieldOffset(96)] public byte LatestKinds;
     [FieldOffset(97)] public byte PreviousDayKinds;
 
+    /// <summary>1: a mark of another kind has come on a later date than the settlement: it says no more what the instrument is worth.</summary>
+    [FieldOffset(98)] public byte IsSettlementPast;
+
+    /// <summary>The same of what the business date began with.</summary>
+    [FieldOffset(99)] public byte WasSettlementPast;
+
     /// <summary>Business date of the latest marks: those of the day before are captured when the first of a date comes.</summary>
     [FieldOffset(100)] public uint Date;
     [FieldOffset(104)] public Sequences LatestSequences;
@@ -23,6 +29,9 @@ internal struct MarksRow
     /// <summary>Of the latest marks; null: they are in whatever currency a position is.</summary>
     [FieldOffset(156)] public Text4 Currency;
     [FieldOffset(160)] public Text4 PreviousDayCurrency;
+
+    /// <summary>Business date on which the latest settlement came.</summary>
+    [FieldOffset(164)] public uint SettlementDate;
 
     [InlineArray(Count)]
     internal struct Prices
