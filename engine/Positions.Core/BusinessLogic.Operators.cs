@@ -37,8 +37,10 @@ public sealed partial class BusinessLogic
         MarkView shortMark = instruments.MarkFor(instrument, -1);
         output.LongMark = longMark.Price;
         output.LongMarkKind = longMark.Kind;
+        output.LongMarkSequence = longMark.Sequence;
         output.ShortMark = shortMark.Price;
         output.ShortMarkKind = shortMark.Kind;
+        output.ShortMarkSequence = shortMark.Sequence;
         output.PreviousLongClose = instruments.PreviousCloseFor(instrument, 1, _executions.CurrentDate);
         output.PreviousShortClose = instruments.PreviousCloseFor(instrument, -1, _executions.CurrentDate);
         output.PreviousCloseCurrency = instruments.PreviousCurrency(instrument, _executions.CurrentDate);

@@ -115,6 +115,10 @@ public struct OutputEvent
     [FieldOffset(376)] public Decimal8 PreviousLongClose;
     [FieldOffset(384)] public Decimal8 PreviousShortClose;
 
+    /// <summary>Sequence of the input that brought <see cref="LongMark"/>, or brought it to the units after a split.</summary>
+    [FieldOffset(400)] public long LongMarkSequence;
+    [FieldOffset(408)] public long ShortMarkSequence;
+
     /// <summary>What <see cref="PreviousLongClose"/> and <see cref="PreviousShortClose"/> value, as <see cref="Currency"/> what the marks do.</summary>
     [FieldOffset(396)] public Text4 PreviousCloseCurrency;
 

@@ -11,12 +11,6 @@ public sealed partial class ReadModel
     {
         Reach(Instruments, output.InstrumentIndex);
         ref InstrumentCopy row = ref Instruments.BeginWrite(output.InstrumentIndex);
-
-        // What values a side changes its kind only when a mark of that kind comes: else the older mark, with its sequence, still stands.
-        // A split or a renaming makes them all anew.
-        bool isAnew = output.MarkKind == MarkKind.None;
-        row.LongSequence = isAnew || output.LongMarkKind == output.MarkKind ? output.InputSequence : row.LongSequence;
-        row.ShortSequence = isAnew || output.ShortMarkKind == output.MarkKind ? output.InputSequence : row.ShortSequence;
         bool isNew = row.Symbol != output.Symbol;
         row.Symbol = output.Symbol;
         row.Currency = output.Currency;
@@ -24,6 +18,8 @@ public sealed partial class ReadModel
         row.ShortMark = output.ShortMark;
         row.LongKind = output.LongMarkKind;
         row.ShortKind = output.ShortMarkKind;
+        row.LongSequence = output.LongMarkSequence;
+        row.ShortSequence = output.ShortMarkSequence;
         row.PreviousLongClose = output.PreviousLongClose;
         row.PreviousShortClose = output.PreviousShortClose;
         row.PreviousCurrency = output.PreviousCloseCurrency;
