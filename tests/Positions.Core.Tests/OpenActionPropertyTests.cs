@@ -125,7 +125,7 @@ public sealed class OpenActionPropertyTests
     private static string Told(in OutputEvent outcome) =>
         $"{outcome.Disposition} {outcome.Reason} {outcome.Account} {outcome.Symbol} {outcome.Quantity} {outcome.OpenCost} {outcome.RealizedDelta} version {outcome.Version} "
         + $"date {outcome.BusinessDate} start {outcome.StartOfDayQuantity} {outcome.StartOfDayCost} {outcome.PreviousClose} {outcome.CostMethod} "
-        + $"order {outcome.OrderSymbol} {outcome.CumQuantity} {outcome.OrderStatus} {outcome.OrderQuantity}";
+        + (outcome.HasMark ? $"marks {outcome.LongMark} {outcome.ShortMark}" : $"order {outcome.OrderSymbol} {outcome.CumQuantity} {outcome.OrderStatus} {outcome.OrderQuantity}");
 
     private static IEnumerable<string> Positions(LogicHarness harness) =>
         Enumerable.Range(0, harness.Logic.PositionCount).Select(harness.Logic.GetPosition).Select(position =>
