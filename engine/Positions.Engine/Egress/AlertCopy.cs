@@ -7,9 +7,6 @@ namespace Positions.Engine.Egress;
 /// <summary>What is published of something that an alert told of.</summary>
 public struct AlertCopy
 {
-    /// <summary>Counts those of its log since the start of this process, from 0.</summary>
-    public long Ordinal;
-
     /// <summary>Sequence of the input that raised it.</summary>
     public long Sequence;
 

@@ -9,46 +9,24 @@ public sealed class AlertLog
     /// <summary>How many are kept; a power of two.</summary>
     public const int Capacity = 1_024;
 
-    private readonly PublishedRows<AlertCopy> _rows = new();
-    private long _count;
+    private readonly LastRows<AlertCopy> _rows = new(Capacity);
 
     /// <summary>Thread: output.</summary>
-    public void Add(in OutputEvent alert)
+    public void Add(in OutputEvent alert) => _rows.Add(new AlertCopy
     {
-        int row = (int)(_count & (Capacity - 1));
-        ref AlertCopy copy = ref _rows.BeginWrite(row);
-        copy.Ordinal = _count;
-        copy.Sequence = alert.InputSequence;
-        copy.FirstSequence = alert.FirstSequence;
-        copy.SourceSeq = alert.SourceSeq;
-        copy.SourceId = alert.SourceId;
-        copy.Epoch = alert.Epoch;
-        copy.Template = alert.Template;
-        copy.Code = alert.AlertCode;
-        copy.Reason = alert.Reason;
-        copy.ExecId = alert.ExecId;
-        copy.Account = alert.Account;
-        copy.Symbol = alert.Symbol;
-        _rows.EndWrite(row);
-        Volatile.Write(ref _count, _count + 1);
-    }
+        Sequence = alert.InputSequence,
+        FirstSequence = alert.FirstSequence,
+        SourceSeq = alert.SourceSeq,
+        SourceId = alert.SourceId,
+        Epoch = alert.Epoch,
+        Template = alert.Template,
+        Code = alert.AlertCode,
+        Reason = alert.Reason,
+        ExecId = alert.ExecId,
+        Account = alert.Account,
+        Symbol = alert.Symbol,
+    });
 
-    /// <summary>What is kept and wanted, oldest first. Allocates.</summary>
-    public List<AlertCopy> Read(Predicate<AlertCopy> isWanted)
-    {
-        var found = new List<AlertCopy>();
-        long count = Volatile.Read(ref _count);
-        for (long i = Math.Max(0, count - Capacity); i < count; i++)
-        {
-            AlertCopy copy = _rows.Read((int)(i & (Capacity - 1)));
-
-            // Another ordinal: overwritten meanwhile, it was older than all that follow.
-            if (copy.Ordinal == i && isWanted(copy))
-            {
-                found.Add(copy);
-            }
-        }
-
-        return found;
-    }
+    /// <summary>What is kept, oldest first. Allocates.</summary>
+    public List<AlertCopy> Read() => _rows.Read(out _);
 }

@@ -6,9 +6,6 @@ namespace Positions.Engine.Egress;
 /// <summary>What is published of a refused message, or of a range of numbers that was given up (reason 18).</summary>
 public struct RejectCopy
 {
-    /// <summary>Counts the source's rejects since the start of this process, from 0.</summary>
-    public long Ordinal;
-
     /// <summary>Sequence of the input at which it was judged.</summary>
     public long Sequence;
 

@@ -80,7 +80,7 @@ public sealed partial class HttpApi
             changed(w, output);
             w.WriteBoolean("complete", isDone);
             long sequence = AnsweredSequence(in output);
-            WriteUnchanged(w, _engine.ReadModel.Blocked.Read(alert => alert.Code == blocked && alert.Symbol == symbol && alert.Sequence >= sequence));
+            WriteUnchanged(w, _engine.ReadModel.Blocked.Read().FindAll(alert => alert.Code == blocked && alert.Symbol == symbol && alert.Sequence >= sequence));
         }).ConfigureAwait(false);
     }
 

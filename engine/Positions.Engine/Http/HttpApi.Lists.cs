@@ -48,7 +48,7 @@ public sealed partial class HttpApi
             w.WriteString("folder", folder.FullName);
             if (page.FirstRow == 0)
             {
-                WriteSetAside(w, _engine.ReadModel.SetAside.Read(static _ => true));
+                WriteSetAside(w, _engine.ReadModel.SetAside.Read());
             }
 
             WritePage(w, "messages", page, files.Count, static _ => true, i => WriteQuarantined(w, files[i]), next => w.WriteStringValue(files[next].Name));
